@@ -1,0 +1,42 @@
+// Builds dist/<action>/ from actions/<action>/main.ts: tsc strips the types, ncc bundles. `npm run build [action …]` builds
+// some; without names all are built, and dist/ is wiped first, so that nothing stale stays behind.
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '..');
+const bin = (name) => path.join(root, 'node_modules', '.bin', name);
+const all = readdirSync(path.join(root, 'actions')).filter((name) => existsSync(path.join(root, 'actions', name, 'main.ts')));
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : all;
+for (const name of names) if (!all.includes(name)) throw new Error(`There is no action ${name}. Known: ${all.join(', ')}.`);
+
+try {
+  rmSync(path.join(root, 'build'), { recursive: true, force: true });
+  await run(bin('tsc'), ['-p', 'tsconfig.build.json'], { cwd: root });
+  if (asked.length === 0) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  // Two at a time: ncc is bound by one core.
+  const queue = [...names];
+  await Promise.all(
+    [0, 1].map(async () => {
+      for (let name = queue.shift(); name !== undefined; name = queue.shift()) await bundle(name);
+    }),
+  );
+} catch (error) {
+  console.error(error.stdout || '', error.stderr || error);
+  process.exitCode = 1;
+}
+
+async function bundle(name) {
+  const out = path.join(root, 'dist', name);
+  rmSync(out, { recursive: true, force: true });
+  // --no-cache: a bundle must follow from the source alone. --license: what is shipped inside.
+  await run(bin('ncc'), ['build', `build/actions/${name}/main.js`, '-o', out, '-m', '--no-cache', '-q', '--license', 'licenses.txt'], { cwd: root });
+  // git would rewrite line ends of licence texts on some machines; the bundle is compared byte by byte.
+  const licences = path.join(out, 'licenses.txt');
+  if (existsSync(licences)) writeFileSync(licences, readFileSync(licences, 'utf8').replace(/\r\n/g, '\n'));
+  const size = readFileSync(path.join(out, 'index.js')).length;
+  console.log(`dist/${name}/index.js ${(size / 1e6).toFixed(2)} MB`);
+}
