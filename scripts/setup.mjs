@@ -1,0 +1,105 @@
+/**
+ * Sets up what this repository's scripts need, on a machine that has Node (20 or newer) and npm alone, as root or not:
+ *
+ *     npm run setup -- --for test|demo|check|bench
+ *
+ * `npm test`, `npm run demo`, `npm run check` and `npm run bench` call it themselves. Nothing outside the repository is
+ * changed, except where root needs a PostgreSQL (see setup/postgres-*.mjs). What was found is written to
+ * .cache/toolchain.json; scripts read it through toolchain.mjs. Plain JavaScript without packages, as it runs before any
+ * package is there.
+ */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { installPackages, locatePackages } from './setup/npm.mjs';
+import { installPostgres, locatePostgres } from './setup/postgres.mjs';
+import { installPrisma, locatePrisma } from './setup/prisma.mjs';
+import { explain, SetupError, say, timed } from './setup/report.mjs';
+import { installTool, locateTool, TOOLS } from './setup/tools.mjs';
+import { CACHE, ROOT, TOOLCHAIN_FILE } from './toolchain.mjs';
+
+const tool = (name) => ({
+  label: `${name} ${TOOLS[name].version}`,
+  installing: `${name} ${TOOLS[name].version}: installing (${TOOLS[name].why})`,
+  locate: () => locateTool(CACHE, name),
+  install: () => installTool(CACHE, name),
+});
+
+/** Each item can be looked for, quickly and without the network, and installed. Only `indispensable` ones fail the set-up. */
+const ITEMS = {
+  node: {
+    label: 'npm packages',
+    installing: 'npm packages: installing, with Node 24',
+    indispensable: true,
+    locate: () => locatePackages(ROOT),
+    install: () => installPackages(ROOT, CACHE),
+    describe: (node) => `npm packages in node_modules, with Node 24 (${node})`,
+  },
+  postgres: {
+    label: 'PostgreSQL',
+    installing: 'PostgreSQL: no complete one found, getting an embedded one',
+    indispensable: true,
+    locate: () => locatePostgres(CACHE),
+    install: () => installPostgres(CACHE),
+    describe: ({ version, bin, user }) => `PostgreSQL ${version} in ${bin}${user ? `, run as ${user.name}` : ''}`,
+  },
+  prisma: { label: 'Prisma CLI', installing: 'Prisma CLI: installing', locate: () => locatePrisma(ROOT, CACHE), install: () => installPrisma(ROOT, CACHE) },
+  act: tool('act'),
+  zizmor: tool('zizmor'),
+  actionlint: tool('actionlint'),
+  versitygw: tool('versitygw'),
+};
+
+const PURPOSES = {
+  check: ['node', 'actionlint', 'zizmor'],
+  demo: ['node', 'postgres', 'prisma'],
+  bench: ['node', 'postgres', 'prisma'],
+  test: Object.keys(ITEMS),
+};
+
+/** Resolves with what the item was found to be, or null; everything else about it has been said then. */
+async function provide(name) {
+  const { label, installing, locate, install, describe = (found) => `${label} in ${found}` } = ITEMS[name];
+  try {
+    const found = (await locate()) ?? (await timed(installing, install));
+    say(describe(found));
+    return found;
+  } catch (error) {
+    say(`MISSING ${explain(label, error)}`);
+    return null;
+  }
+}
+
+/**
+ * What this purpose does not need is looked for all the same, and last: so the file never forgets what another purpose
+ * has installed, even at the same time. It is renamed into place, as someone may be reading it.
+ */
+async function writeToolchain(provided) {
+  const look = async (name, { locate }) => [name, provided.has(name) ? provided.get(name) : await locate().catch(() => null)];
+  const found = await Promise.all(Object.entries(ITEMS).map(([name, item]) => look(name, item)));
+  const temporary = `${TOOLCHAIN_FILE}.${process.pid}`;
+  await writeFile(temporary, `${JSON.stringify(Object.fromEntries(found), null, 2)}\n`);
+  await rename(temporary, TOOLCHAIN_FILE);
+}
+
+function purposeOf(args) {
+  const purpose = args.length === 0 ? 'test' : /^--for=(\w+)$/.exec(args.join('='))?.[1];
+  if (purpose && Object.hasOwn(PURPOSES, purpose)) return purpose;
+  throw new SetupError(`cannot read \`${args.join(' ')}\``, `npm run setup -- --for ${Object.keys(PURPOSES).join('|')}`);
+}
+
+async function main() {
+  const purpose = purposeOf(process.argv.slice(2));
+  if (Number.parseInt(process.versions.node, 10) < 20) throw new SetupError(`Node ${process.versions.node} is too old`, 'install Node 20 or newer: https://nodejs.org');
+  if (process.platform === 'win32') throw new SetupError('Windows is not supported', 'use the Windows Subsystem for Linux');
+  // What root installs is for an unprivileged user to read, whatever root's umask hides.
+  if (process.getuid() === 0) process.umask(0o022);
+  await mkdir(CACHE, { recursive: true });
+  const provided = new Map(await Promise.all(PURPOSES[purpose].map(async (name) => [name, await provide(name)])));
+  await writeToolchain(provided);
+  if ([...provided].some(([name, found]) => found === null && ITEMS[name].indispensable)) process.exitCode = 1;
+}
+
+await main().catch((error) => {
+  say(explain('setup', error));
+  process.exitCode = 1;
+});
