@@ -5,15 +5,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-// biome-ignore lint/suspicious/noTsIgnore: the scripts are plain JavaScript, as they run before TypeScript is there
-// @ts-ignore
 import { readToolchain } from '../../scripts/toolchain.mjs';
 
 const exec = promisify(execFile);
 
 /** PostgreSQL refuses to run as root, so a root's server runs as this user (`nobody` on Debian). */
 const SERVER_UID = 65534;
-const asServer: ExecFileOptions = process.getuid?.() === 0 ? { uid: SERVER_UID, gid: SERVER_UID } : {};
+const asServer: ExecFileOptions & { encoding: 'utf8' } = {
+  encoding: 'utf8',
+  ...(process.getuid?.() === 0 ? { uid: SERVER_UID, gid: SERVER_UID } : {}),
+};
 
 export type PostgresServer = {
   readonly port: number;

@@ -22,6 +22,8 @@ export type BundleRun = {
 export type BundleOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Another file than the action's bundle, run in the same way. */
+  readonly script?: string;
   /** `STATE_…` of an earlier main step: runs the post step. */
   readonly state?: Readonly<Record<string, string>>;
   /** Called with the running process, to cancel it. */
@@ -51,7 +53,7 @@ export async function runBundle(action: string, inputs: Readonly<Record<string, 
   for (const [name, value] of Object.entries(inputs)) env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] = value;
   for (const [name, value] of Object.entries(options.state ?? {})) env[`STATE_${name}`] = value;
   const started = performance.now();
-  const child = spawn(process.execPath, [path.join(ROOT, 'dist', action, 'index.js')], { env, cwd: options.cwd ?? folder });
+  const child = spawn(process.execPath, [options.script ?? path.join(ROOT, 'dist', action, 'index.js')], { env, cwd: options.cwd ?? folder });
   let log = '';
   child.stdout.on('data', (chunk) => {
     log += chunk;
