@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from 'node:tls';
+import pg from 'pg';
+import { ConfigError, errorText } from '../../core/errors.ts';
+import type { Language } from '../../core/language.ts';
+import { plainText } from '../../core/plain-text.ts';
+import type { DatabaseAddress, TlsPolicy } from '../../domain/database/address.ts';
+import { classifyFailure, PostgresError } from './failure.ts';
+
+export type ConnectOptions = {
+  readonly address: DatabaseAddress;
+  /** Name of the input that holds the URL, for problems with the files that it names. */
+  readonly input?: string;
+  readonly language?: Language;
+  readonly applicationName?: string;
+  /** From the first packet until the server is ready, for each attempt. */
+  readonly connectTimeoutMs?: number;
+  /** Aborting it breaks the connection: whatever is under way rejects at once. */
+  readonly signal?: AbortSignal;
+};
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One session. What fails throws a PostgresError, whose `failure` says why. */
+export type Connection = {
+  /** One statement with parameters. */
+  readonly query: <T extends Row = Row>(sql: string, values?: readonly unknown[]) => Promise<T[]>;
+  /** One message of several statements without parameters; the rows of each. */
+  readonly script: (sql: string) => Promise<Row[][]>;
+  readonly encrypted: boolean;
+  /** Says goodbye; never throws and never waits long. Any later use fails. */
+  readonly end: () => Promise<void>;
+};
+
+const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
+
+/**
+ * Opens a session. Only the address counts: no `PG*` variable, password file or service file of the runner takes part. Settings
+ * are not sent as start-up parameters, because a pooler refuses those that it does not know: use `SET LOCAL` in a transaction.
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { address, signal } = options;
+  signal?.throwIfAborted();
+  const tls = await tlsOptions(address, options.input ?? 'database-url');
+  try {
+    return await open(options, tls);
+  } catch (error) {
+    const refused = error instanceof PostgresError && error.failure.reason === 'tls_unavailable';
+    // `prefer` is settled the way libpq does it: ask for TLS, and go on without where the server has none.
+    if (refused && address.tls.mode === 'prefer') return await open(options, false);
+    throw error;
+  }
+}
+
+async function open(options: ConnectOptions, tls: ConnectionOptions | false): Promise<Connection> {
+  const { address, signal, language = 'en' } = options;
+  const { host, port, user, database, password } = address;
+  const client = new pg.Client({
+    host,
+    port,
+    user,
+    database,
+    // A function, as an empty password would make `pg` look into PGPASSWORD and ~/.pgpass.
+    password: () => password,
+    ssl: tls,
+    application_name: options.applicationName ?? 'runbook-actions',
+    connectionTimeoutMillis: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  let ready = false;
+  const failed = (error: unknown) => {
+    if (signal?.aborted) return signal.reason;
+    return new PostgresError(classifyFailure(error, address.display, !ready), language, { cause: error });
+  };
+  // An idle session that breaks is noticed by its next query; without a listener it would end the process.
+  client.on('error', () => {});
+  const abort = () => client.connection.stream.destroy(new Error('aborted'));
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    await client.connect();
+    ready = true;
+  } catch (error) {
+    signal?.removeEventListener('abort', abort);
+    client.connection.stream.destroy();
+    throw failed(error);
+  }
+  const run = async (sql: string, values?: readonly unknown[]): Promise<pg.QueryResult | pg.QueryResult[]> => {
+    try {
+      return await (values === undefined ? client.query(sql) : client.query(sql, [...values]));
+    } catch (error) {
+      throw failed(error);
+    }
+  };
+  return {
+    encrypted: tls !== false,
+    query: async <T extends Row>(sql: string, values: readonly unknown[] = []) => ((await run(sql, values)) as pg.QueryResult<T>).rows,
+    script: async (sql) => [await run(sql)].flat().map((result) => result.rows),
+    end: async () => {
+      signal?.removeEventListener('abort', abort);
+      await Promise.race([client.end().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+      client.connection.stream.destroy();
+    },
+  };
+}
+
+/** Node's TLS options of a policy. A file that cannot be read is a wrong input. */
+async function tlsOptions(address: DatabaseAddress, input: string): Promise<ConnectionOptions | false> {
+  const { tls } = address;
+  // libpq and Prisma never use TLS on a Unix socket.
+  if (tls.mode === 'disable' || address.host.startsWith('/')) return false;
+  const [ca, cert, key, pfx] = await Promise.all([tls.rootCert, tls.clientCert, tls.clientKey, tls.identity].map((file) => readNamed(file, input)));
+  return {
+    rejectUnauthorized: tls.verify !== 'nothing',
+    ...(tls.verify === 'chain' ? { checkServerIdentity: () => undefined } : {}),
+    ...given('ca', ca),
+    ...given('cert', cert),
+    ...given('key', key),
+    ...given('pfx', pfx),
+    ...given('passphrase', tls.passphrase),
+  };
+}
+
+const given = <K extends keyof ConnectionOptions>(name: K, value: ConnectionOptions[K] | null) => (value == null ? {} : { [name]: value });
+
+async function readNamed(file: TlsPolicy['rootCert'], input: string): Promise<Buffer | null> {
+  if (file === null) return null;
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new ConfigError([{ input, problem: `the certificate file ${plainText(file)} cannot be read: ${plainText(errorText(error))}.` }]);
+  }
+}
+
+/** An identifier as SQL writes it. */
+export function quoteIdentifier(name: string): string {
+  return `"${name.replace(/"/g, '""')}"`;
+}
+
+/** A string constant as SQL writes it. */
+export function quoteLiteral(text: string): string {
+  return pg.escapeLiteral(text);
+}
