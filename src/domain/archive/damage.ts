@@ -1,0 +1,29 @@
+import type { JsonObject } from '../../core/json.ts';
+
+/** Why a file is not an archive that can be restored. Stable codes, part of the API. */
+export type ArchiveReason =
+  | 'archive_empty'
+  | 'archive_zeros'
+  | 'archive_truncated'
+  | 'archive_junk'
+  | 'archive_hole'
+  | 'archive_corrupt'
+  | 'not_an_archive'
+  | 'plain_sql'
+  | 'gzip_wrapped'
+  | 'encrypted'
+  | 'unsupported_version'
+  | 'unsupported_format';
+
+/** What was found where. The sentence for people is made elsewhere; `detail` is for the evidence and names no row's value. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+  readonly reason: ArchiveReason;
+  readonly evidence: JsonObject;
+
+  constructor(reason: ArchiveReason, detail: string, evidence: JsonObject = {}) {
+    super(detail);
+    this.reason = reason;
+    this.evidence = { detail, ...evidence };
+  }
+}

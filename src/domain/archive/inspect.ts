@@ -1,0 +1,72 @@
+import { ByteReader } from './byte-reader.ts';
+import { ArchiveError } from './damage.ts';
+import { MAGIC, readHeader } from './header.ts';
+import { SNIFF_BYTES, sniff } from './sniff.ts';
+import { readTarMembers } from './tar.ts';
+import { readToc } from './toc.ts';
+import type { Archive, ByteSource, FolderSource, TocEntry } from './types.ts';
+import { walkBlocks } from './walk.ts';
+
+const TOC_FILE = 'toc.dat';
+
+/**
+ * Reads a dump in one file (custom or tar format) from its first byte to its last. Throws an ArchiveError for everything that is
+ * not a whole archive, and nothing else unless the source itself fails.
+ */
+export async function inspectFile(source: ByteSource): Promise<Archive> {
+  const kind = sniff(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.size);
+  if (kind === 'tar') return inspectTar(source);
+  const reader = new ByteReader(source);
+  const header = await readHeader(reader);
+  // A tar or directory archive's table of contents by itself: its data lies elsewhere.
+  if (header.format !== 'custom') throw new ArchiveError('unsupported_format', `the ${header.format} archive's ${TOC_FILE} alone`);
+  const entries = await readToc(reader, header);
+  return { header, entries, ...(await walkBlocks(reader, header, entries)) };
+}
+
+async function inspectTar(source: ByteSource): Promise<Archive> {
+  const members = await readTarMembers(source);
+  const toc = members.get(TOC_FILE);
+  // `tar` of a directory archive has a folder's name in front, or holds files that were compressed one by one.
+  if (toc === undefined) throw new ArchiveError('unsupported_format', `a tar file without ${TOC_FILE} at its top`);
+  const reader = new ByteReader(toc);
+  const header = await readTocHeader(reader);
+  const entries = await readToc(reader, header);
+  const sizes = new Map([...members].map(([name, member]) => [name, member.size]));
+  return { header, entries, ...dataFiles(entries, (name) => sizes.get(name)) };
+}
+
+/** Reads a directory archive: its table of contents, and that each of its data files is there. */
+export async function inspectFolder(folder: FolderSource): Promise<Archive> {
+  if (!folder.files.has(TOC_FILE)) throw new ArchiveError('not_an_archive', `a folder without ${TOC_FILE}`);
+  const source = await folder.open(TOC_FILE);
+  if (source.size === 0) throw new ArchiveError('archive_empty', `${TOC_FILE} holds no byte`, { size: 0 });
+  const reader = new ByteReader(source);
+  const header = { ...(await readTocHeader(reader)), format: 'directory' as const };
+  const entries = await readToc(reader, header);
+  const sizeOf = (name: string) => ['', '.gz', '.lz4', '.zst'].map((suffix) => folder.files.get(name + suffix)).find((size) => size !== undefined);
+  return { header, entries, ...dataFiles(entries, sizeOf) };
+}
+
+/** A directory archive's header calls itself a tar archive too (pg_backup_directory.c, _CloseArchive). */
+async function readTocHeader(reader: ByteReader) {
+  await reader.ensure(MAGIC.length);
+  const magic = String.fromCharCode(...Array.from(MAGIC, () => reader.byteNow()));
+  reader.position = 0;
+  if (magic !== MAGIC) throw new ArchiveError('archive_corrupt', `${TOC_FILE} does not begin with ${MAGIC}`, { at: 0 });
+  const header = await readHeader(reader);
+  if (header.format !== 'tar') throw new ArchiveError('unsupported_format', `a ${header.format} archive as ${TOC_FILE}`);
+  return header;
+}
+
+/** Each entry that has data needs its file. */
+function dataFiles(entries: readonly TocEntry[], sizeOf: (name: string) => number | undefined) {
+  const withData = entries.filter((entry) => entry.hasData);
+  const sizes = withData.map((entry) => sizeOf(entry.fileName));
+  const missing = sizes.filter((size) => size === undefined).length;
+  if (missing > 0) {
+    const entriesExpected = withData.length;
+    throw new ArchiveError('archive_hole', `the data of ${missing} entries is missing`, { entriesWhole: entriesExpected - missing, entriesExpected });
+  }
+  return { dataBytes: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0), blocks: withData.length };
+}
