@@ -30,7 +30,6 @@ export const HOSTILE: readonly string[] = [
   '</details></summary><details open>',
   '\\',
   '\ud800 lone',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, as text
   '${{ secrets.TOKEN }} $(id) `id`',
   '%0A::error::owned',
 ];

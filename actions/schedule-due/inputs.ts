@@ -1,0 +1,14 @@
+import { field, secret, text } from '../../src/core/input-spec.ts';
+import { isTimeZone } from '../../src/domain/calendar/local-date.ts';
+
+export const inputs = {
+  workflow: text(),
+  job: text({ default: 'drill' }),
+  'time-zone': field({ default: 'UTC', example: 'Europe/Madrid' }, (raw) =>
+    isTimeZone(raw) ? { value: raw } : { problem: 'this is no time zone of the IANA database.' },
+  ),
+  'github-token': secret({ required: true, example: '${{ github.token }}' }),
+};
+
+/** Until it is known, the run counts as due: a drill too many does no harm. */
+export const outputs = { due: 'true', since: '', next: '' };

@@ -1,0 +1,37 @@
+import type { PastRun } from '../../domain/calendar/due.ts';
+import { type GitHub, githubError } from './client.ts';
+
+export type JobQuery = {
+  readonly owner: string;
+  readonly repo: string;
+  /** File name of the workflow, such as `monthly-drill.yml`. */
+  readonly workflow: string;
+  /** Name of the job in it; the jobs of a called workflow are named `job / …`. */
+  readonly job: string;
+  /** Runs created on this day (UTC) or later. */
+  readonly since: string;
+  /** The run that asks, which is no earlier run. */
+  readonly exceptRunId: string;
+};
+
+/**
+ * What became of a job in a workflow's runs since a day, newest first. A run in which the job did not start gives nothing.
+ * Throws an UpstreamError. A monthly workflow has a handful of runs, so the newest hundred are all.
+ */
+export async function pastJobRuns(github: GitHub, query: JobQuery): Promise<PastRun[]> {
+  const { owner, repo, workflow, job, since, exceptRunId } = query;
+  try {
+    const { data } = await github.actions.listWorkflowRuns({ owner, repo, workflow_id: workflow, created: `>=${since}`, per_page: 100 });
+    const runs: PastRun[] = [];
+    for (const run of data.workflow_runs.filter((r) => String(r.id) !== exceptRunId)) {
+      const { data: jobs } = await github.actions.listJobsForWorkflowRun({ owner, repo, run_id: run.id, per_page: 100 });
+      const found = jobs.jobs.filter((j) => j.name === job || j.name.startsWith(`${job} / `));
+      // A called workflow may have several jobs: one that failed is what became of it.
+      const worst = found.find((j) => j.conclusion === 'failure') ?? found[0];
+      if (worst !== undefined) runs.push({ at: new Date(run.created_at), conclusion: worst.conclusion ?? worst.status, url: run.html_url });
+    }
+    return runs;
+  } catch (error) {
+    throw githubError(error, `the runs of ${workflow}`, '{ actions: read }');
+  }
+}

@@ -1,0 +1,70 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { type FakeGitHub, type FakeRun, startFakeGitHub } from '../support/fake-github.ts';
+import { schemaProblems } from '../support/report-schema.ts';
+import { runBundle } from '../support/run-bundle.ts';
+
+let github: FakeGitHub | undefined;
+afterEach(() => github?.close());
+
+/** Runs the bundle against a fake GitHub that holds these runs. Days are counted back from today, as the bundle reads the real clock. */
+async function ask(runs: readonly FakeRun[], inputs: Record<string, string> = {}, refuse?: number) {
+  github = await startFakeGitHub({ workflow: 'monthly-drill.yml', runs, token: 'gh-token-1', ...(refuse === undefined ? {} : { refuse }) });
+  const env = {
+    GITHUB_API_URL: github.url,
+    GITHUB_REPOSITORY: 'acme/api',
+    GITHUB_RUN_ID: '77',
+    GITHUB_WORKFLOW_REF: 'acme/api/.github/workflows/monthly-drill.yml@refs/heads/main',
+  };
+  return runBundle('schedule-due', { 'github-token': 'gh-token-1', ...inputs }, { env });
+}
+const now = () => new Date().toISOString();
+const drill = (id: number, conclusion: string | null, name = 'drill / restore-drill'): FakeRun => ({
+  id,
+  createdAt: now(),
+  jobs: [{ name, conclusion }],
+});
+
+test('no run on record: due', async () => {
+  const r = await ask([]);
+  expect(r).toMatchObject({ code: 0, outputs: { due: 'true', verdict: 'ok', reason: 'ok' } });
+  expect(r.outputs['since']).toMatch(/^\d{4}-\d{2}-0[1-7]$/);
+  expect(schemaProblems(r.report, 'schedule-due')).toEqual([]);
+});
+
+test('a drill that ran since, even one that failed, settles it', async () => {
+  const r = await ask([drill(5, 'failure')]);
+  expect(r).toMatchObject({ code: 0, outputs: { due: 'false' } });
+  expect(r.summary).toContain('Not due');
+  expect(schemaProblems(r.report, 'schedule-due')).toEqual([]);
+});
+
+test('a run in which the drill was skipped or cancelled, another job’s run, and this run itself do not', async () => {
+  const r = await ask([
+    drill(1, 'skipped'),
+    drill(2, 'cancelled'),
+    drill(3, 'success', 'due'),
+    drill(4, 'success', 'drilling'),
+    drill(77, 'success'),
+    drill(6, null),
+  ]);
+  expect(r).toMatchObject({ code: 0, outputs: { due: 'true' } });
+});
+
+test('an answer of 403 names the missing permission, fails, and leaves the run due', async () => {
+  const r = await ask([], {}, 403);
+  expect(r).toMatchObject({ code: 1, outputs: { due: 'true', verdict: 'unknown', reason: 'permission_denied' } });
+  expect(r.outputs['message']).toContain('permissions: { actions: read }');
+});
+
+test('a wrong token, a dead server and wrong inputs each have their reason', async () => {
+  expect((await ask([], { 'github-token': 'other-token' })).outputs).toMatchObject({ reason: 'authentication_failed', due: 'true' });
+  const dead = await runBundle(
+    'schedule-due',
+    { 'github-token': 'x-token', workflow: 'w.yml' },
+    { env: { GITHUB_API_URL: 'http://127.0.0.1:9', GITHUB_REPOSITORY: 'a/b' } },
+  );
+  expect(dead.outputs).toMatchObject({ reason: 'github_unreachable', verdict: 'unknown' });
+  const wrong = await runBundle('schedule-due', { 'time-zone': 'Mars/Olympus' });
+  expect(wrong.outputs).toMatchObject({ reason: 'config' });
+  expect(wrong.outputs['message']).toMatch(/time-zone: .*github-token: this input is required/s);
+});
