@@ -1,0 +1,59 @@
+import type { Archive, TocEntry } from '../archive/types.ts';
+
+/** What is restored of an archive, and how. */
+export type RestorePlan = {
+  /** Lines for `pg_restore -L`: the numbers of the entries to restore, in the archive's order. */
+  readonly list: string;
+  /** Kinds of entries left out on purpose, with how many. */
+  readonly leftOut: Readonly<Record<string, number>>;
+  readonly restored: readonly TocEntry[];
+  /** `UTF8`, `LATIN1` …: the dumped database's own. */
+  readonly encoding: string;
+  readonly extensions: readonly string[];
+  readonly jobs: number;
+  readonly arguments: readonly string[];
+};
+
+/**
+ * Entries that are never restored. They are no data, would make errors on any server but the original one, or would act on the
+ * outside: a restored subscription connects to production, and blocks DROP DATABASE (SQLSTATE 55006).
+ */
+const LEFT_OUT = ['PUBLICATION', 'PUBLICATION TABLE', 'PUBLICATION TABLES IN SCHEMA', 'SUBSCRIPTION', 'SUBSCRIPTION TABLE', 'EVENT TRIGGER'];
+/** Left out by `-O -x --no-security-labels`, so that they are no error and not restored either. */
+const LEFT_OUT_BY_OPTION = ['ACL', 'DEFAULT ACL', 'ACL LANGUAGE', 'SECURITY LABEL'];
+
+function isLeftOut({ desc, tag }: TocEntry): boolean {
+  if (LEFT_OUT.includes(desc) || LEFT_OUT_BY_OPTION.includes(desc)) return true;
+  // A comment on an extension or a database is for its owner alone, and says nothing about the data.
+  return desc === 'COMMENT' && /^(EXTENSION|EVENT TRIGGER|PUBLICATION|SUBSCRIPTION|DATABASE) /.test(tag);
+}
+
+/** The plan for an archive. A tar archive can only be restored by one job (pg_restore refuses more). */
+export function planRestore(archive: Archive, jobs: number): RestorePlan {
+  const leftOut: Record<string, number> = {};
+  const restored: TocEntry[] = [];
+  for (const entry of archive.entries) {
+    if (isLeftOut(entry)) leftOut[entry.desc] = (leftOut[entry.desc] ?? 0) + 1;
+    else restored.push(entry);
+  }
+  const effective = archive.header.format === 'tar' ? 1 : jobs;
+  return {
+    list: restored.map((entry) => `${entry.dumpId};\n`).join(''),
+    leftOut,
+    restored,
+    encoding: encodingOf(archive),
+    extensions: archive.entries.filter((entry) => entry.desc === 'EXTENSION').map((entry) => entry.tag),
+    jobs: effective,
+    arguments: [
+      // Verbose: only then does it name the entry that an error belongs to.
+      ...['-v', '-O', '-x', '--no-publications', '--no-subscriptions', '--no-security-labels', '--no-tablespaces'],
+      ...(effective > 1 ? ['-j', String(effective)] : []),
+    ],
+  };
+}
+
+/** The entry ENCODING holds `SET client_encoding = 'UTF8';`. */
+function encodingOf(archive: Archive): string {
+  const definition = archive.entries.find((entry) => entry.desc === 'ENCODING')?.definition ?? '';
+  return /^SET client_encoding = '([A-Za-z0-9_]+)'/.exec(definition.trim())?.[1] ?? 'UTF8';
+}

@@ -1,0 +1,36 @@
+import { plainText } from '../../core/plain-text.ts';
+import type { Verdict } from '../../core/verdict.ts';
+
+/** What a drill says of the backup. `inconclusive`: the drill itself could not be carried out, so nothing is known. */
+export type DrillResult = 'ok' | 'minor' | 'incidents' | 'inconclusive';
+
+const RESULTS: Readonly<Record<Verdict, DrillResult>> = { ok: 'ok', degraded: 'minor', critical: 'incidents', unknown: 'inconclusive' };
+
+/** Verdict and result are one scale under two names: the register's words and the vocabulary of all actions. */
+export function resultOf(verdict: Verdict): DrillResult {
+  return RESULTS[verdict];
+}
+
+/** How the register writes each result; the same in every language, as people search for it. */
+const REGISTER_WORDS: Readonly<Record<DrillResult, string>> = {
+  ok: 'OK',
+  minor: 'minor incidents',
+  incidents: 'INCIDENTS',
+  inconclusive: 'INCONCLUSIVE',
+};
+
+/** `Restore test – 2026-11-02 – OK – backup-2026-11-01.dump`: the date of the test in UTC, and the file used. */
+export function registerLine(at: Date, result: DrillResult, file: string): string {
+  return `Restore test – ${at.toISOString().slice(0, 10)} – ${REGISTER_WORDS[result]} – ${registerName(file)}`;
+}
+
+/** The last part of a path, key or URL, without anything that would break the line or stand for its separator. */
+function registerName(file: string): string {
+  const name =
+    file
+      .replace(/[?#].*$/s, '')
+      .replace(/[/\\]+$/, '')
+      .split(/[/\\]/)
+      .at(-1) ?? '';
+  return plainText(name, 120).replace(/[–—|`<>]/g, '-') || '(no file)';
+}
