@@ -1,0 +1,72 @@
+import type { Failed } from './evaluate-json.ts';
+import type { Phase, Reason, TransportReason } from './types.ts';
+
+/** What happened, as a clause that goes on after "<url>: ". Plain text; outside texts in it are quoted and short. */
+export type WhatHappened = {
+  readonly transport: Readonly<Record<TransportReason, (detail: string) => string>>;
+  readonly httpStatus: (status: number, expected: string, snippet: string) => string;
+  readonly redirect: (status: number, location: string) => string;
+  readonly rateLimited: (retryAfter: string | null) => string;
+  readonly notJson: {
+    readonly empty: string;
+    readonly notUtf8: string;
+    readonly html: (quote: string) => string;
+    readonly syntax: (quote: string) => string;
+    readonly duplicateKey: (key: string) => string;
+  };
+  readonly assertions: (failed: readonly Failed[]) => string;
+};
+
+/** Sentences of the health room. Each finding says what happened, to what, and what to do next. */
+export type HealthMessages = {
+  readonly what: WhatHappened;
+  /** What to do next, per reason. */
+  readonly advice: Readonly<Record<Exclude<Reason, 'ok'>, string>>;
+  readonly healthy: (at: {
+    url: string;
+    status: number;
+    latency: string;
+    attempts: number;
+    failures: number;
+    slow: number;
+    lastReason: string;
+    elapsed: string;
+  }) => string;
+  readonly slow: (at: { url: string; slow: number; of: number; limit: string; latency: string; phase: string | null }) => string;
+  readonly inARow: (at: { url: string; what: string; count: number }) => string;
+  readonly timeUp: (at: {
+    url: string;
+    what: string;
+    timeout: string;
+    attempts: number;
+    failures: number;
+    goodStreak: number;
+    needed: number;
+  }) => string;
+  readonly tooFew: (at: { url: string; good: number; needed: number; timeout: string }) => string;
+  readonly progress: (at: { target: string; number: number; result: string; latency: string; next: string | null }) => string;
+  readonly progressGood: (status: number, slow: boolean) => string;
+  readonly phase: Readonly<Record<Phase, string>>;
+  readonly summary: {
+    readonly targets: string;
+    readonly timeline: string;
+    readonly attempts: (count: number, shown: number) => string;
+    readonly lastAnswer: (latency: string, address: string) => string;
+    readonly onlyAfterRetries: (failures: number, attempts: number, reasons: string) => string;
+    readonly more: (count: number) => string;
+    readonly head: {
+      readonly target: string;
+      readonly reason: string;
+      readonly status: string;
+      readonly attempts: string;
+      readonly failures: string;
+      readonly latency: string;
+      readonly elapsed: string;
+      readonly number: string;
+      readonly start: string;
+      readonly what: string;
+      readonly phase: string;
+      readonly time: string;
+    };
+  };
+};

@@ -1,0 +1,57 @@
+import type { Parsed } from '../../core/input-spec.ts';
+import { quote } from '../../core/input-spec.ts';
+import { plainText } from '../../core/plain-text.ts';
+import { displayUrl, urlSecrets } from '../../core/redact.ts';
+import type { Target } from './types.ts';
+
+/** `name=url` where what follows `=` has a scheme; a URL alone has none before its first `=`. */
+const NAMED = /^([^=:/?#]+)=\s*([a-z][a-z0-9+.-]*:.*)$/is;
+
+function split(line: string): { readonly name: string; readonly url: string } {
+  const match = NAMED.exec(line);
+  return match === null ? { name: '', url: line } : { name: (match[1] as string).trim(), url: (match[2] as string).trim() };
+}
+
+/** One line of the input `url`. */
+export function parseTarget(line: string): Parsed<Target> {
+  const { name, url: text } = split(line);
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return { problem: `${quote(displayUrl(text))} is not a URL; it begins with http:// or https://.` };
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return { problem: `the scheme ${quote(url.protocol)} is neither http: nor https:.` };
+  if (!/^https?:\/\//i.test(text)) return { problem: 'a URL begins with http:// or https://.' };
+  if (url.port === '0') return { problem: 'port 0 cannot be reached.' };
+  url.hash = '';
+  return { value: { name: plainText(name === '' ? displayUrl(url.href) : name, 100), named: name !== '', url: url.href } };
+}
+
+/** The secret parts of the input `url`: user information, query values, and the header that the former becomes. */
+export function targetSecrets(raw: string): string[] {
+  return raw
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .flatMap((line) => [line, split(line).url])
+    .flatMap((text) => [...urlSecrets(text), ...basicSecrets(text)]);
+}
+
+/** The value of an `authorization` header for a URL with user information, or null. */
+export function basicAuthorization(url: URL): string | null {
+  if (url.username === '' && url.password === '') return null;
+  return `Basic ${Buffer.from(`${decode(url.username)}:${decode(url.password)}`).toString('base64')}`;
+}
+
+function basicSecrets(text: string): string[] {
+  const header = URL.canParse(text) ? basicAuthorization(new URL(text)) : null;
+  return header === null ? [] : [header, header.slice('Basic '.length)];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
