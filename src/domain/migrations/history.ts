@@ -24,6 +24,8 @@ export type History = {
   readonly unreadable: readonly string[];
   readonly latestApplied: string | null;
   readonly latestLocal: string | null;
+  /** The last one in Prisma's order that the ledger has. */
+  readonly latestInOrder: string | null;
   /** The last local migration before the first pending one. */
   readonly lastCommon: string | null;
 };
@@ -48,7 +50,7 @@ export function compareHistories(local: LocalHistory, ledger: LedgerState): Hist
     .map((m) => ({ name: m.name, rolledBack: rolledBack.has(m.name), outOfOrder: latestName !== null && byName(m, latestName) < 0 }));
   const modified = migrations.flatMap(({ name, script }) => {
     const row = effective.get(name);
-    if (script === null || !row?.finishedAt || checksumMatches(script, row.checksum)) return [];
+    if (script === null || row === undefined || row.finishedAt === null || checksumMatches(script, row.checksum)) return [];
     return [{ name, difference: differenceOf(script, row.checksum) }];
   });
   const unfinished = live.filter((row) => row.finishedAt === null).map(({ name, startedAt, log }) => ({ name, startedAt, log }));
@@ -66,6 +68,7 @@ export function compareHistories(local: LocalHistory, ledger: LedgerState): Hist
     unreadable: migrations.filter((m) => m.script === null).map((m) => m.name),
     latestApplied: latest(applied)?.name ?? null,
     latestLocal: migrations.at(-1)?.name ?? null,
+    latestInOrder: latestName?.name ?? null,
     lastCommon: firstPending > 0 ? (migrations[firstPending - 1]?.name ?? null) : null,
   };
 }

@@ -1,0 +1,101 @@
+import type { DatabaseAddress } from '../../domain/database/address.ts';
+import type { CheckAnswer, DrillCheck } from '../../domain/drill/checks.ts';
+import { type CatalogFacts, type ObjectKind, objectKey } from '../../domain/drill/inventory.ts';
+import type { TableName } from '../../domain/drill/tables.ts';
+import { type Connection, connect, quoteIdentifier } from './connect.ts';
+import { PostgresError } from './failure.ts';
+
+/** Sessions that look at a restored copy name every object in full: the copy's own functions and operators must not be taken. */
+const READ_ONLY = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL row_security = off; SET LOCAL statement_timeout = '1h'";
+const CHECK_TIMEOUT = '60s';
+
+const USER_SCHEMAS = "s.nspname !~ '^pg_' AND s.nspname <> 'information_schema'";
+/** Objects by kind, schema and the tag that the archive gives them (pg_dump: constraints and triggers as `table name`). */
+const OBJECTS = `
+  SELECT CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'table' WHEN c.relkind IN ('v', 'm') THEN 'view' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END AS kind,
+    s.nspname AS schema, c.relname AS tag, c.relkind::text AS relkind
+    FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'i', 'I') AND ${USER_SCHEMAS}
+  UNION ALL SELECT 'constraint', s.nspname, coalesce(c.relname, t.typname) || ' ' || k.conname, ''
+    FROM pg_constraint k JOIN pg_namespace s ON s.oid = k.connamespace LEFT JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_type t ON t.oid = k.contypid
+    WHERE ${USER_SCHEMAS}
+  UNION ALL SELECT 'trigger', s.nspname, c.relname || ' ' || t.tgname, ''
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace s ON s.oid = c.relnamespace WHERE NOT t.tgisinternal AND ${USER_SCHEMAS}`;
+
+type ObjectRow = { readonly kind: ObjectKind; readonly schema: string; readonly tag: string; readonly relkind: string };
+
+/** What is in the restored database, by name. */
+export async function readCatalog(connection: Connection): Promise<CatalogFacts> {
+  await connection.script(READ_ONLY);
+  const rows = await connection.query<ObjectRow>(OBJECTS);
+  const extensions = await connection.query<{ name: string }>('SELECT extname AS name FROM pg_extension');
+  const schemas = await connection.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace');
+  await connection.query('COMMIT');
+  const objects: Record<ObjectKind, string[]> = { table: [], view: [], sequence: [], index: [], constraint: [], trigger: [] };
+  for (const { kind, schema, tag } of rows) objects[kind].push(objectKey(schema, tag));
+  const tables = rows
+    .filter((row) => row.relkind === 'r' || row.relkind === 'p')
+    .map(({ schema, tag, relkind }) => ({ schema, name: tag, partitioned: relkind === 'p' }));
+  return { extensions: extensions.map((row) => row.name), schemas: schemas.map((row) => row.name), tables, objects };
+}
+
+export type CountOptions = {
+  readonly address: DatabaseAddress;
+  readonly tables: readonly TableName[];
+  /** Sessions at once. */
+  readonly sessions: number;
+  readonly signal: AbortSignal;
+};
+
+/** Exact row counts, in the order of `tables`; several sessions at once. Throws a PostgresError. */
+export async function countRows({ address, tables, sessions, signal }: CountOptions): Promise<number[]> {
+  const counts: number[] = [];
+  const queue = [...tables.entries()];
+  const work = async () => {
+    const connection = await connect({ address, signal, applicationName: 'restore-drill count' });
+    try {
+      await connection.script(READ_ONLY);
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const [index, { schema, name }] = next;
+        const [row] = await connection.query<{ n: string }>(`SELECT count(*) AS n FROM ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
+        counts[index] = Number(row?.n);
+      }
+    } finally {
+      await connection.end();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(sessions, tables.length)) }, work));
+  return counts;
+}
+
+/**
+ * The one value that a check's query gives. It runs as a single statement in a read-only transaction, and what it says when it
+ * fails is not kept: PostgreSQL puts values into its messages.
+ */
+export async function answerCheck(connection: Connection, check: DrillCheck): Promise<CheckAnswer> {
+  await connection.script(
+    `BEGIN READ ONLY; SET LOCAL search_path = public; SET LOCAL row_security = off; SET LOCAL statement_timeout = '${CHECK_TIMEOUT}'`,
+  );
+  try {
+    // JSON keeps the type and every digit. The parameter makes it the extended protocol, which takes no second statement.
+    const rows = await connection.query<{ type: string; text: string | null }>(
+      `SELECT pg_catalog.jsonb_typeof(v.value) AS type, v.value #>> '{}' AS text FROM (${check.sql}\n) AS c, LATERAL pg_catalog.jsonb_each(pg_catalog.to_jsonb(c)) AS v LIMIT $1`,
+      [2],
+    );
+    const [row] = rows;
+    if (row === undefined || rows.length !== 1) return { problem: 'shape', sqlState: null };
+    return { type: TYPES[row.type] ?? 'text', text: row.text ?? '' };
+  } catch (error) {
+    if (!(error instanceof PostgresError) || ['connection_lost', 'unreachable'].includes(error.failure.reason)) throw error;
+    const { code } = error.failure;
+    return { problem: code === '57014' ? 'timeout' : 'failed', sqlState: code };
+  } finally {
+    await connection.query('ROLLBACK').catch(() => []);
+  }
+}
+
+const TYPES: Readonly<Record<string, 'number' | 'boolean' | 'text' | 'null'>> = {
+  number: 'number',
+  boolean: 'boolean',
+  string: 'text',
+  null: 'null',
+};

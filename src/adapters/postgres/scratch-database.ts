@@ -1,0 +1,87 @@
+import { type DatabaseAddress, withDatabase } from '../../domain/database/address.ts';
+import { type Connection, connect, quoteIdentifier, quoteLiteral } from './connect.ts';
+import { PostgresError } from './failure.ts';
+
+/**
+ * The database of one drill. It is created under a name with 64 random bits, marked with a token, and only then takes the name
+ * that was asked for: at every moment its name or its mark proves that this run made it. Nothing else is ever dropped.
+ */
+export type ScratchDatabase = {
+  /** The name that it has in the end. */
+  readonly name: string;
+  /** The name that it is born with; nobody else can have made a database of this name. */
+  readonly birthName: string;
+  /** Stands in the database's comment. Random, but no secret: it grants nothing. */
+  readonly token: string;
+};
+
+export type CreatedScratch = {
+  /** False where the server's own locale does not fit the dump's encoding, and C stands in for it. */
+  readonly serverLocale: boolean;
+};
+
+const mark = (token: string) => `restore-drill ${token}`;
+
+/** Whether a database of this name is there already. */
+export async function databaseExists(connection: Connection, name: string): Promise<boolean> {
+  return (await connection.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name])).length > 0;
+}
+
+/** Creates the database, empty and in the dump's encoding. Throws a PostgresError; what it leaves behind `dropScratch` finds. */
+export async function createScratch(connection: Connection, scratch: ScratchDatabase, encoding: string): Promise<CreatedScratch> {
+  const born = quoteIdentifier(scratch.birthName);
+  const create = `CREATE DATABASE ${born} TEMPLATE template0 ENCODING ${quoteLiteral(encoding)}`;
+  let serverLocale = true;
+  try {
+    await connection.query(create);
+  } catch (error) {
+    // 22023: a locale such as en_US.UTF-8 holds no other encoding than its own.
+    if (!(error instanceof PostgresError) || error.failure.code !== '22023') throw error;
+    serverLocale = false;
+    await connection.query(`${create} LC_COLLATE 'C' LC_CTYPE 'C'`);
+  }
+  await connection.query(`COMMENT ON DATABASE ${born} IS ${quoteLiteral(mark(scratch.token))}`);
+  if (scratch.name !== scratch.birthName) await connection.query(`ALTER DATABASE ${born} RENAME TO ${quoteIdentifier(scratch.name)}`);
+  return { serverLocale };
+}
+
+/** Drops the drill's database, with its sessions, under whichever of its names it is. Gives the names that were dropped. */
+export async function dropScratch(connection: Connection, address: DatabaseAddress, scratch: ScratchDatabase): Promise<string[]> {
+  const rows = await connection.query<{ name: string; comment: string | null }>(
+    `SELECT datname AS name, pg_catalog.shobj_description(oid, 'pg_database') AS comment FROM pg_catalog.pg_database WHERE datname = ANY ($1)`,
+    [[scratch.name, scratch.birthName]],
+  );
+  const own = rows.filter(({ name, comment }) => name === scratch.birthName || comment === mark(scratch.token)).map(({ name }) => name);
+  for (const name of own) await drop(connection, withDatabase(address, name), name);
+  return own;
+}
+
+async function drop(connection: Connection, address: DatabaseAddress, name: string): Promise<void> {
+  const statement = `DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`;
+  try {
+    await connection.query(statement);
+  } catch (error) {
+    // 55006: a subscription keeps the database, and FORCE does not help.
+    if (!(error instanceof PostgresError) || error.failure.code !== '55006') throw error;
+    await dropSubscriptions(address);
+    await connection.query(statement);
+  }
+}
+
+/** Subscriptions are left out of a restore; a function of the dump could still have made one. Their remote end is not touched. */
+async function dropSubscriptions(address: DatabaseAddress): Promise<void> {
+  const connection = await connect({ address, connectTimeoutMs: 3000, applicationName: 'restore-drill drop' });
+  try {
+    const rows = await connection.query<{ name: string }>(
+      'SELECT subname AS name FROM pg_catalog.pg_subscription WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())',
+    );
+    for (const { name } of rows) {
+      const subscription = `SUBSCRIPTION ${quoteIdentifier(name)}`;
+      await connection.query(`ALTER ${subscription} DISABLE`);
+      await connection.query(`ALTER ${subscription} SET (slot_name = NONE)`);
+      await connection.query(`DROP ${subscription}`);
+    }
+  } finally {
+    await connection.end();
+  }
+}
