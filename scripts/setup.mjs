@@ -9,17 +9,16 @@
  * package is there.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { installPackages, locatePackages } from './setup/npm.mjs';
 import { installPostgres, locatePostgres } from './setup/postgres.mjs';
 import { installPrisma, locatePrisma } from './setup/prisma.mjs';
 import { explain, SetupError, say, timed } from './setup/report.mjs';
-import { installTool, locateTool, TOOLS } from './setup/tools.mjs';
+import { installTool, locateTool, TOOLS, tidyTools } from './setup/tools.mjs';
 import { CACHE, ROOT, TOOLCHAIN_FILE } from './toolchain.mjs';
 
 const tool = (name) => ({
   label: `${name} ${TOOLS[name].version}`,
-  installing: `${name} ${TOOLS[name].version}: installing (${TOOLS[name].why})`,
+  why: `(${TOOLS[name].why})`,
   locate: () => locateTool(CACHE, name),
   install: () => installTool(CACHE, name),
 });
@@ -28,7 +27,7 @@ const tool = (name) => ({
 const ITEMS = {
   node: {
     label: 'npm packages',
-    installing: 'npm packages: installing, with Node 24',
+    why: '(with Node 24)',
     indispensable: true,
     locate: () => locatePackages(ROOT),
     install: () => installPackages(ROOT, CACHE),
@@ -36,13 +35,18 @@ const ITEMS = {
   },
   postgres: {
     label: 'PostgreSQL',
-    installing: 'PostgreSQL: no complete one found, getting an embedded one',
+    why: '(none found that has server and client; getting an embedded one)',
     indispensable: true,
     locate: () => locatePostgres(CACHE),
     install: () => installPostgres(CACHE),
     describe: ({ version, bin, user }) => `PostgreSQL ${version} in ${bin}${user ? `, run as ${user.name}` : ''}`,
   },
-  prisma: { label: 'Prisma CLI', installing: 'Prisma CLI: installing', locate: () => locatePrisma(ROOT, CACHE), install: () => installPrisma(ROOT, CACHE) },
+  prisma: {
+    label: 'Prisma CLI',
+    why: "(apart from the repository's packages)",
+    locate: () => locatePrisma(ROOT, CACHE),
+    install: () => installPrisma(ROOT, CACHE),
+  },
   act: tool('act'),
   zizmor: tool('zizmor'),
   actionlint: tool('actionlint'),
@@ -58,14 +62,17 @@ const PURPOSES = {
 
 /** Resolves with what the item was found to be, or null; everything else about it has been said then. */
 async function provide(name) {
-  const { label, installing, locate, install, describe = (found) => `${label} in ${found}` } = ITEMS[name];
+  const { label, why, locate, install, describe = (found) => `${label} in ${found}` } = ITEMS[name];
+  const orInstalled = async (there) => (there ? { result: there } : await timed(label, why, install));
   try {
-    const found = (await locate()) ?? (await timed(installing, install));
-    say(describe(found));
-    return found;
+    const { result, took } = await orInstalled(await locate());
+    say(`${describe(result)}${took ? ` (took ${took})` : ''}`);
+    return result;
   } catch (error) {
-    say(`MISSING ${explain(label, error)}`);
-    return null;
+    // Another set-up may have been faster, and its success is as good.
+    const found = await locate().catch(() => null);
+    say(found ? describe(found) : `MISSING ${explain(label, error)}`);
+    return found;
   }
 }
 
@@ -89,13 +96,15 @@ function purposeOf(args) {
 
 async function main() {
   const purpose = purposeOf(process.argv.slice(2));
-  if (Number.parseInt(process.versions.node, 10) < 20) throw new SetupError(`Node ${process.versions.node} is too old`, 'install Node 20 or newer: https://nodejs.org');
+  if (Number.parseInt(process.versions.node, 10) < 20)
+    throw new SetupError(`Node ${process.versions.node} is too old`, 'install Node 20 or newer: https://nodejs.org');
   if (process.platform === 'win32') throw new SetupError('Windows is not supported', 'use the Windows Subsystem for Linux');
   // What root installs is for an unprivileged user to read, whatever root's umask hides.
   if (process.getuid() === 0) process.umask(0o022);
   await mkdir(CACHE, { recursive: true });
   const provided = new Map(await Promise.all(PURPOSES[purpose].map(async (name) => [name, await provide(name)])));
   await writeToolchain(provided);
+  await tidyTools(CACHE);
   if ([...provided].some(([name, found]) => found === null && ITEMS[name].indispensable)) process.exitCode = 1;
 }
 

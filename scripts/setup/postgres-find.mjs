@@ -40,7 +40,8 @@ export async function inspect(folder, user = null) {
   const broken = versions.find((version) => version.problem);
   if (broken) return { problem: broken.problem };
   const [version] = versions;
-  if (versions.some((other) => other !== version)) return { problem: `${folder} mixes versions: ${PROGRAMS.map((program, n) => `${program} ${versions[n]}`).join(', ')}` };
+  if (versions.some((other) => other !== version))
+    return { problem: `${folder} mixes versions: ${PROGRAMS.map((program, n) => `${program} ${versions[n]}`).join(', ')}` };
   const major = Number.parseInt(version, 10);
   if (major < OLDEST_MAJOR) return { problem: `${folder} has PostgreSQL ${version}, and ${OLDEST_MAJOR} is the oldest that is supported` };
   return { bin: folder, version, major };

@@ -26,7 +26,8 @@ export async function installPostgres(cache, choice = process.env.RUNBOOK_SETUP_
     return { ...(await installEmbedded(cache, user, major)), user };
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    if (embedded || !(await aptIsPossible())) throw new SetupError(`none is installed, and an embedded one cannot be had:\n${error.message}`, BY_HAND);
+    if (embedded || !(await aptIsPossible()))
+      throw new SetupError(`none is installed, and an embedded one cannot be had:\n${error.message}`, BY_HAND);
   }
   await installWithApt();
   const found = await findPostgres({ user });

@@ -32,4 +32,5 @@ export async function installPrisma(root, cache) {
   return folder;
 }
 
-const stamp = async (root) => stampOf(...(await Promise.all(['package-lock.json', ...COPIED].map((file) => readFile(join(root, SOURCE, file), 'utf8')))));
+const stamp = async (root) =>
+  stampOf(...(await Promise.all(['package-lock.json', ...COPIED].map((file) => readFile(join(root, SOURCE, file), 'utf8')))));

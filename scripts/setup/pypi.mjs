@@ -11,7 +11,11 @@ const PUBLIC_INDEX = 'https://pypi.org/simple';
 const TRIES = 3;
 
 /** The bytes of the wheel for this machine. Throws a SetupError that says why there is none. */
-export async function fetchWheel(name, version, { machine = thisMachine(), index = process.env.PIP_INDEX_URL || PUBLIC_INDEX, digests = WHEEL_DIGESTS } = {}) {
+export async function fetchWheel(
+  name,
+  version,
+  { machine = thisMachine(), index = process.env.PIP_INDEX_URL || PUBLIC_INDEX, digests = WHEEL_DIGESTS } = {},
+) {
   const page = `${index.replace(/\/+$/, '')}/${name}/`;
   const response = await get(page, 'application/vnd.pypi.simple.v1+json, text/html;q=0.5');
   const files = filesOf(await response.text(), response.headers.get('content-type') ?? '', response.url || page);
@@ -44,7 +48,8 @@ async function get(address, accept) {
   const url = new URL(address);
   const headers = { accept };
   // fetch refuses addresses with credentials, which PIP_INDEX_URL may have.
-  if (url.username) headers.authorization = `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`;
+  if (url.username)
+    headers.authorization = `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`;
   url.username = '';
   url.password = '';
   let problem;
@@ -59,7 +64,10 @@ async function get(address, accept) {
     }
     if (n < TRIES) await new Promise((resolve) => setTimeout(resolve, n * 1000));
   }
-  throw new SetupError(`cannot fetch ${url.href}: ${problem}`, 'check the network; PIP_INDEX_URL names another index (Node 20 does not read HTTPS_PROXY)');
+  throw new SetupError(
+    `cannot fetch ${url.href}: ${problem}`,
+    'check the network; PIP_INDEX_URL names another index (Node 20 does not read HTTPS_PROXY)',
+  );
 }
 
 const describe = ({ os, arch, glibc }) => `${os} ${arch}${os === 'linux' ? (glibc ? ` (glibc ${glibc.join('.')})` : ' (musl)') : ''}`;

@@ -22,16 +22,14 @@ export function explain(name, error) {
   return `${name}: ${error.message.trim().replaceAll('\n', '\n  ')}${byHand}`;
 }
 
-/** Runs an installation: says that it starts, every 30 s that it still runs, and at the end how long it took. */
-export async function timed(label, work) {
+/** Runs an installation: says that it starts, and every 30 s that it still runs. Resolves with the result and how long it took. */
+export async function timed(label, why, work) {
   const start = Date.now();
   const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
-  say(`${label} …`);
-  const alive = setInterval(() => say(`${label} … still at it after ${seconds()}`), 30_000);
+  say(`${label}: installing … ${why}`);
+  const alive = setInterval(() => say(`${label}: still installing after ${seconds()}`), 30_000);
   try {
-    const result = await work();
-    say(`${label}: done in ${seconds()}`);
-    return result;
+    return { result: await work(), took: seconds() };
   } finally {
     clearInterval(alive);
   }

@@ -6,7 +6,13 @@ import { SetupError } from './report.mjs';
 export function run(command, args, { cwd, env = process.env, user = null, timeoutMs = 15 * 60_000 } = {}) {
   return new Promise((resolve) => {
     const identity = user ? { uid: user.uid, gid: user.gid } : {};
-    const child = spawn(command, args, { cwd, env, ...identity, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, killSignal: 'SIGKILL' });
+    const child = spawn(command, args, { cwd, env, ...identity, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Not spawn's own `timeout`: its timer keeps the process alive for that long when the program does not exist.
+    const limit = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const end = (result) => {
+      clearTimeout(limit);
+      resolve(result);
+    };
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -15,8 +21,8 @@ export function run(command, args, { cwd, env = process.env, user = null, timeou
     child.stderr.setEncoding('utf8').on('data', (text) => {
       stderr += text;
     });
-    child.on('error', (error) => resolve({ status: 127, stdout, stderr: `${stderr}${error.message}` }));
-    child.on('close', (code, signal) => resolve({ status: code ?? 128, stdout, stderr: signal ? `${stderr}\nended by ${signal}` : stderr }));
+    child.on('error', (error) => end({ status: 127, stdout, stderr: `${stderr}${error.message}` }));
+    child.on('close', (code, signal) => end({ status: code ?? 128, stdout, stderr: signal ? `${stderr}\nended by ${signal}` : stderr }));
   });
 }
 

