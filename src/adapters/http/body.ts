@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'n
 import { errorText } from '../../core/errors.ts';
 import { formatSize } from '../../core/size.ts';
 import type { Body } from '../../domain/health/types.ts';
-import { ProbeError } from './failure.ts';
+import { codeOf, ProbeError } from './failure.ts';
 
 /** A body after decompression may have this many bytes. */
 export const MAX_BODY = 64 * 1024;
@@ -59,7 +59,7 @@ function decode(decoder: (data: Buffer) => Buffer, data: Buffer, name: string): 
   try {
     return decoder(data);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const code = codeOf(error);
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     if (code === 'Z_BUF_ERROR') throw new ProbeError('body_truncated', `the ${name} stream ends too early`);
     throw new ProbeError('body_encoding', `corrupt ${name} stream: ${errorText(error)}`);

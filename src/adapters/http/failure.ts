@@ -50,8 +50,14 @@ const UNTRUSTED =
 /** The reason behind an error in a stage of the attempt; `headersSeen` tells a lost answer from a lost body. */
 export function failureOf(error: unknown, phase: Phase, headersSeen: boolean): Failure {
   const decisive = decisiveError(error);
-  const reason = decisive instanceof ProbeError ? decisive.reason : reasonOf(codeOf(decisive), phase, headersSeen);
-  return { reason, detail: errorText(error) };
+  const reason = decisive instanceof ProbeError ? decisive.reason : reasonOf(meaningOf(decisive), phase, headersSeen);
+  return { reason, detail: detailOf(error) };
+}
+
+/** OpenSSL's errors carry a short reason beside a message full of source lines. */
+function detailOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'reason' in error && 'library' in error) return String(error.reason);
+  return errorText(error);
 }
 
 /** Of the errors of several addresses the first that says more than "no way there": runners without IPv6 say that of every IPv6 address. */
@@ -60,17 +66,29 @@ function decisiveError(error: unknown): unknown {
   return error.errors.find((e) => BY_CODE[codeOf(e)] !== 'tcp_unreachable') ?? error.errors[0];
 }
 
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '');
+/** The code of a system, TLS or HTTP client error; empty where there is none. */
+export const codeOf = (error: unknown) => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '');
+
+/** undici has one code for a lost connection and for an answer that breaks the protocol (`bad upgrade`, `bad response`). */
+function meaningOf(error: unknown): string {
+  const code = codeOf(error);
+  return code === 'UND_ERR_SOCKET' && errorText(error).startsWith('bad ') ? 'HPE_BAD_RESPONSE' : code;
+}
 
 function reasonOf(code: string, phase: Phase, headersSeen: boolean): TransportReason {
   const known = BY_CODE[code];
   if (phase === 'dns') return known === 'dns_nxdomain' ? known : 'dns_failure';
-  if (known !== undefined && known !== 'dns_nxdomain') return known;
+  if (known !== undefined && known !== 'dns_nxdomain' && (headersSeen || known !== 'body_truncated')) return known;
   if (phase === 'tcp') return code === 'ECONNRESET' ? 'tcp_reset' : 'tcp_unreachable';
   if (phase === 'tls') return UNTRUSTED.test(code) ? 'tls_untrusted' : 'tls_handshake';
-  // After the connection stood: the server broke off, or it said something that is not HTTP. A body that ends in the middle
-  // of a chunk is an end of the connection, not nonsense.
-  const brokeOff = !code.startsWith('HPE_') || code === 'HPE_INVALID_EOF_STATE';
-  if (!brokeOff) return 'http_malformed';
+  return exchangeReason(code, headersSeen);
+}
+
+/** After the connection stood: the server broke off, or it said something that is not HTTP. */
+function exchangeReason(code: string, headersSeen: boolean): TransportReason {
+  // A body that ends in the middle of a chunk is an end of the connection, not nonsense; two lengths that contradict each other,
+  // which come to light before any body, are.
+  const nonsense = code.startsWith('HPE_') ? code !== 'HPE_INVALID_EOF_STATE' : code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+  if (nonsense) return 'http_malformed';
   return headersSeen ? 'body_truncated' : 'tcp_reset';
 }
