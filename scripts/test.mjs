@@ -14,7 +14,16 @@ const env = {
   NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
   PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH}`,
 };
-const args = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, '--testLocationInResults', ...process.argv.slice(2)];
+// --forceExit: a test that failed before it closed its server must not hang the whole run. That our bundles end by themselves
+// is proven on their own processes.
+const args = [
+  'node_modules/jest/bin/jest.js',
+  '--forceExit',
+  '--json',
+  `--outputFile=${results}`,
+  '--testLocationInResults',
+  ...process.argv.slice(2),
+];
 // With --json jest prints its whole result to standard output, which is for the file alone.
 const jest = spawnSync('node', args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
 

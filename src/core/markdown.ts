@@ -5,7 +5,7 @@ import { plainText } from './plain-text.ts';
  * reference, an emoji code or an automatic link is written as a numeric entity, which is text in all of them, inside HTML
  * blocks too, where backslashes are not escapes.
  */
-const SPECIAL = /[&<>"'`*_~|[\]\\#@!$:{}]/g;
+const SPECIAL = /[&<>`*_~|[\]\\#@$]|:(?=\/\/|[\w+-]+:)/g;
 
 /** Zero-width space: a mention or an issue reference that it breaks is not linked, even after entities are decoded. */
 const BREAK = '\u200b';
