@@ -5,7 +5,7 @@
 import { aptIsPossible, installWithApt } from './postgres-apt.mjs';
 import { installEmbedded, locateEmbedded } from './postgres-embedded.mjs';
 import { findPostgres, inspect } from './postgres-find.mjs';
-import { SetupError } from './report.mjs';
+import { SetupError, say } from './report.mjs';
 import { serverUser } from './user.mjs';
 
 const BY_HAND = `install PostgreSQL 15 or newer, server and client
@@ -29,6 +29,7 @@ export async function installPostgres(cache, choice = process.env.RUNBOOK_SETUP_
     if (embedded || !(await aptIsPossible()))
       throw new SetupError(`none is installed, and an embedded one cannot be had:\n${error.message}`, BY_HAND);
   }
+  say("PostgreSQL: an embedded one cannot be had here; installing the system's packages");
   await installWithApt();
   const found = await findPostgres({ user });
   if (!found) throw new SetupError('the packages of this system hold none that is new enough', BY_HAND);
