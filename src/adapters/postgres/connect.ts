@@ -42,14 +42,20 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { address, signal } = options;
   signal?.throwIfAborted();
   const tls = await tlsOptions(address, options.input ?? 'database-url');
+  if (address.tls.mode !== 'prefer' || tls === false) return open(options, tls);
+  // `prefer` is settled the way libpq does it: the one first, and the other where the server refuses that. On the loopback
+  // interface nothing is gained by encryption, so there it is the other way round.
+  const [first, refusal, second] = isLoopback(address.host) ? ([false, 'tls_required', tls] as const) : ([tls, 'tls_unavailable', false] as const);
   try {
-    return await open(options, tls);
+    return await open(options, first);
   } catch (error) {
-    const refused = error instanceof PostgresError && error.failure.reason === 'tls_unavailable';
-    // `prefer` is settled the way libpq does it: ask for TLS, and go on without where the server has none.
-    if (refused && address.tls.mode === 'prefer') return await open(options, false);
+    if (error instanceof PostgresError && error.failure.reason === refusal) return await open(options, second);
     throw error;
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 async function open(options: ConnectOptions, tls: ConnectionOptions | false): Promise<Connection> {

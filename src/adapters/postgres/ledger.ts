@@ -17,44 +17,45 @@ const LOCK = `SELECT l.pid, coalesce(a.application_name, '') AS application
 
 /**
  * Prisma's `_prisma_migrations`, read without Prisma: a role with USAGE on the schema and SELECT on that one table is enough.
- * Everything happens in one READ ONLY transaction, whose settings are local to it, so that it also works through a pooler.
+ * Everything happens in READ ONLY transactions, whose settings are local to them, so that it also works through a pooler.
  */
 export function prismaLedger(connection: Connection, options: LedgerOptions): Ledger {
   return { read: () => read(connection, options) };
 }
 
-async function read(connection: Connection, { schema, statementTimeoutMs }: LedgerOptions): Promise<LedgerReading> {
-  // Each statement sees what is committed when it starts: rows that are read after the lock was seen cannot be older than it.
-  const [, , , , [facts = {}] = [], before = []] = await connection.script(`
-    BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-    SET LOCAL statement_timeout = ${Math.round(statementTimeoutMs)};
-    SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
-    SET LOCAL search_path = pg_catalog;
-    ${factsQuery(schema)};
-    ${LOCK}`);
-  const done = async (reading: LedgerReading) => {
-    await connection.script('COMMIT');
-    return reading;
-  };
+/** Two messages at best: every one is a transaction of its own, so that nothing is held in between. */
+async function read(connection: Connection, options: LedgerOptions): Promise<LedgerReading> {
+  const [[facts = {}] = [], lock = []] = await inReadOnly(connection, options, [factsQuery(options.schema), LOCK]);
   const user = String(facts['user']);
-  const exists = facts['readable'] !== null;
   const state = {
     user,
     serverVersion: String(facts['version']),
-    exists,
+    exists: facts['readable'] !== null,
     otherTables: Number(facts['tables']),
     prisma8: facts['prisma8'] === true,
   };
-  if (facts['usage'] === false) return done({ kind: 'denied', user, privilege: 'usage' });
-  if (!exists) return done({ kind: 'read', state: { ...state, lock: holder(before), rows: [] } });
-  if (facts['readable'] === false) return done({ kind: 'denied', user, privilege: 'select' });
+  if (facts['usage'] === false) return { kind: 'denied', user, privilege: 'usage' };
+  if (!state.exists) return { kind: 'read', state: { ...state, lock: holder(lock), rows: [] } };
+  if (facts['readable'] === false) return { kind: 'denied', user, privilege: 'select' };
   try {
-    return await done({ kind: 'read', state: { ...state, ...(await rowsAndLock(connection, schema, holder(before))) } });
+    return { kind: 'read', state: { ...state, ...(await rowsAndLock(connection, options, holder(lock))) } };
   } catch (error) {
     // 42703: a column is not there. The transaction is aborted, and closing the connection ends it.
     if (error instanceof PostgresError && error.failure.code === '42703') return { kind: 'foreign', detail: error.failure.detail };
     throw error;
   }
+}
+
+/** The rows of each query. Each sees what is committed when it starts, which is what the lock's order needs. */
+async function inReadOnly(connection: Connection, { statementTimeoutMs }: LedgerOptions, queries: readonly string[]): Promise<Row[][]> {
+  const results = await connection.script(`
+    BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+    SET LOCAL statement_timeout = ${Math.round(statementTimeoutMs)};
+    SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
+    SET LOCAL search_path = pg_catalog;
+    ${queries.join(';\n')};
+    COMMIT`);
+  return results.slice(4, -1);
 }
 
 /**
@@ -77,20 +78,19 @@ function factsQuery(schema: string): string {
  */
 async function rowsAndLock(
   connection: Connection,
-  schema: string,
+  options: LedgerOptions,
   before: LockHolder | null,
   attempt = 1,
 ): Promise<{ rows: LedgerRow[]; lock: LockHolder | null }> {
   const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-  const [rows = [], lock = []] = await connection.script(`
-    SELECT migration_name::text AS name, checksum::text, ${ms('started_at')} AS started, ${ms('finished_at')} AS finished,
+  const query = `SELECT migration_name::text AS name, checksum::text, ${ms('started_at')} AS started, ${ms('finished_at')} AS finished,
       ${ms('rolled_back_at')} AS rolled_back, applied_steps_count AS steps,
       CASE WHEN finished_at IS NULL AND rolled_back_at IS NULL THEN left(logs, ${MAX_LOG}) END AS log
-    FROM ${quoteIdentifier(schema)}._prisma_migrations ORDER BY started_at, finished_at NULLS FIRST, id;
-    ${LOCK}`);
+    FROM ${quoteIdentifier(options.schema)}._prisma_migrations ORDER BY started_at, finished_at NULLS FIRST, id`;
+  const [rows = [], lock = []] = await inReadOnly(connection, options, [query, LOCK]);
   const after = holder(lock);
   const unfinished = rows.some((row) => row['finished'] === null && row['rolled_back'] === null);
-  if (unfinished && before?.pid !== after?.pid && attempt < 4) return rowsAndLock(connection, schema, after, attempt + 1);
+  if (unfinished && before?.pid !== after?.pid && attempt < 4) return rowsAndLock(connection, options, after, attempt + 1);
   return { rows: rows.map(toRow), lock: after ?? before };
 }
 

@@ -11,7 +11,7 @@ const FAILING_ROW = /Failing row contains \(.*\)\.?/g;
 const KEY = /Key \((.*?)\)=\(.*?\)(?= (?:is|already|conflicts|was|still)|\.|$)/gm;
 /** `invalid input syntax for type integer: "abc"`, `invalid input value for enum "T": "abc"`, `… out of range: "…"`. */
 const QUOTED_INPUT =
-  /\b((?:invalid (?:input|value|byte)|malformed|date\/time field|value .*? is out of range|out of range|invalid regular|unrecognized|unterminated)[^\n]*?): +"[^\n]*"/g;
+  /\b((?:invalid (?:input|value|byte)|malformed|date\/time field|out of range|invalid regular|unrecognized|unterminated)[^\n]*?): +"[^\n]*"/g;
 const VALUE = /\bvalue "[^\n"]*" is out of range/g;
 
 const REMOVED = '[row values removed]';

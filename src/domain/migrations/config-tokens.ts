@@ -42,16 +42,18 @@ export type ObjectLiteral = { readonly members: ReadonlyMap<string, readonly Tok
 /** The object literal that starts at `{`, or null where the tokens are no such thing. */
 export function objectAt(tokens: readonly Token[], start: number): ObjectLiteral | null {
   if (!isMark(tokens[start], '{')) return null;
-  const members = new Map<string, readonly Token[]>();
-  let open = false;
-  for (const member of splitList(tokens, start)) {
-    const [key, colon] = member;
-    if (isMark(key, '...') || isMark(key, '[')) open = true;
-    else if ((key?.kind === 'word' || key?.kind === 'string') && isMark(colon, ':')) members.set(key.value, member.slice(2));
-    // Shorthand, methods and getters: the member is there, and what it is cannot be seen.
-    else if (key?.kind === 'word' || key?.kind === 'string') members.set(key.value, member.length === 1 ? [key] : [{ kind: 'template' }]);
-  }
-  return { members, open };
+  const parts = splitList(tokens, start);
+  const members = new Map(parts.map(memberOf).filter((member) => member !== null));
+  return { members, open: parts.some(([first]) => isMark(first, '...') || isMark(first, '[')) };
+}
+
+function memberOf(part: readonly Token[]): [string, readonly Token[]] | null {
+  const [first, second] = part;
+  if (first?.kind !== 'word' && first?.kind !== 'string') return null;
+  if (isMark(second, ':')) return [first.value, part.slice(2)];
+  // Shorthand, methods and getters: the member is there, and what it is cannot be seen.
+  const accessor = /^(get|async)$/.test(first.value) && second?.kind === 'word';
+  return [accessor ? second.value : first.value, part.length === 1 ? [first] : [{ kind: 'template' }]];
 }
 
 /** The parts between commas of the bracket that opens at `start`. */
