@@ -89,7 +89,7 @@ function compare(answer: { readonly type: string; readonly text: string }, expec
   if (isNumeric(expected)) return compareNumbers(answer.type === 'number' ? parseNumber(answer.text) : undefined, expected);
   const kind = typeof expected === 'boolean' ? 'boolean' : 'text';
   if (answer.type !== kind) return 'other type';
-  return answer.text === (kind === 'boolean' ? String(expected).slice(0, 1) : expected) ? 0 : 2;
+  return answer.text === (kind === 'boolean' ? String(expected) : expected) ? 0 : 2;
 }
 
 function compareNumbers(value: number | bigint | undefined, expected: number | bigint): number | 'other type' {

@@ -1,12 +1,14 @@
 import type { TocEntry } from '../archive/types.ts';
 import type { TableName } from './tables.ts';
 
+export type CatalogTable = TableName & { readonly partitioned: boolean };
+
 /** Names in the restored database, each as the archive's table of contents writes it. */
 export type CatalogFacts = {
   readonly extensions: readonly string[];
   readonly schemas: readonly string[];
-  /** `[schema, name]` of tables, also partitioned ones. */
-  readonly tables: readonly TableName[];
+  /** Tables that hold rows; a partitioned one shows those of its partitions. */
+  readonly tables: readonly CatalogTable[];
   /** `kind` and its names as JSON arrays `[schema, tag]`. */
   readonly objects: Readonly<Record<ObjectKind, readonly string[]>>;
 };

@@ -32,6 +32,14 @@ const COPY_FAILED = /^COPY failed for table "(.*?)": /;
 const CONSEQUENCE = /a worker process died unexpectedly/;
 const SERVER_ERROR = /(?:ERROR|FATAL|PANIC): {1,2}/;
 
+/** Lines of `-v` that say that an entry is done; with `-j` those of the first part are written before the workers begin. */
+const DONE = /^pg_restore: (finished item \d+|creating |processing data for |executing )/;
+
+/** Whether a line tells of an entry that is done. Only counted: what it says is not shown. */
+export function tellsProgress(line: string): boolean {
+  return DONE.test(line);
+}
+
 type Pending = { text: string; table: string; entry: number | null; statement: string };
 
 /**

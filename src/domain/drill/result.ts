@@ -11,17 +11,12 @@ export function resultOf(verdict: Verdict): DrillResult {
   return RESULTS[verdict];
 }
 
-/** How the register writes each result; the same in every language, as people search for it. */
-const REGISTER_WORDS: Readonly<Record<DrillResult, string>> = {
-  ok: 'OK',
-  minor: 'minor incidents',
-  incidents: 'INCIDENTS',
-  inconclusive: 'INCONCLUSIVE',
-};
-
-/** `Restore test – 2026-11-02 – OK – backup-2026-11-01.dump`: the date of the test in UTC, and the file used. */
-export function registerLine(at: Date, result: DrillResult, file: string): string {
-  return `Restore test – ${at.toISOString().slice(0, 10)} – ${REGISTER_WORDS[result]} – ${registerName(file)}`;
+/**
+ * `Restore test – 2026-11-02 – OK – backup-2026-11-01.dump`: the date of the test in UTC, and the file used. The first words are the
+ * same in every language, as people search for them.
+ */
+export function registerLine(at: Date, word: string, file: string): string {
+  return `Restore test – ${at.toISOString().slice(0, 10)} – ${word} – ${registerName(file)}`;
 }
 
 /** The last part of a path, key or URL, without anything that would break the line or stand for its separator. */

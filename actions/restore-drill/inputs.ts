@@ -1,0 +1,56 @@
+import { field, flag, lines, optionalDuration, text } from '../../src/core/input-spec.ts';
+import { urlSecrets } from '../../src/core/redact.ts';
+import { databaseUrlSecrets, parseDatabaseUrl } from '../../src/domain/database/address.ts';
+import { parseBackupSource } from '../../src/domain/drill/backup-source.ts';
+import { parseCheck } from '../../src/domain/drill/checks.ts';
+import { nameProblem } from '../../src/domain/drill/scratch-name.ts';
+import { parseTableName } from '../../src/domain/drill/tables.ts';
+
+/** More workers than this gain nothing on any machine, and a server has 100 connections by default. */
+const MAX_JOBS = 64;
+
+export const inputs = {
+  backup: field({ required: true, example: 'backups/*.dump', secrets: urlSecrets }, parseBackupSource),
+  's3-endpoint': field({ example: 'https://s3.eu-central-1.example.com' }, parseEndpoint),
+  'server-url': field({ required: true, example: 'postgresql://postgres:postgres@localhost:5432/postgres', secrets: databaseUrlSecrets }, (raw) => {
+    const parsed = parseDatabaseUrl(raw);
+    return 'address' in parsed ? { value: parsed.address } : parsed;
+  }),
+  'throwaway-system-id': field({ example: '7412345678901234567' }, (raw) =>
+    /^\d{0,20}$/.test(raw)
+      ? { value: raw }
+      : { problem: 'this is not a system identifier, which pg_controldata and pg_control_system() show as a number.' },
+  ),
+  'scratch-database': field({ example: 'nightly_restore_test' }, (raw) => {
+    const problem = raw === '' ? null : nameProblem(raw);
+    return problem === null ? { value: raw } : { problem };
+  }),
+  jobs: field<number | null>({ default: 'auto', example: '4' }, (raw) => {
+    if (raw === 'auto') return { value: null };
+    const jobs = /^\d{1,3}$/.test(raw) ? Number(raw) : 0;
+    return jobs >= 1 && jobs <= MAX_JOBS ? { value: jobs } : { problem: `this is neither auto nor a whole number from 1 to ${MAX_JOBS}.` };
+  }),
+  'critical-tables': lines({ example: '"User"' }, parseTableName),
+  checks: lines({ example: 'admins: SELECT count(*) FROM "User" WHERE role = \'ADMIN\' => >= 1' }, parseCheck),
+  'max-age': optionalDuration({ example: '26h' }),
+  responsible: text(),
+  'keep-database': flag({ default: 'false' }),
+};
+
+export const outputs = {
+  result: 'inconclusive',
+  'register-line': '',
+  'restore-seconds': '',
+  'backup-age-seconds': '',
+  tables: '',
+  rows: '',
+  'ignored-errors': '',
+  incidents: '',
+};
+
+function parseEndpoint(raw: string) {
+  if (raw === '') return { value: '' };
+  const url = URL.parse(raw);
+  const usable = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '';
+  return usable ? { value: raw } : { problem: 'this is not an http(s) URL without user and query.' };
+}

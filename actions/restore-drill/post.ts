@@ -1,0 +1,21 @@
+import type { ScratchDatabase } from '../../src/adapters/postgres/scratch-database.ts';
+import type { Context } from '../../src/adapters/runner/run-action.ts';
+import { removeRunFolder } from '../../src/adapters/storage/run-folder.ts';
+import { drillMessages } from '../../src/domain/drill/messages.ts';
+import { dropDatabase } from './drop.ts';
+import type { inputs } from './inputs.ts';
+
+/** After the job's steps, also after a cancel: what the main step could not clean up any more. */
+export async function post({ inputs: given, language, log }: Context<typeof inputs>, state: (name: string) => string): Promise<void> {
+  await removeRunFolder(state('folder'));
+  const scratch = readScratch(state('scratch'));
+  if (scratch === null || state('settled') === 'true') return;
+  const dropped = await dropDatabase(given.serverUrl, scratch);
+  for (const name of dropped) log.info(drillMessages[language].progress.postDropped(name));
+}
+
+function readScratch(text: string): ScratchDatabase | null {
+  if (text === '') return null;
+  const { name, birthName, token } = JSON.parse(text) as ScratchDatabase;
+  return { name, birthName, token };
+}

@@ -1,0 +1,149 @@
+import type { DrillMessages } from './messages.ts';
+
+const unsafeCure =
+  'Give the drill a server of its own: a service container without POSTGRES_DB, or one started with -c cluster_name=restore-drill, or name this server by throwaway-system-id';
+
+export const drillMessagesEn: DrillMessages = {
+  reasons: {
+    ok: (f) =>
+      `${f.file} restores: ${f.count} tables with ${f.found} rows are back, every object of the dump is there${f.wanted === '0' ? '' : `, and all ${f.wanted} checks pass`}.`,
+    minor_incidents: (f) =>
+      `The backup restores, but pg_restore reported ${f.count} harmless error(s)${f.names && ` about ${f.names}`}. The data is complete; the table of errors says which kind they are.`,
+    backup_not_found: (f) => `There is no backup at ${f.file} (${f.detail}). Check whether the last backup ran, then the path, pattern or key.`,
+    backup_too_old: (f) => `${f.file} is ${f.found} old, more than the ${f.wanted} allowed. Find out why there is no newer backup.`,
+    storage_denied: (f) => `The storage refused ${f.file} (${f.detail}). Check the credentials and what they may read.`,
+    storage_unreachable: (f) =>
+      `The storage of ${f.file} cannot be reached (${f.detail}). Check the address and the network, then run the drill again.`,
+    storage_failed: (f) => `${f.file} could not be fetched (${f.detail}). Run the drill again; if it stays, look at the storage.`,
+    archive_empty: (f) => `${f.file} is empty. The backup job wrote nothing: look at its log, and take a new backup.`,
+    archive_zeros: (f) => `${f.file} holds nothing but zeros. The storage lost its content: take a new backup, and check the disk it lies on.`,
+    archive_truncated: (f) =>
+      `${f.file} is cut off${f.detail && ` (${f.detail})`}. The dump or its upload was interrupted; take a new backup and compare sizes.`,
+    archive_junk: (f) => `${f.file} has bytes after its end${f.detail && ` (${f.detail})`}. Something was appended to it; take a new backup.`,
+    archive_hole: (f) =>
+      `${f.file} has a hole${f.detail && ` (${f.detail})`}. Part of the data is gone; take a new backup, and check the disk it lies on.`,
+    archive_corrupt: (f) => `${f.file} is damaged${f.detail && ` (${f.detail})`}. Take a new backup, and check the disk and the transfer.`,
+    not_an_archive: (f) => `${f.file} is no pg_dump archive. Check what the backup job really stored.`,
+    plain_sql: (f) =>
+      `${f.file} is a plain SQL script. This action does not run scripts, as they can do anything; make the backup with pg_dump -Fc, which is also smaller and restores faster.`,
+    gzip_wrapped: (f) =>
+      `${f.file} is compressed by gzip as a whole. Store what pg_dump -Fc writes as it is (it is compressed already), or unpack it in a step before.`,
+    encrypted: (f) => `${f.file} is encrypted. Decrypt it in a step before the drill.`,
+    unsupported_version: (f) => `${f.file} has an archive version that this action does not know (${f.detail}). Update the action.`,
+    unsupported_format: (f) => `${f.file} is an archive in a form that cannot be restored here (${f.detail}). Make the backup with pg_dump -Fc.`,
+    client_missing: (f) =>
+      `There is no pg_restore on this runner. Install the package postgresql-client-${f.major} (from apt.postgresql.org) in a step before.`,
+    client_too_old: (f) =>
+      `No pg_restore on this runner can read ${f.file}${f.found && ` (installed: ${f.found})`}. Install the package postgresql-client-${f.major || 18} (from apt.postgresql.org) in a step before.`,
+    client_lacks_compression: (f) =>
+      `The installed pg_restore was built without the compression of ${f.file}. Install the package postgresql-client from apt.postgresql.org, which has all of them.`,
+    client_killed: () => 'pg_restore was killed from outside, most likely because memory ran out. Lower jobs, or use a larger runner.',
+    unsafe_server: (f) => `The server holds what may be in use (${f.names}), so nothing was restored. ${unsafeCure}.`,
+    scratch_exists: (f) =>
+      `There is a database ${f.names} already, and the drill touches none that it did not create. Drop it, or leave scratch-database empty.`,
+    create_denied: (f) =>
+      `The user of server-url may not create databases on ${f.detail}. Use a superuser of the throwaway server, or grant CREATEDB.`,
+    server_unreachable: (f) =>
+      `pg_restore could not reach the throwaway server${f.detail && ` (${f.detail})`}. Check server-url and that the server runs, then run the drill again.`,
+    server_lost: () =>
+      'The throwaway server ended or refused connections during the drill. Nothing is known of the backup: look at the server’s log, then run the drill again.',
+    disk_full: (f) =>
+      `The disk is full${f.detail && ` (${f.detail})`}. Nothing is known of the backup: the restored database and its indexes need several times the size of the dump.`,
+    out_of_memory: () => 'Memory ran out during the restore. Nothing is known of the backup: lower jobs, or use a larger runner.',
+    extension_missing: (f) =>
+      `The server cannot provide what the dump needs: extension ${f.names}. Use a server image that has it, the same as in production.`,
+    constraint_violated: (f) =>
+      `The data of the dump breaks its own constraints, ${f.count} time(s): ${f.names}. The source database has the same damage: look for orphans and duplicates there.`,
+    data_rejected: (f) =>
+      `Rows of the dump were refused by the server, ${f.count} time(s): ${f.names}. These tables are empty in the restored database.`,
+    scratch_not_empty: (f) =>
+      `Objects of the dump were there before they were restored: ${f.names}. The dump holds them twice, or template0 was changed.`,
+    role_missing: (f) => `The dump needs role ${f.names}, which the throwaway server lacks. Create it there in a step before the drill.`,
+    restore_failed: (f) =>
+      `pg_restore failed, ${f.count} error(s)${f.names && ` about ${f.names}`}. The restored database is not complete; the table of errors says what kind they are.`,
+    object_missing: (f) => `${f.count} object(s) of kind ${f.wanted} are in the dump, but not in the restored database: ${f.names}.`,
+    table_missing: (f) => `Table ${f.names} is not in the restored database. Check that the backup is of the right database and schema.`,
+    table_empty: (f) => `Table ${f.names} holds no row after the restore. Check that the dump was made with its data.`,
+    table_without_data: (f) =>
+      `The dump holds ${f.count} table(s) without their rows: ${f.names}. They were left out when it was made (--exclude-table-data); after a real restore they would be empty.`,
+    no_rows: (f) => `${f.count} tables were restored from ${f.file}, and none holds a row. The dump is of the schema alone, or of an empty database.`,
+    check_failed: (f) => `The check ${f.names} failed: ${f.wanted} was expected${f.found && `, found ${f.found}`}.`,
+    drop_failed: (f) => `The database ${f.names} could not be dropped. The post step tries again; otherwise drop it by hand.`,
+  },
+  register: { ok: 'OK', minor: 'minor incidents', incidents: 'INCIDENTS', inconclusive: 'INCONCLUSIVE' },
+  damage: ({ at, size, whole, expected }) =>
+    [
+      at === null ? (size === null ? '' : `it ends at byte ${size}`) : `at byte ${at}${size === null ? '' : ` of ${size}`}`,
+      whole === null ? '' : `the data of ${whole} of ${expected} tables and large objects is whole`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  phases: { fetch: 'Fetch', verify: 'Verify', prepare: 'Prepare', restore: 'Restore', check: 'Check', drop: 'Drop' },
+  guards: {
+    cluster_name: 'the server calls itself restore-drill',
+    system_identifier: 'it is the server named by throwaway-system-id',
+    no_other_database: 'it holds no database that could be in use',
+  },
+  scratchStates: { planned: 'not created', created: 'created', dropped: 'dropped', kept: 'kept', left: 'could not be dropped' },
+  checkProblems: {
+    shape: 'not exactly one value',
+    timeout: 'took longer than 60 s',
+    failed: 'the query failed',
+    type: 'a value of another type',
+  },
+  kinds: { table: 'tables', view: 'views', sequence: 'sequences', index: 'indexes', constraint: 'constraints', trigger: 'triggers' },
+  labels: {
+    timeline: 'Timeline',
+    seconds: 'Seconds',
+    tables: 'Tables',
+    table: 'Table',
+    rows: 'Rows',
+    critical: 'critical',
+    moreTables: 'more tables are in the JSON report',
+    checks: 'Checks',
+    check: 'Check',
+    expected: 'Expected',
+    found: 'Found',
+    hidden: 'not shown',
+    errors: 'Errors of pg_restore',
+    errorClass: 'Kind',
+    harmless: 'Harmless',
+    count: 'Number',
+    objects: 'Objects',
+    inventory: 'Objects of the dump',
+    kind: 'Kind',
+    missing: 'Missing',
+    evidence: 'Evidence',
+    backup: 'Backup',
+    size: 'Size',
+    age: 'Age',
+    dumpedBy: 'Dumped by pg_dump',
+    dumpedFrom: 'Dumped from PostgreSQL',
+    headerDate: 'Date in the dump (no time zone)',
+    storedAt: 'Date of the storage',
+    format: 'Format',
+    server: 'Restored on PostgreSQL',
+    allowedBy: 'Allowed because',
+    client: 'Restored by pg_restore',
+    jobs: 'Jobs',
+    settings: 'Settings of the restore sessions',
+    scratch: 'Database',
+    localeC: 'in locale C, as the server’s own does not fit its encoding',
+    leftOut: 'Not restored on purpose',
+    responsible: 'Responsible',
+    yes: 'yes',
+    no: 'no',
+    notShown: 'Only numbers are shown: other values are rows’ contents.',
+  },
+  progress: {
+    fetched: (file, size) => `Backup: ${file}, ${size}`,
+    downloading: (done, total) => `Downloaded ${done}${total && ` of ${total}`}`,
+    verified: (entries, tables, size) => `The archive is whole: ${entries} entries, ${tables} tables, ${size} of data`,
+    restoring: (database, client, jobs) => `Restoring into ${database} with pg_restore ${client}, ${jobs} job(s)`,
+    restored: (done, all, seconds) => `${done} of ${all} entries restored after ${seconds}`,
+    checking: (tables, checks) => `Counting ${tables} tables, running ${checks} checks`,
+    dropped: (database) => `Dropped ${database}`,
+    kept: (database) => `Kept ${database}, as keep-database says`,
+    postDropped: (database) => `The drill had ended early; its database ${database} is dropped now.`,
+  },
+};

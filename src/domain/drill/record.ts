@@ -1,0 +1,56 @@
+import type { Finding } from '../../core/finding.ts';
+import type { Archive } from '../archive/types.ts';
+import type { FoundBackup } from './backup-source.ts';
+import type { CheckOutcome } from './checks.ts';
+import type { RestoreClient } from './client.ts';
+import type { SafetyProof, ServerFacts } from './guard.ts';
+import type { Inventory } from './inventory.ts';
+import type { RestoreJudgement } from './judge-restore.ts';
+import type { RestorePlan } from './restore-plan.ts';
+import type { TableName, WantedTable } from './tables.ts';
+
+/** The parts of a drill, in order. */
+export const PHASES = ['fetch', 'verify', 'prepare', 'restore', 'check', 'drop'] as const;
+export type Phase = (typeof PHASES)[number];
+export type PhaseTime = { readonly phase: Phase; readonly startMs: number; readonly ms: number };
+
+export type TableRows = TableName & { readonly rows: number; readonly partitioned: boolean };
+
+export type ScratchState = {
+  readonly name: string;
+  readonly state: 'planned' | 'created' | 'dropped' | 'kept' | 'left';
+  /** False where C stands in for the server's locale. */
+  readonly serverLocale: boolean;
+};
+
+/** Everything that a drill has measured so far; null where it did not come so far. */
+export type DrillRecord = {
+  readonly startedAt: Date;
+  /** The backup as asked for, then as found, for people. */
+  readonly file: string;
+  readonly responsible: string;
+  readonly backup: FoundBackup | null;
+  readonly archive: Archive | null;
+  readonly ageMs: number | null;
+  readonly maxAgeMs: number | null;
+  readonly server: ServerFacts | null;
+  readonly guard: SafetyProof | null;
+  readonly client: RestoreClient | null;
+  readonly plan: RestorePlan | null;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly scratch: ScratchState | null;
+  readonly restore: RestoreJudgement | null;
+  readonly inventory: readonly Inventory[] | null;
+  readonly tables: readonly TableRows[] | null;
+  readonly critical: readonly WantedTable[];
+  readonly checks: readonly CheckOutcome[] | null;
+  readonly phases: readonly PhaseTime[];
+  /** Why the drill ended early; its sentence is made already. */
+  readonly stop: Finding | null;
+};
+
+export function newRecord(startedAt: Date, file: string, responsible: string, maxAgeMs: number | null): DrillRecord {
+  const nothing = { backup: null, archive: null, ageMs: null, server: null, guard: null, client: null, plan: null, scratch: null };
+  const more = { restore: null, inventory: null, tables: null, critical: [], checks: null, phases: [], stop: null, settings: {} };
+  return { startedAt, file, responsible, maxAgeMs, ...nothing, ...more };
+}
