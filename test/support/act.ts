@@ -83,10 +83,7 @@ function prepare(folder: string, options: ActOptions) {
       .replace(/^ +deployment: false\n/gm, '');
     return Object.entries(options.replace ?? {}).reduce((text, [from, to]) => text.replaceAll(from, to), rewritten);
   };
-  for (const name of readdirSync(path.join(ROOT, 'actions'))) {
-    mkdirSync(path.join(suite, 'actions', name), { recursive: true });
-    cpSync(path.join(ROOT, 'actions', name, 'action.yml'), path.join(suite, 'actions', name, 'action.yml'));
-  }
+  cpSync(path.join(ROOT, 'actions'), path.join(suite, 'actions'), { recursive: true });
   cpSync(path.join(ROOT, 'dist'), path.join(suite, 'dist'), { recursive: true });
   const workflows = path.join('.github', 'workflows');
   mkdirSync(path.join(suite, workflows), { recursive: true });
@@ -175,22 +172,26 @@ type Line = {
 
 /** What act's JSON lines say; a line that is no JSON is kept in the log as it is. */
 function readLog(raw: string): Pick<ActRun, 'log' | 'steps' | 'jobs' | 'outputs'> {
-  const [steps, jobs, outputs]: Record<string, string>[] = [{}, {}, {}] as Record<string, string>[];
-  const text: string[] = [];
-  for (const line of raw.split('\n')) {
-    let entry: Line;
-    try {
-      entry = JSON.parse(line) as Line;
-    } catch {
-      text.push(line);
-      continue;
-    }
-    text.push(`[${entry.job ?? ''}] ${entry.msg ?? ''}`);
-    const job = (entry.job ?? '').split('/').slice(1).join('/').trim();
-    if (entry.stepResult && entry.step && steps) steps[entry.step] = entry.stepResult;
-    if (entry.jobResult && jobs) jobs[job] = entry.jobResult;
-    if (entry.command === 'set-output' && outputs)
-      outputs[`${entry.stepID?.at(-1) ?? ''}.${entry.name ?? entry.kvPairs?.name ?? ''}`] = entry.arg ?? '';
+  const steps: Record<string, string> = {};
+  const jobs: Record<string, string> = {};
+  const outputs: Record<string, string> = {};
+  const note = (line: Line) => {
+    if (line.stepResult && line.step) steps[line.step] = line.stepResult;
+    if (line.jobResult) jobs[line.job?.split('/').slice(1).join('/').trim() ?? ''] = line.jobResult;
+    if (line.command === 'set-output') outputs[`${line.stepID?.at(-1) ?? ''}.${line.name ?? line.kvPairs?.name ?? ''}`] = line.arg ?? '';
+    return `[${line.job ?? ''}] ${line.msg ?? ''}`;
+  };
+  const text = raw.split('\n').map((line) => {
+    const parsed = parseLine(line);
+    return parsed === null ? line : note(parsed);
+  });
+  return { log: text.join('\n'), steps, jobs, outputs };
+}
+
+function parseLine(line: string): Line | null {
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return null;
   }
-  return { log: text.join('\n'), steps: steps ?? {}, jobs: jobs ?? {}, outputs: outputs ?? {} };
 }

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { readToolchain } from '../../scripts/toolchain.mjs';
+import { type ActRun, runAct } from '../support/act.ts';
+import { DATABASE_GONE, type HealthApi, startHealthApi } from '../support/health-api.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { ROOT } from '../support/run-bundle.ts';
+
+/** A caller as a user writes it: the gate, and a deploy that needs it. */
+const caller = (inputs: string) => `
+on: workflow_dispatch
+permissions: {}
+jobs:
+  gate:
+    permissions: { contents: read }
+    uses: OWNER/runbook-actions/.github/workflows/gate-deploy.yml@v1
+    with:
+      ${inputs.trim().replace(/\n\s*/g, '\n      ')}
+    secrets:
+      database-url: \${{ secrets.DATABASE_URL }}
+      health-headers: \${{ secrets.HEALTH_HEADERS }}
+  deploy:
+    needs: gate
+    runs-on: ubuntu-24.04
+    permissions: {}
+    steps:
+      - id: deployed
+        env: { GATE: "\${{ needs.gate.outputs.verdict }} \${{ needs.gate.outputs.reason }} \${{ needs.gate.outputs.healthy }}" }
+        run: echo "gate=$GATE" >> "$GITHUB_OUTPUT"
+`;
+
+let server: PostgresServer;
+let api: HealthApi;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.remove());
+beforeEach(async () => {
+  api = await startHealthApi();
+});
+afterEach(() => api.close());
+
+const cases = path.join(ROOT, 'test', 'fixtures', 'prisma-cases');
+let databases = 0;
+
+/** Runs the caller on a repository and database in the state of a Prisma case. */
+async function gate(history: string, inputs: string, extra: { env?: Record<string, string>; files?: Record<string, string> } = {}): Promise<ActRun> {
+  databases += 1;
+  const database = `gate_${databases}`;
+  await server.query(`CREATE DATABASE ${database}`);
+  await server.query(readFileSync(path.join(cases, history, 'setup.sql'), 'utf8'), database);
+  return runAct({
+    files: { '.github/workflows/deploy.yml': caller(inputs), ...extra.files },
+    folders: { prisma: path.join(cases, history, 'prisma') },
+    workflow: 'deploy.yml',
+    secrets: { DATABASE_URL: server.url(database), HEALTH_HEADERS: 'X-Key: abcdefgh' },
+    ...(extra.env === undefined ? {} : { env: extra.env }),
+  });
+}
+/** Blocked: the gate's step failed for this reason, and the deploy did not run. act ends a run at a called workflow that fails. */
+const blocked = (run: ActRun, step: 'migrations' | 'health', reason: string) => {
+  expect(run.outputs[`${step}.reason`]).toBe(reason);
+  expect(run.jobs['Gate deploy/gate']).toBe('failure');
+  expect(run.outputs['deployed.gate']).toBeUndefined();
+  expect(run.code).toBe(1);
+};
+const passed = (run: ActRun, gateOutput: string) => {
+  expect(run.outputs['deployed.gate']).toBe(gateOutput);
+  expect(run.code).toBe(0);
+};
+
+describe('before a deploy', () => {
+  test('a database in sync lets it through', async () => passed(await gate('all_applied', 'phase: before'), 'ok in_sync '));
+
+  test('a pending migration blocks it, and the message says how to apply it', async () => {
+    const run = await gate('one_pending', 'phase: before');
+    blocked(run, 'migrations', 'pending');
+    expect(run.outputs['migrations.message']).toContain('prisma migrate deploy');
+    expect(run.outputs['migrations.pending']).toBe('["20250301000000_three"]');
+  });
+
+  test('pending: allow lets a pending migration through, but not a failed one', async () => {
+    passed(await gate('one_pending', 'phase: before\npending: allow'), 'ok pending ');
+    blocked(await gate('failed', 'phase: before\npending: allow'), 'migrations', 'failed');
+  });
+
+  test('pending: apply runs the project’s own prisma migrate deploy and demands to be in sync', async () => {
+    const { prisma, node } = readToolchain();
+    if (prisma === null || node === null) throw new Error('The Prisma CLI is not installed: run `npm run setup -- --for test`.');
+    const support = path.join(ROOT, 'test', 'support', 'prisma-cli');
+    const files = Object.fromEntries(['package.json', 'prisma.config.ts'].map((name) => [name, readFileSync(path.join(support, name), 'utf8')]));
+    const env = {
+      PRISMA_QUERY_ENGINE_LIBRARY: path.join(prisma, 'node_modules', 'prisma', 'build', 'index.js'),
+      PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+      CHECKPOINT_DISABLE: '1',
+      NODE_OPTIONS: `--require ${path.join(support, 'unref-timers.cjs')}`,
+    };
+    const run = await gate(
+      'many_pending',
+      `phase: before\npending: apply\ninstall-command: ln -s ${prisma}/node_modules node_modules\nmigrations-path: prisma/migrations`,
+      {
+        files,
+        env,
+      },
+    );
+    passed(run, 'ok in_sync ');
+    expect(run.outputs['migrations.applied-count']).toBe('6');
+  });
+
+  test.each([
+    ['phase: bfore', 'must be before or after'],
+    ['phase: before\npending: maybe', 'must be block, apply or allow'],
+    ['phase: after', 'needs the input "health-url"'],
+    ['phase: before\nmigrations: false', 'cannot be false'],
+  ])('%j is refused, not skipped', async (inputs, sentence) => {
+    const run = await gate('all_applied', inputs);
+    expect(run.log).toContain(sentence);
+    expect(run.jobs['Gate deploy/gate']).toBe('failure');
+    expect([run.code, run.outputs['deployed.gate'], run.outputs['migrations.verdict']]).toEqual([1, undefined, undefined]);
+  });
+});
+
+describe('after a deploy', () => {
+  const deployed = (more = '') => `phase: after\nhealth-url: ${api.url}\ninterval: 100ms\nhealth-timeout: 3s\n${more}`;
+
+  test('in sync and healthy three times in a row passes', async () => {
+    passed(await gate('all_applied', deployed()), 'ok in_sync true');
+    expect(api.requests()).toBe(3);
+  });
+
+  test('a database that the API has lost blocks', async () => {
+    api.answer(200, DATABASE_GONE);
+    blocked(await gate('all_applied', deployed()), 'health', 'json_mismatch');
+    passed(await gate('all_applied', deployed('fail-on: never')), 'critical json_mismatch false');
+  });
+
+  test('a migration that the deploy did not apply blocks, and health is not asked', async () => {
+    blocked(await gate('one_pending', deployed()), 'migrations', 'pending');
+    expect(api.requests()).toBe(0);
+  });
+
+  test('a degraded history is not hidden by good health', async () => {
+    passed(await gate('missing_locally', deployed()), 'degraded missing true');
+    blocked(await gate('missing_locally', deployed('fail-on: degraded')), 'migrations', 'missing');
+  });
+
+  test('without a database: migrations false', async () => passed(await gate('all_applied', deployed('migrations: false')), 'ok ok true'));
+
+  test('no secret is in the log', async () => {
+    const run = await gate('all_applied', deployed());
+    expect(run.log).not.toMatch(/abcdefgh/);
+  });
+});
