@@ -33,4 +33,4 @@ export async function installPrisma(root, cache) {
 }
 
 const stamp = async (root) =>
-  stampOf(...(await Promise.all(['package-lock.json', ...COPIED].map((file) => readFile(join(root, SOURCE, file), 'utf8')))));
+  stampOf(...(await Promise.all(['package.json', 'package-lock.json', ...COPIED].map((file) => readFile(join(root, SOURCE, file), 'utf8')))));
