@@ -1,13 +1,15 @@
 import { answerCheck, countRows, readCatalog } from '../../src/adapters/postgres/catalog.ts';
 import { type Connection, connect } from '../../src/adapters/postgres/connect.ts';
+import { databaseSize } from '../../src/adapters/postgres/scratch-database.ts';
 import { runRestore } from '../../src/adapters/postgres/scratch-restore.ts';
 import { formatDuration } from '../../src/core/duration.ts';
+import { formatSize } from '../../src/core/size.ts';
 import { withDatabase } from '../../src/domain/database/address.ts';
 import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
 import { type CheckOutcome, judgeCheck } from '../../src/domain/drill/checks.ts';
 import { type CatalogFacts, takeInventory } from '../../src/domain/drill/inventory.ts';
 import { judgeRestore, type RestoreExit } from '../../src/domain/drill/judge-restore.ts';
-import { type RestoreLog, restoreLogReader, tellsProgress } from '../../src/domain/drill/restore-log.ts';
+import { type RestoreLog, restoreLogReader } from '../../src/domain/drill/restore-log.ts';
 import { type Drill, progressOf } from './drill.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -18,25 +20,41 @@ const PROGRESS_EVERY_MS = 10_000;
 export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepared): Promise<{ log: RestoreLog; exit: RestoreExit }> {
   const { signal, log } = drill.context;
   const { client, plan, server, scratch } = prepared;
-  const say = progressOf(drill);
-  log.info(say.restoring(scratch.name, client.version, plan.jobs));
+  log.info(progressOf(drill).restoring(scratch.name, client.version, plan.jobs));
   const reader = restoreLogReader(plan.restored);
-  const began = performance.now();
-  let done = 0;
-  let last = began;
-  const onLine = (line: string) => {
-    reader.take(line);
-    if (tellsProgress(line)) done += 1;
-    if (performance.now() - last < PROGRESS_EVERY_MS) return;
-    last = performance.now();
-    log.info(say.restored(Math.min(done, plan.restored.length), plan.restored.length, formatDuration(last - began)));
-  };
   const address = withDatabase(drill.server, scratch.name);
-  const exit = await drill.timed('restore', () =>
-    runRestore({ client, archive: backup.path, plan, address, superuser: server.superuser, folder: drill.folder, signal, onLine }),
-  );
-  signal.throwIfAborted();
-  return { log: reader.end(), exit };
+  const stopWatching = watch(drill, scratch.name);
+  try {
+    const exit = await drill.timed('restore', () =>
+      runRestore({ client, archive: backup.path, plan, address, superuser: server.superuser, folder: drill.folder, signal, onLine: reader.take }),
+    );
+    signal.throwIfAborted();
+    return { log: reader.end(), exit };
+  } finally {
+    stopWatching();
+  }
+}
+
+/** A line in the log now and then: how large the database has grown. Gives what ends it. */
+function watch(drill: Drill, name: string): () => void {
+  const { log, language } = drill.context;
+  const began = performance.now();
+  let busy = false;
+  const tell = async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      const connection = await connect({ address: drill.server, language, applicationName: 'restore-drill progress' });
+      const size = await databaseSize(connection, name).finally(connection.end);
+      log.info(progressOf(drill).restored(formatSize(size), formatDuration(performance.now() - began)));
+    } catch {
+      // Progress is a courtesy: it never fails a drill.
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(tell, PROGRESS_EVERY_MS);
+  return () => clearInterval(timer);
 }
 
 /** Judges the restore by its messages and the catalog, and looks at what is there: objects, rows, the user's own checks. */

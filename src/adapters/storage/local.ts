@@ -7,11 +7,11 @@ import { StorageFailure, systemCode } from './failure.ts';
 
 /** The file or folder of this name, else the newest of those that it matches as a pattern. */
 export async function findLocal(pattern: string): Promise<FoundBackup> {
-  const named = await describe(path.resolve(pattern));
+  const named = await describe(pattern);
   if (named !== null) return named;
   let newest: FoundBackup | null = null;
   for await (const match of glob(pattern)) {
-    const found = await describe(path.resolve(match));
+    const found = await describe(match);
     if (found !== null && isNewer(found, newest)) newest = found;
   }
   if (newest === null) throw new StorageFailure('backup_not_found', /[*?[\]{}]/.test(pattern) ? 'no file matches' : 'no such file');
@@ -25,11 +25,12 @@ function isNewer(found: FoundBackup, newest: FoundBackup | null): boolean {
   return difference > 0 || (difference === 0 && found.path > newest.path);
 }
 
+/** Shown as the user wrote it: a full path says more about the machine than about the backup. */
 async function describe(file: string): Promise<FoundBackup | null> {
   try {
     const info = await stat(file);
     if (!info.isFile() && !info.isDirectory()) throw new StorageFailure('storage_failed', 'it is neither a file nor a folder');
-    return { kind: 'path', shown: file, path: file, isFolder: info.isDirectory(), bytes: info.size, storedAt: info.mtime };
+    return { kind: 'path', shown: file, path: path.resolve(file), isFolder: info.isDirectory(), bytes: info.size, storedAt: info.mtime };
   } catch (error) {
     if (error instanceof StorageFailure) throw error;
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(systemCode(error))) return null;

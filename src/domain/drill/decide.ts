@@ -48,19 +48,17 @@ function comparable({ restore, stop }: DrillRecord): boolean {
   return stop === null && restore !== null && restore.complete && !restore.conclusions.some((c) => c.verdict === 'unknown');
 }
 
+/** What is missing, except where an error about the very object has been told. */
 function inventoryFindings(record: DrillRecord, language: Language): Finding[] {
   if (!comparable(record)) return [];
-  return (record.inventory ?? [])
-    .filter((item) => item.missing.length > 0)
-    .map((item) => {
-      const reason = item.kind === 'table' ? 'table_missing' : 'object_missing';
-      const names = item.missing;
-      return finding('critical', reason, { names, wanted: drillMessages[language].kinds[item.kind] }, language, {
-        kind: item.kind,
-        count: names.length,
-        names: names.slice(0, 100),
-      });
-    });
+  const told = (record.restore?.conclusions ?? []).flatMap((c) => (c.verdict === 'critical' ? c.subjects : []));
+  return (record.inventory ?? []).flatMap(({ kind, missing }) => {
+    const names = missing.filter((name) => !told.some((subject) => name.endsWith(`.${subject}`)));
+    if (names.length === 0) return [];
+    const wanted = drillMessages[language].kinds[kind];
+    const evidence = { kind, count: names.length, names: names.slice(0, 100) };
+    return [finding('critical', kind === 'table' ? 'table_missing' : 'object_missing', { names, wanted }, language, evidence)];
+  });
 }
 
 function rowFindings(record: DrillRecord, language: Language): Finding[] {

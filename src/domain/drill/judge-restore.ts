@@ -40,7 +40,9 @@ export type RestoreJudgement = {
  * concluded about the backup.
  */
 export function judgeRestore(log: RestoreLog, exit: RestoreExit, catalog: PostConditions | null): RestoreJudgement {
-  const complete = exit.code === 0 || (exit.code !== null && log.ignored !== null);
+  // It exits with 1 whenever it reported an error, so what looked like one in a success was text of the dump.
+  if (exit.code === 0) return { conclusions: [], groups: [], ignoredErrors: 0, complete: true };
+  const complete = exit.code !== null && log.ignored !== null;
   const judged = log.errors.map((error) => ({ error, class: settle(error, catalog) }));
   const groups = group(judged);
   const of = (effect: ErrorClass['effect']) => judged.filter((j) => j.class.effect === effect);
@@ -55,7 +57,7 @@ export function judgeRestore(log: RestoreLog, exit: RestoreExit, catalog: PostCo
 
   const bad = [...conclude(of('archive'), 'critical'), ...conclude(of('incident'), 'critical')];
   // It gave up or failed without an error that anybody knows, or made more errors than were looked at.
-  const unexplained = (!complete && of('archive').length === 0) || (exit.code !== 0 && judged.length === 0) || log.moreErrors > 0;
+  const unexplained = (!complete && of('archive').length === 0) || judged.length === 0 || log.moreErrors > 0;
   if (unexplained && !bad.some((c) => c.reason === 'restore_failed')) bad.push(bare('critical', 'restore_failed'));
   if (bad.length > 0) return { conclusions: bad, groups, ignoredErrors, complete };
   return { conclusions: conclude(of('benign'), 'degraded'), groups, ignoredErrors, complete };

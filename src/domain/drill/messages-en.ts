@@ -61,7 +61,8 @@ export const drillMessagesEn: DrillMessages = {
     role_missing: (f) => `The dump needs role ${f.names}, which the throwaway server lacks. Create it there in a step before the drill.`,
     restore_failed: (f) =>
       `pg_restore failed, ${f.count} error(s)${f.names && ` about ${f.names}`}. The restored database is not complete; the table of errors says what kind they are.`,
-    object_missing: (f) => `${f.count} object(s) of kind ${f.wanted} are in the dump, but not in the restored database: ${f.names}.`,
+    object_missing: (f) =>
+      `Of the dump's ${f.wanted}, ${f.count} are not in the restored database: ${f.names}. Look at the errors of pg_restore, or at what the dump's own functions do.`,
     table_missing: (f) => `Table ${f.names} is not in the restored database. Check that the backup is of the right database and schema.`,
     table_empty: (f) => `Table ${f.names} holds no row after the restore. Check that the dump was made with its data.`,
     table_without_data: (f) =>
@@ -140,7 +141,7 @@ export const drillMessagesEn: DrillMessages = {
     downloading: (done, total) => `Downloaded ${done}${total && ` of ${total}`}`,
     verified: (entries, tables, size) => `The archive is whole: ${entries} entries, ${tables} tables, ${size} of data`,
     restoring: (database, client, jobs) => `Restoring into ${database} with pg_restore ${client}, ${jobs} job(s)`,
-    restored: (done, all, seconds) => `${done} of ${all} entries restored after ${seconds}`,
+    restored: (size, time) => `The database has grown to ${size} after ${time}`,
     checking: (tables, checks) => `Counting ${tables} tables, running ${checks} checks`,
     dropped: (database) => `Dropped ${database}`,
     kept: (database) => `Kept ${database}, as keep-database says`,

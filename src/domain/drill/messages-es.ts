@@ -62,7 +62,8 @@ export const drillMessagesEs: DrillMessages = {
     role_missing: (f) => `El volcado necesita el rol ${f.names}, que falta en el servidor desechable. Créelo allí en un paso anterior al simulacro.`,
     restore_failed: (f) =>
       `pg_restore falló, ${f.count} error(es)${f.names && ` sobre ${f.names}`}. La base de datos restaurada no está completa; la tabla de errores dice de qué clase son.`,
-    object_missing: (f) => `${f.count} objeto(s) de clase ${f.wanted} están en el volcado, pero no en la base de datos restaurada: ${f.names}.`,
+    object_missing: (f) =>
+      `De las ${f.wanted} del volcado, ${f.count} no están en la base de datos restaurada: ${f.names}. Mire los errores de pg_restore, o lo que hacen las funciones del propio volcado.`,
     table_missing: (f) =>
       `La tabla ${f.names} no está en la base de datos restaurada. Compruebe que la copia sea de la base de datos y el esquema correctos.`,
     table_empty: (f) => `La tabla ${f.names} no tiene ninguna fila tras la restauración. Compruebe que el volcado se hizo con sus datos.`,
@@ -143,7 +144,7 @@ export const drillMessagesEs: DrillMessages = {
     downloading: (done, total) => `Descargados ${done}${total && ` de ${total}`}`,
     verified: (entries, tables, size) => `El archivo está entero: ${entries} entradas, ${tables} tablas, ${size} de datos`,
     restoring: (database, client, jobs) => `Restaurando en ${database} con pg_restore ${client}, ${jobs} trabajo(s)`,
-    restored: (done, all, seconds) => `${done} de ${all} entradas restauradas tras ${seconds}`,
+    restored: (size, time) => `La base de datos ha crecido a ${size} tras ${time}`,
     checking: (tables, checks) => `Contando ${tables} tablas, ejecutando ${checks} comprobaciones`,
     dropped: (database) => `Eliminada ${database}`,
     kept: (database) => `Conservada ${database}, como dice keep-database`,

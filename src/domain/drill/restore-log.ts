@@ -21,63 +21,51 @@ export type RestoreLog = {
 
 const MAX_ERRORS = 5000;
 
-const PREFIX = /^pg_restore(?:\.exe)?: (?:\[[^\]]*\] )?/;
-const ENTRY = /^from TOC entry (\d+);/i;
+/**
+ * pg_restore writes its name, the level and the text by separate calls, so the pieces of two workers may mix: any number of
+ * prefixes, in any order, may stand before a text, and a text may have lost its own.
+ */
+const PREFIXES = /^(?:pg_restore(?:\.exe)?: ?|\[[^\]]*\] |(error|warning|detail|hint|FATAL|WARNING): ?)+/;
+/** Texts that are errors with or without a prefix; clients before 12 write no `error:`. */
+const ERROR_TEXT = /^(could not |COPY failed for table )/;
 const IGNORED = /errors ignored on restore: (\d+)/i;
-/** Clients before 12 write no `error:`. */
-const ERROR = /^error: |^(?=could not |COPY failed)/;
-const FATAL_WARNING = /^warning: (?=archive is compressed)/;
-const COPY_FAILED = /^COPY failed for table "(.*?)": /;
+const FATAL_WARNING = /^archive is compressed/;
 /** What follows from an error that was told before; alone, it leaves the exit status unexplained, which is an incident too. */
 const CONSEQUENCE = /a worker process died unexpectedly/;
+const COPY_FAILED = /^COPY failed for table "(.*?)": /;
 const SERVER_ERROR = /(?:ERROR|FATAL|PANIC): {1,2}/;
 
-/** Lines of `-v` that say that an entry is done; with `-j` those of the first part are written before the workers begin. */
-const DONE = /^pg_restore: (finished item \d+|creating |processing data for |executing )/;
-
-/** Whether a line tells of an entry that is done. Only counted: what it says is not shown. */
-export function tellsProgress(line: string): boolean {
-  return DONE.test(line);
-}
-
-type Pending = { text: string; table: string; entry: number | null; statement: string };
+type Pending = { text: string; table: string; statement: string };
 
 /**
- * Reads `pg_restore -v`'s standard error line by line; no line is kept. Under `-j` the lines of several workers mix, so a message
- * is classified by its own text first, and by the entry named before it only for its name.
+ * Reads `pg_restore`'s standard error line by line; no line is kept. It does not run with `-v`: under `-j` its chatter would tear
+ * the errors apart. A message is classified by its own text, and named by what it quotes, where the archive knows that name.
  */
 export function restoreLogReader(entries: readonly TocEntry[]) {
-  const byId = new Map(entries.map((entry) => [entry.dumpId, entry]));
   const names = namesOf(entries);
   const errors: RestoreError[] = [];
   let moreErrors = 0;
   let ignored: number | null = null;
-  let entry: number | null = null;
   let pending: Pending | null = null;
 
   const flush = () => {
     if (pending === null) return;
-    if (errors.length < MAX_ERRORS) errors.push({ class: classify(pending.text, pending.statement), subject: subjectOf(pending, byId, names) });
+    if (errors.length < MAX_ERRORS) errors.push({ class: classify(pending.text, pending.statement), subject: subjectOf(pending, names) });
     else moreErrors += 1;
     pending = null;
   };
 
   const take = (line: string) => {
-    const prefix = PREFIX.exec(line);
-    if (prefix === null) {
-      // Of what follows an error only the head of its command is looked at, to tell an owner from an object.
-      const command = /^Command was: (.{0,200})/.exec(line)?.[1];
-      if (pending !== null && command !== undefined) pending.statement = command;
-      return;
-    }
-    const text = line.slice(prefix[0].length);
-    const named = ENTRY.exec(text);
-    const count = IGNORED.exec(text);
-    if (named !== null) entry = Number(named[1]);
-    else if (count !== null) ignored = Number(count[1]);
-    else if ((ERROR.test(text) || FATAL_WARNING.test(text)) && !CONSEQUENCE.test(text)) {
+    const prefix = PREFIXES.exec(line)?.[0] ?? '';
+    const text = line.slice(prefix.length);
+    const count = prefix === '' ? null : IGNORED.exec(text);
+    if (count !== null) ignored = Number(count[1]);
+    else if (isError(prefix, text)) {
       flush();
-      pending = { ...headOf(text.replace(ERROR, '').replace(FATAL_WARNING, '')), entry, statement: '' };
+      pending = { ...headOf(text), statement: '' };
+    } else if (pending !== null && pending.statement === '') {
+      // Of what follows an error only the head of its command is looked at, to tell an owner from an object.
+      pending.statement = /^Command was: (.{0,300})/.exec(text)?.[1] ?? '';
     }
   };
 
@@ -86,6 +74,11 @@ export function restoreLogReader(entries: readonly TocEntry[]) {
     return { errors, moreErrors, ignored };
   };
   return { take, end };
+}
+
+function isError(prefix: string, text: string): boolean {
+  if (CONSEQUENCE.test(text)) return false;
+  return /error: |FATAL: /.test(prefix) || ERROR_TEXT.test(text) || FATAL_WARNING.test(text);
 }
 
 /** The message proper: what the server said, or what pg_restore itself did. */
@@ -109,8 +102,10 @@ function namesOf(entries: readonly TocEntry[]): ReadonlyMap<string, string> {
   return names;
 }
 
-function subjectOf(error: Pending, byId: ReadonlyMap<number, TocEntry>, names: ReadonlyMap<string, string>): string {
-  const quoted = [error.table, ...[...error.text.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '').reverse()];
-  const known = quoted.map((name) => names.get(name)).find((name) => name !== undefined);
-  return known ?? (error.entry === null ? '' : (byId.get(error.entry)?.tag ?? ''));
+/** The last name that the message quotes says most (`table "a" violates constraint "b"`); else one in the head of the command. */
+function subjectOf({ table, text, statement }: Pending, names: ReadonlyMap<string, string>): string {
+  const quoted = (from: string) => [...from.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '');
+  const words = statement.replace(/"[^"]*"/g, ' ').split(/[^\w$]+/);
+  const candidates = [table, ...quoted(text).reverse(), ...quoted(statement).reverse(), ...words.reverse()];
+  return candidates.map((name) => names.get(name)).find((name) => name !== undefined) ?? '';
 }

@@ -45,8 +45,7 @@ export function planRestore(archive: Archive, jobs: number): RestorePlan {
     extensions: archive.entries.filter((entry) => entry.desc === 'EXTENSION').map((entry) => entry.tag),
     jobs: effective,
     arguments: [
-      // Verbose: only then does it name the entry that an error belongs to.
-      ...['-v', '-O', '-x', '--no-publications', '--no-subscriptions', '--no-security-labels', '--no-tablespaces'],
+      ...['-O', '-x', '--no-publications', '--no-subscriptions', '--no-security-labels', '--no-tablespaces'],
       ...(effective > 1 ? ['-j', String(effective)] : []),
     ],
   };
