@@ -1,0 +1,227 @@
+import { spawn } from 'node:child_process';
+import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readToolchain } from '../../../scripts/toolchain.mjs';
+import { StorageFailure } from '../../../src/adapters/storage/failure.ts';
+import { fetchBackup } from '../../../src/adapters/storage/fetch-backup.ts';
+import { parseBackupSource } from '../../../src/domain/drill/backup-source.ts';
+import { freePort } from '../../support/postgres-server.ts';
+import { DUMPS } from './support.ts';
+
+const sample = path.join(DUMPS, 'pg15-gzip.dump');
+const bytes = readFileSync(sample);
+const work = mkdtempSync(path.join(tmpdir(), 'runbook-storage-'));
+const target = path.join(work, 'downloads');
+mkdirSync(target);
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const fetchFrom = (text: string, endpoint = '', signal = new AbortController().signal) => {
+  const parsed = parseBackupSource(text);
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return fetchBackup({ source: parsed.value, s3: { endpoint, region: 'us-east-1' }, folder: target, signal, progress: () => {} });
+};
+const reasonOf = async (text: string, endpoint = '') => {
+  const error = await fetchFrom(text, endpoint).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(StorageFailure);
+  return (error as StorageFailure).reason;
+};
+
+describe('a path', () => {
+  const put = (name: string, at: string) => {
+    const file = path.join(work, name);
+    writeFileSync(file, bytes);
+    utimesSync(file, new Date(at), new Date(at));
+    return file;
+  };
+
+  test('a file', async () => {
+    expect(await fetchFrom(sample)).toMatchObject({ kind: 'path', path: sample, bytes: bytes.length, isFolder: false });
+  });
+
+  test('the newest match of a pattern, whatever the names say', async () => {
+    put('nightly-a.dump', '2026-11-01T00:00:00Z');
+    const newest = put('nightly-b.dump', '2026-11-03T00:00:00Z');
+    put('nightly-c.dump', '2026-11-02T00:00:00Z');
+    expect(await fetchFrom(path.join(work, 'nightly-*.dump'))).toMatchObject({ path: newest, storedAt: new Date('2026-11-03T00:00:00Z') });
+  });
+
+  test('of one instant, the last name', async () => {
+    put('same-1.dump', '2026-11-01T00:00:00Z');
+    const last = put('same-2.dump', '2026-11-01T00:00:00Z');
+    expect((await fetchFrom(path.join(work, 'same-*.dump'))).path).toBe(last);
+  });
+
+  test('a name with the characters of a pattern is a name first', async () => {
+    const file = put('odd[1].dump', '2026-11-01T00:00:00Z');
+    expect((await fetchFrom(file)).path).toBe(file);
+  });
+
+  test('nothing there', async () => {
+    expect(await reasonOf(path.join(work, 'none.dump'))).toBe('backup_not_found');
+    expect(await reasonOf(path.join(work, 'none-*.dump'))).toBe('backup_not_found');
+    expect(await reasonOf(path.join(work, 'nightly-a.dump', 'below'))).toBe('backup_not_found');
+  });
+});
+
+describe('a URL', () => {
+  let server: Server;
+  let origin = '';
+  let seen: IncomingMessage[] = [];
+  const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+    '/backup.dump': (_, response) => {
+      response.writeHead(200, { 'content-length': bytes.length, 'last-modified': 'Sun, 01 Nov 2026 03:00:00 GMT' });
+      createReadStream(sample).pipe(response);
+    },
+    '/chunked': (_, response) => void createReadStream(sample).pipe(response),
+    '/short': (_, response) => {
+      response.writeHead(200, { 'content-length': bytes.length });
+      response.write(bytes.subarray(0, 1000), () => response.destroy());
+    },
+    '/secret': (_, response) => void response.writeHead(403).end('denied'),
+    '/broken': (_, response) => void response.writeHead(500).end(),
+    '/moved': (_, response) => void response.writeHead(302, { location: '/backup.dump' }).end(),
+    '/outside': (_, response) => void response.writeHead(302, { location: 'http://example.com/backup.dump' }).end(),
+    '/loop': (_, response) => void response.writeHead(302, { location: '/loop' }).end(),
+    '/..%2f..%2fetc%2fpasswd': (_, response) => void response.end('x'),
+  };
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      seen.push(request);
+      const answer = answers[(request.url ?? '').replace(/\?.*/, '')];
+      if (answer === undefined) response.writeHead(404).end();
+      else answer(request, response);
+    });
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test.each(['/backup.dump', '/chunked', '/moved'])('%s gives the right bytes', async (where) => {
+    const found = await fetchFrom(`${origin}${where}`);
+    expect(readFileSync(found.path).equals(bytes)).toBe(true);
+    expect(found.bytes).toBe(bytes.length);
+    expect(statSync(found.path).mode & 0o077).toBe(0);
+  });
+
+  test('the time is the storage’s, and nothing secret is shown', async () => {
+    const found = await fetchFrom(`${origin}/backup.dump?X-Amz-Signature=verysecret`);
+    expect(found.storedAt).toEqual(new Date('2026-11-01T03:00:00Z'));
+    expect(found.shown).not.toContain('verysecret');
+  });
+
+  test('user and password go as a header, and not on to where a redirect leads', async () => {
+    seen = [];
+    await fetchFrom(`${origin.replace('//', '//user:p%40ss@')}/moved`);
+    expect(seen.map((request) => request.headers.authorization)).toEqual([`Basic ${Buffer.from('user:p@ss').toString('base64')}`, undefined]);
+  });
+
+  test.each([
+    ['/nowhere', 'backup_not_found'],
+    ['/secret', 'storage_denied'],
+    ['/broken', 'storage_failed'],
+    ['/short', 'storage_failed'],
+    ['/outside', 'storage_failed'],
+    ['/loop', 'storage_failed'],
+  ])('%s: %s', async (where, reason) => {
+    expect(await reasonOf(`${origin}${where}`)).toBe(reason);
+  });
+
+  test('nobody there', async () => {
+    expect(await reasonOf(`http://127.0.0.1:${await freePort()}/x`)).toBe('storage_unreachable');
+  });
+
+  test('no name leads out of the folder', async () => {
+    expect(path.dirname((await fetchFrom(`${origin}/..%2f..%2fetc%2fpasswd`)).path)).toBe(target);
+  });
+
+  test.each(['http://example.com/x', 'http://localhost.example.com/x', 'ftp://example.com/x', 's3:///x', 's3://UPPER_case/x'])(
+    '%s is refused',
+    (text) => {
+      expect(parseBackupSource(text)).toHaveProperty('problem');
+    },
+  );
+});
+
+const { versitygw } = readToolchain() as { versitygw: string | null };
+(versitygw === null ? describe.skip : describe)('S3', () => {
+  const credentials = { accessKeyId: 'drillaccess', secretAccessKey: 'drillsecret0123' };
+  let endpoint = '';
+  let stop = () => {};
+  const before = { ...process.env };
+
+  beforeAll(async () => {
+    const root = path.join(work, 's3');
+    mkdirSync(root);
+    const port = await freePort();
+    endpoint = `http://127.0.0.1:${port}`;
+    const child = spawn(versitygw ?? '', ['--port', `127.0.0.1:${port}`, 'posix', root], {
+      env: { PATH: process.env['PATH'] ?? '', ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
+      stdio: 'ignore',
+    });
+    stop = () => void child.kill();
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey });
+    const client = new S3Client({ region: 'us-east-1', endpoint, forcePathStyle: true, credentials });
+    for (let i = 0; ; i += 1) {
+      try {
+        await client.send(new CreateBucketCommand({ Bucket: 'backups' }));
+        break;
+      } catch (error) {
+        if (i > 50) throw error;
+        await sleep(100);
+      }
+    }
+    const put = (Key: string, Body: Buffer) => client.send(new PutObjectCommand({ Bucket: 'backups', Key, Body }));
+    await put('nightly/z-old.dump', Buffer.from('old'));
+    await sleep(1100);
+    await put('nightly/a-new.dump', bytes);
+    await put('other/x.dump', Buffer.from('other'));
+    client.destroy();
+  }, 30_000);
+  afterAll(() => {
+    stop();
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  });
+
+  test('an object', async () => {
+    const found = await fetchFrom('s3://backups/nightly/a-new.dump', endpoint);
+    expect(found).toMatchObject({ kind: 's3', shown: 's3://backups/nightly/a-new.dump', bytes: bytes.length });
+    expect(readFileSync(found.path).equals(bytes)).toBe(true);
+    expect(Math.abs(Date.now() - (found.storedAt?.getTime() ?? 0))).toBeLessThan(60_000);
+  });
+
+  test('the newest object under a prefix', async () => {
+    expect(await fetchFrom('s3://backups/nightly/', endpoint)).toMatchObject({ shown: 's3://backups/nightly/a-new.dump' });
+  });
+
+  test.each([
+    ['s3://backups/nightly/none.dump', 'backup_not_found'],
+    ['s3://backups/none/', 'backup_not_found'],
+    ['s3://no-such-bucket/x', 'backup_not_found'],
+    ['s3://no-such-bucket/x/', 'backup_not_found'],
+  ])('%s: %s', async (where, reason) => {
+    expect(await reasonOf(where, endpoint)).toBe(reason);
+  });
+
+  test('a wrong key', async () => {
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'wrong';
+    expect(await reasonOf('s3://backups/nightly/a-new.dump', endpoint)).toBe('storage_denied');
+    expect(await reasonOf('s3://backups/nightly/', endpoint)).toBe('storage_denied');
+    process.env['AWS_SECRET_ACCESS_KEY'] = credentials.secretAccessKey;
+  });
+
+  test('nobody there', async () => {
+    expect(await reasonOf('s3://backups/x', `http://127.0.0.1:${await freePort()}`)).toBe('storage_unreachable');
+  });
+});
