@@ -69,10 +69,12 @@ async function open(options: ConnectOptions, tls: ConnectionOptions | false): Pr
     // A function, as an empty password would make `pg` look into PGPASSWORD and ~/.pgpass.
     password: () => password,
     ssl: tls,
+    sslnegotiation: 'postgres',
     application_name: options.applicationName ?? 'runbook-actions',
     connectionTimeoutMillis: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });
+  ignoreEnvironment(client);
   let ready = false;
   const failed = (error: unknown) => {
     if (signal?.aborted) return signal.reason;
@@ -107,6 +109,12 @@ async function open(options: ConnectOptions, tls: ConnectionOptions | false): Pr
       client.connection.stream.destroy();
     },
   };
+}
+
+/** PGOPTIONS and PGREPLICATION would be sent at start-up, and no option of `pg` keeps them out (lib/connection-parameters.js). */
+function ignoreEnvironment(client: pg.Client) {
+  const { connectionParameters } = client as unknown as { connectionParameters: Record<string, unknown> };
+  Object.assign(connectionParameters, { options: undefined, replication: undefined });
 }
 
 /** Node's TLS options of a policy. A file that cannot be read is a wrong input. */

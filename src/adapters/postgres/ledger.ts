@@ -53,9 +53,10 @@ async function inReadOnly(connection: Connection, { statementTimeoutMs }: Ledger
     SET LOCAL statement_timeout = ${Math.round(statementTimeoutMs)};
     SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
     SET LOCAL search_path = pg_catalog;
+    SET LOCAL client_encoding = 'UTF8';
     ${queries.join(';\n')};
     COMMIT`);
-  return results.slice(4, -1);
+  return results.slice(5, -1);
 }
 
 /**
