@@ -54,7 +54,7 @@ function createRun(timeoutMs: number, outer: AbortSignal) {
   let phaseBegan = began;
   let address: string | null = null;
   const controller = new AbortController();
-  const onTimeout = () => controller.abort(new ProbeError(TIMEOUT_REASONS[phase], `nothing more within ${timeoutMs} ms`));
+  const onTimeout = () => controller.abort(new ProbeError(TIMEOUT_REASONS[phase], `nothing more within ${Math.round(timeoutMs)} ms`));
   const onCancel = () => controller.abort(outer.reason);
   const timer = setTimeout(onTimeout, timeoutMs);
   outer.addEventListener('abort', onCancel, { once: true });

@@ -92,7 +92,7 @@ export const en: HealthMessages = {
     return `${at.url} is healthy: HTTP ${at.status} in ${at.latency}, ${how}.${slow}`;
   },
   slow: (at) =>
-    `${at.url} answers rightly but slowly: ${at.slow} of the last ${at.of} right answers took longer than ${at.limit}, the last ${at.latency}${at.phase === null ? '' : `, most of it for ${at.phase}`}.`,
+    `${at.url} answers rightly but slowly: ${at.slow} of the last ${at.of} right answers took longer than ${at.limit}, the last ${at.latency}${at.phase === null ? '' : `, most of it in the phase “${at.phase}”`}.`,
   inARow: (at) => `${at.url} is not healthy: ${at.what}. ${at.count === 1 ? 'One attempt' : `${at.count} attempts in a row`} failed.`,
   timeUp: (at) => {
     const streak =
@@ -107,7 +107,8 @@ export const en: HealthMessages = {
   summary: {
     targets: 'Targets',
     timeline: 'Timeline',
-    attempts: (count, shown) => (count === shown ? `All ${count} attempts` : `${shown} of ${count} attempts (the first and the latest)`),
+    attempts: (count, shown) =>
+      count === 1 ? 'The attempt' : count === shown ? `All ${count} attempts` : `${shown} of ${count} attempts (the first and the latest)`,
     lastAnswer: (latency, address) => `Last answer: ${latency}${address === '' ? '' : ` from ${address}`}`,
     onlyAfterRetries: (failures, attempts, reasons) =>
       `Passed **only after retries**: ${failures} of ${attempts} attempts failed before (${reasons}).`,

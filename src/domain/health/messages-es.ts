@@ -93,14 +93,14 @@ export const es: HealthMessages = {
     return `${at.url} está sano: HTTP ${at.status} en ${at.latency}, ${how}.${slow}`;
   },
   slow: (at) =>
-    `${at.url} responde bien pero con lentitud: ${at.slow} de las últimas ${at.of} respuestas correctas tardaron más de ${at.limit}, la última ${at.latency}${at.phase === null ? '' : `, sobre todo en ${at.phase}`}.`,
+    `${at.url} responde bien pero con lentitud: ${at.slow} de las últimas ${at.of} respuestas correctas tardaron más de ${at.limit}, la última ${at.latency}${at.phase === null ? '' : `, sobre todo en la fase «${at.phase}»`}.`,
   inARow: (at) => `${at.url} no está sano: ${at.what}. ${at.count === 1 ? 'Falló un intento' : `Fallaron ${at.count} intentos seguidos`}.`,
   timeUp: (at) => {
     const streak =
       at.goodStreak > 0
         ? ` Al final ${plural(at.goodStreak, 'respuesta fue correcta', 'respuestas fueron correctas')}, de ${at.needed} seguidas necesarias.`
         : '';
-    return `${at.url} no llegó a estar sano en ${at.timeout}: ${at.what}. Fallaron ${at.failures} de ${plural(at.attempts, 'intento', 'intentos')}.${streak}`;
+    return `${at.url} no llegó a estar sano en ${at.timeout}: ${at.what}. Intentos fallidos: ${at.failures} de ${at.attempts}.${streak}`;
   },
   tooFew: (at) =>
     `${at.url} dio ${plural(at.good, 'respuesta correcta', 'respuestas correctas')} y ninguna incorrecta en ${at.timeout}, pero se necesitan ${at.needed} seguidas.`,
@@ -110,7 +110,8 @@ export const es: HealthMessages = {
   summary: {
     targets: 'Objetivos',
     timeline: 'Cronología',
-    attempts: (count, shown) => (count === shown ? `Los ${count} intentos` : `${shown} de ${count} intentos (los primeros y los últimos)`),
+    attempts: (count, shown) =>
+      count === 1 ? 'El intento' : count === shown ? `Los ${count} intentos` : `${shown} de ${count} intentos (los primeros y los últimos)`,
     lastAnswer: (latency, address) => `Última respuesta: ${latency}${address === '' ? '' : ` desde ${address}`}`,
     onlyAfterRetries: (failures, attempts, reasons) =>
       `Pasó **solo tras reintentos**: antes fallaron ${failures} de ${attempts} intentos (${reasons}).`,
