@@ -4,15 +4,16 @@
  *     npm run setup -- --for test|demo|check|bench
  *
  * `npm test`, `npm run demo`, `npm run check` and `npm run bench` call it themselves. Nothing outside the repository is
- * changed, except where root needs a PostgreSQL (see setup/postgres-*.mjs). What was found is written to
- * .cache/toolchain.json; scripts read it through toolchain.mjs. Plain JavaScript without packages, as it runs before any
- * package is there.
+ * changed, but for root: an embedded PostgreSQL goes to /var/cache/runbook-actions, and what only the system's packages
+ * have is installed from them (setup/apt.mjs). What was found is written to .cache/toolchain.json; scripts read it
+ * through toolchain.mjs. Plain JavaScript without packages, as it runs before any package is there.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { installPackages, locatePackages } from './setup/npm.mjs';
 import { installPostgres, locatePostgres } from './setup/postgres.mjs';
 import { installPrisma, locatePrisma } from './setup/prisma.mjs';
 import { explain, SetupError, say, timed } from './setup/report.mjs';
+import { installProgram, locateProgram } from './setup/system.mjs';
 import { installTool, locateTool, TOOLS, tidyTools } from './setup/tools.mjs';
 import { CACHE, ROOT, TOOLCHAIN_FILE } from './toolchain.mjs';
 
@@ -21,6 +22,13 @@ const tool = (name) => ({
   why: `(${TOOLS[name].why})`,
   locate: () => locateTool(CACHE, name),
   install: () => installTool(CACHE, name),
+});
+
+const systemProgram = (name, label, why) => ({
+  label,
+  why,
+  locate: () => locateProgram(name),
+  install: () => installProgram(name),
 });
 
 /** Each item can be looked for, quickly and without the network, and installed. Only `indispensable` ones fail the set-up. */
@@ -47,6 +55,8 @@ const ITEMS = {
     locate: () => locatePrisma(ROOT, CACHE),
     install: () => installPrisma(ROOT, CACHE),
   },
+  git: systemProgram('git', 'git', '(the workflow tests run on a repository)'),
+  sshd: systemProgram('sshd', 'OpenSSH server', '(the tunnel tests log in to it; only on 127.0.0.1, and only while they run)'),
   act: tool('act'),
   zizmor: tool('zizmor'),
   actionlint: tool('actionlint'),

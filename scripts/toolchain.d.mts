@@ -14,6 +14,9 @@ export interface Toolchain {
   readonly postgres: Postgres | null;
   /** The folder made from test/support/prisma-cli. */
   readonly prisma: string | null;
+  readonly git: string | null;
+  /** OpenSSH's server, which wants to be called by its whole path; `ssh` and `ssh-keygen` are on the PATH then. */
+  readonly sshd: string | null;
   readonly act: string | null;
   readonly zizmor: string | null;
   readonly actionlint: string | null;

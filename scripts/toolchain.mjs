@@ -8,7 +8,7 @@ export const CACHE = join(ROOT, '.cache');
 export const TOOLCHAIN_FILE = join(CACHE, 'toolchain.json');
 
 /**
- * `{ node, postgres, prisma, act, zizmor, actionlint, versitygw }`, each a path or null; postgres is
+ * `{ node, postgres, prisma, git, sshd, act, zizmor, actionlint, versitygw }`, each a path or null; postgres is
  * `{ bin, version, major, user }`, where `user` is null or the `{ name, uid, gid }` that a server must be started as,
  * since PostgreSQL refuses root.
  */

@@ -2,7 +2,8 @@
  * A PostgreSQL for tests, demo and benches: the machine's own, else an embedded one, else Debian's packages.
  * RUNBOOK_SETUP_POSTGRES names another choice: `embedded`, `embedded-15` … `embedded-18`, or a bin folder.
  */
-import { aptIsPossible, installWithApt } from './postgres-apt.mjs';
+import { aptIsPossible } from './apt.mjs';
+import { installPostgresPackages } from './postgres-apt.mjs';
 import { installEmbedded, locateEmbedded } from './postgres-embedded.mjs';
 import { findPostgres, inspect } from './postgres-find.mjs';
 import { SetupError, say } from './report.mjs';
@@ -30,7 +31,7 @@ export async function installPostgres(cache, choice = process.env.RUNBOOK_SETUP_
       throw new SetupError(`none is installed, and an embedded one cannot be had:\n${error.message}`, BY_HAND);
   }
   say("PostgreSQL: an embedded one cannot be had here; installing the system's packages");
-  await installWithApt();
+  await installPostgresPackages();
   const found = await findPostgres({ user });
   if (!found) throw new SetupError('the packages of this system hold none that is new enough', BY_HAND);
   return { ...found, user };
