@@ -1,6 +1,6 @@
 import { connect } from '../../src/adapters/postgres/connect.ts';
 import { dropScratch, type ScratchDatabase } from '../../src/adapters/postgres/scratch-database.ts';
-import type { DatabaseAddress } from '../../src/domain/database/address.ts';
+import { type DatabaseAddress, withDatabase } from '../../src/domain/database/address.ts';
 
 const CONNECT_TIMEOUT_MS = 4000;
 
@@ -8,7 +8,7 @@ const CONNECT_TIMEOUT_MS = 4000;
 export async function dropDatabase(server: DatabaseAddress, scratch: ScratchDatabase): Promise<string[]> {
   const connection = await connect({ address: server, connectTimeoutMs: CONNECT_TIMEOUT_MS, applicationName: 'restore-drill drop' });
   try {
-    return await dropScratch(connection, server, scratch);
+    return await dropScratch(connection, (name) => withDatabase(server, name), scratch);
   } finally {
     await connection.end();
   }

@@ -10,7 +10,8 @@ import { folderSource, withFile } from '../../src/adapters/storage/local.ts';
 import { formatSize } from '../../src/core/size.ts';
 import { inspectFile, inspectFolder } from '../../src/domain/archive/inspect.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
-import { backupTime, type FoundBackup } from '../../src/domain/drill/backup-source.ts';
+import { withDatabase } from '../../src/domain/database/address.ts';
+import { backupTime, type FoundBackup, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
 import { chooseClient, type RestoreClient } from '../../src/domain/drill/client.ts';
 import { judgeServer, type ServerFacts } from '../../src/domain/drill/guard.ts';
 import { planRestore, type RestorePlan } from '../../src/domain/drill/restore-plan.ts';
@@ -29,6 +30,7 @@ export async function fetchAndVerify(drill: Drill): Promise<{ backup: FoundBacku
       s3: { endpoint: inputs.s3Endpoint, region },
       folder: drill.folder,
       signal,
+      mayFetch: isAcceptableUrl,
       progress: (bytes, total) => log.info(say.downloading(formatSize(bytes), total === null ? '' : formatSize(total))),
     }),
   );
@@ -64,7 +66,7 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
   const { inputs, language, signal } = drill.context;
   const connection = await connect({ address: drill.server, input: 'server-url', language, signal, applicationName: 'restore-drill' });
   try {
-    const server = await readServerFacts(connection, drill.server, language, signal);
+    const server = await readServerFacts(connection, withDatabase(drill.server, 'postgres'), language, signal);
     const guard = judgeServer(server, inputs.throwawaySystemId);
     drill.note({ server });
     if (!guard.safe) throw stop(drill, 'unknown', 'unsafe_server', { names: guard.databases });

@@ -1,6 +1,6 @@
 import type { DatabaseAddress } from '../../domain/database/address.ts';
 import type { CheckAnswer, DrillCheck } from '../../domain/drill/checks.ts';
-import { type CatalogFacts, type ObjectKind, objectKey } from '../../domain/drill/inventory.ts';
+import type { CatalogFacts, ObjectKind, ObjectName } from '../../domain/drill/inventory.ts';
 import type { TableName } from '../../domain/drill/tables.ts';
 import { type Connection, connect, quoteIdentifier } from './connect.ts';
 import { PostgresError } from './failure.ts';
@@ -30,8 +30,8 @@ export async function readCatalog(connection: Connection): Promise<CatalogFacts>
   const extensions = await connection.query<{ name: string }>('SELECT extname AS name FROM pg_extension');
   const schemas = await connection.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace');
   await connection.query('COMMIT');
-  const objects: Record<ObjectKind, string[]> = { table: [], view: [], sequence: [], index: [], constraint: [], trigger: [] };
-  for (const { kind, schema, tag } of rows) objects[kind].push(objectKey(schema, tag));
+  const objects: Record<ObjectKind, ObjectName[]> = { table: [], view: [], sequence: [], index: [], constraint: [], trigger: [] };
+  for (const { kind, schema, tag } of rows) objects[kind].push({ schema, tag });
   const tables = rows
     .filter((row) => row.relkind === 'r' || row.relkind === 'p')
     .map(({ schema, tag, relkind }) => ({ schema, name: tag, partitioned: relkind === 'p' }));

@@ -1,7 +1,6 @@
 import { access, constants, glob, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { majorOf } from '../../domain/archive/header.ts';
-import type { RestoreClient } from '../../domain/drill/client.ts';
+import type { InstalledClient } from '../../domain/drill/client.ts';
 import { runChild } from '../process/run-child.ts';
 
 const PROGRAM = process.platform === 'win32' ? 'pg_restore.exe' : 'pg_restore';
@@ -19,7 +18,7 @@ const INSTALL_FOLDERS = [
 ];
 
 /** Every `pg_restore` of this machine with its version: one that PATH names explicitly wins over another of the same major. */
-export async function findClients(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<RestoreClient[]> {
+export async function findClients(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<InstalledClient[]> {
   const onPath = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   const files = new Set<string>();
   for (const folder of [...onPath, ...(await installFolders())]) {
@@ -45,11 +44,10 @@ async function isProgram(file: string): Promise<boolean> {
 }
 
 /** `pg_restore (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`. A program that does not answer like this is none. */
-async function describe(file: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<RestoreClient | null> {
+async function describe(file: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<InstalledClient | null> {
   const { code, stdout } = await runChild({ command: file, args: ['--version'], env: programEnvironment(env), signal, timeoutMs: 10_000 });
   const version = /^pg_restore \(PostgreSQL\) (\S+)/.exec(stdout)?.[1];
-  const major = version === undefined ? null : majorOf(version);
-  return code === 0 && version !== undefined && major !== null ? { path: file, major, version } : null;
+  return code === 0 && version !== undefined ? { path: file, version } : null;
 }
 
 /** What a PostgreSQL program needs to run at all, and nothing else of this process's environment: a dump is foreign code. */

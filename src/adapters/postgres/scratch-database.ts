@@ -1,4 +1,4 @@
-import { type DatabaseAddress, withDatabase } from '../../domain/database/address.ts';
+import type { DatabaseAddress } from '../../domain/database/address.ts';
 import { type Connection, connect, quoteIdentifier, quoteLiteral } from './connect.ts';
 import { PostgresError } from './failure.ts';
 
@@ -51,14 +51,17 @@ export async function createScratch(connection: Connection, scratch: ScratchData
   return { serverLocale };
 }
 
-/** Drops the drill's database, with its sessions, under whichever of its names it is. Gives the names that were dropped. */
-export async function dropScratch(connection: Connection, address: DatabaseAddress, scratch: ScratchDatabase): Promise<string[]> {
+/**
+ * Drops the drill's database, with its sessions, under whichever of its names it is. Gives the names that were dropped. `addressOf`
+ * tells the address of a database on this server.
+ */
+export async function dropScratch(connection: Connection, addressOf: (name: string) => DatabaseAddress, scratch: ScratchDatabase): Promise<string[]> {
   const rows = await connection.query<{ name: string; comment: string | null }>(
     `SELECT datname AS name, pg_catalog.shobj_description(oid, 'pg_database') AS comment FROM pg_catalog.pg_database WHERE datname = ANY ($1)`,
     [[scratch.name, scratch.birthName]],
   );
   const own = rows.filter(({ name, comment }) => name === scratch.birthName || comment === mark(scratch.token)).map(({ name }) => name);
-  for (const name of own) await drop(connection, withDatabase(address, name), name);
+  for (const name of own) await drop(connection, addressOf(name), name);
   return own;
 }
 

@@ -1,5 +1,5 @@
 import type { Language } from '../../core/language.ts';
-import { type DatabaseAddress, withDatabase } from '../../domain/database/address.ts';
+import type { DatabaseAddress } from '../../domain/database/address.ts';
 import type { ServerFacts } from '../../domain/drill/guard.ts';
 import { type Connection, connect } from './connect.ts';
 import { PostgresError } from './failure.ts';
@@ -15,10 +15,10 @@ const FACTS = `SELECT current_setting('server_version_num')::int / 10000 AS majo
 
 type Facts = Pick<ServerFacts, 'major' | 'version' | 'clusterName' | 'superuser' | 'canCreateDatabases'>;
 
-/** What the guard must know of a server. Only reads; looks into the database `postgres` by a session of its own. */
+/** What the guard must know of a server. Only reads; looks into the database `postgres`, at this address, by a session of its own. */
 export async function readServerFacts(
   connection: Connection,
-  address: DatabaseAddress,
+  postgres: DatabaseAddress,
   language: Language,
   signal: AbortSignal,
 ): Promise<ServerFacts> {
@@ -31,7 +31,7 @@ export async function readServerFacts(
     ...(facts as Facts),
     databases,
     systemIdentifier: await systemIdentifier(connection),
-    tablesInPostgres: await tablesInPostgres(address, language, signal),
+    tablesInPostgres: await tablesInPostgres(postgres, language, signal),
     availableExtensions: extensions.map((row) => row.name),
   };
 }
@@ -50,7 +50,7 @@ async function systemIdentifier(connection: Connection): Promise<string | null> 
 async function tablesInPostgres(address: DatabaseAddress, language: Language, signal: AbortSignal): Promise<number | null> {
   let connection: Connection | null = null;
   try {
-    connection = await connect({ address: withDatabase(address, 'postgres'), language, signal, applicationName: 'restore-drill guard' });
+    connection = await connect({ address, language, signal, applicationName: 'restore-drill guard' });
     const [row] = await connection.query<{ n: number }>(OWN_TABLES);
     return row?.n ?? null;
   } catch {

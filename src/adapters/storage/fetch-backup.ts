@@ -11,20 +11,21 @@ export type FetchOptions = {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly mayFetch: (url: URL) => boolean;
 };
 
 /** Brings the backup onto this machine. Throws a StorageFailure. */
-export async function fetchBackup({ source, s3, folder, signal, progress }: FetchOptions): Promise<FoundBackup> {
+export async function fetchBackup({ source, s3, ...options }: FetchOptions): Promise<FoundBackup> {
   switch (source.kind) {
     case 'path': {
       const found = await findLocal(source.pattern);
       return found.isFolder ? { ...found, bytes: await folderSize(found.path) } : found;
     }
     case 'url':
-      return downloadUrl(source.url, folder, signal, progress);
+      return downloadUrl(source.url, options);
     default: {
       const { downloadS3 } = await import('./s3.ts');
-      return downloadS3(source, s3, folder, signal, progress);
+      return downloadS3(source, s3, options);
     }
   }
 }

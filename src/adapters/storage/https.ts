@@ -3,15 +3,23 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { errorText } from '../../core/errors.ts';
 import { displayUrl } from '../../core/redact.ts';
-import { type FoundBackup, isAcceptableUrl, type StorageReason } from '../../domain/drill/backup-source.ts';
+import type { FoundBackup, StorageReason } from '../../domain/drill/backup-source.ts';
 import { StorageFailure } from './failure.ts';
 import { type Progress, saveStream } from './save.ts';
 
 const MAX_REDIRECTS = 5;
 
+export type UrlOptions = {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Whether a redirect may lead there. */
+  readonly mayFetch: (url: URL) => boolean;
+};
+
 /** Downloads a URL into a folder. Redirects are followed by hand, so that none leads to a host that would be refused itself. */
-export async function downloadUrl(address: string, folder: string, signal: AbortSignal, progress: Progress): Promise<FoundBackup> {
-  const response = await follow(address, signal);
+export async function downloadUrl(address: string, { folder, signal, progress, mayFetch }: UrlOptions): Promise<FoundBackup> {
+  const response = await follow(address, signal, mayFetch);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     throw new StorageFailure(reasonOf(response.status), `HTTP ${response.status}`);
@@ -27,7 +35,7 @@ export async function downloadUrl(address: string, folder: string, signal: Abort
   return { kind: 'url', shown: displayUrl(address), path: file, isFolder: false, bytes, storedAt };
 }
 
-async function follow(address: string, signal: AbortSignal): Promise<Response> {
+async function follow(address: string, signal: AbortSignal, mayFetch: UrlOptions['mayFetch']): Promise<Response> {
   let url = new URL(address);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     // User and password of a URL are not for `fetch`, which refuses them; they go to the first host alone.
@@ -41,7 +49,7 @@ async function follow(address: string, signal: AbortSignal): Promise<Response> {
     if (response.status < 300 || response.status > 399 || location === null) return response;
     await response.body?.cancel();
     url = new URL(location, bare);
-    if (!isAcceptableUrl(url)) throw new StorageFailure('storage_failed', 'a redirect leads to an address without TLS');
+    if (!mayFetch(url)) throw new StorageFailure('storage_failed', 'a redirect leads to an address without TLS');
   }
   throw new StorageFailure('storage_failed', `more than ${MAX_REDIRECTS} redirects`);
 }

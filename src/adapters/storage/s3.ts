@@ -9,25 +9,19 @@ import { type Progress, saveStream } from './save.ts';
 
 export type S3Options = { readonly endpoint: string; readonly region: string };
 type S3Source = Extract<BackupSource, { readonly kind: 's3' | 's3-prefix' }>;
+type Target = { readonly folder: string; readonly signal: AbortSignal; readonly progress: Progress };
 type S3Object = { readonly key: string; readonly etag: string | undefined };
 
 /**
  * Downloads an object, or the newest one under a prefix. Credentials come from where the AWS tools look for them: environment,
  * web identity (OIDC), the machine's role. Loaded on demand, as the client is larger than everything else together.
  */
-export async function downloadS3(
-  source: S3Source,
-  options: S3Options,
-  folder: string,
-  signal: AbortSignal,
-  progress: Progress,
-): Promise<FoundBackup> {
-  const { endpoint, region } = options;
+export async function downloadS3(source: S3Source, { endpoint, region }: S3Options, { folder, signal, progress }: Target): Promise<FoundBackup> {
   // Servers other than Amazon's rarely have a host name per bucket.
   const client = new S3Client({ region, ...(endpoint === '' ? {} : { endpoint, forcePathStyle: true }) });
   try {
     const { key, etag } = source.kind === 's3' ? { key: source.key, etag: undefined } : await newest(client, source, signal);
-    return await download(client, source.bucket, { key, etag }, folder, signal, progress);
+    return await download(client, source.bucket, { key, etag }, { folder, signal, progress });
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof StorageFailure ? error : new StorageFailure(reasonOf(error), describe(error), { cause: error });
@@ -51,7 +45,7 @@ async function newest(client: S3Client, source: Extract<S3Source, { kind: 's3-pr
   return best;
 }
 
-async function download(client: S3Client, bucket: string, { key, etag }: S3Object, folder: string, signal: AbortSignal, progress: Progress) {
+async function download(client: S3Client, bucket: string, { key, etag }: S3Object, { folder, signal, progress }: Target) {
   const command = new GetObjectCommand({ Bucket: bucket, Key: key, ...(etag === undefined ? {} : { IfMatch: etag }) });
   const object = await client.send(command, { abortSignal: signal });
   const file = path.join(folder, safeName(key.split('/').at(-1) ?? ''));

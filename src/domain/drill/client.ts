@@ -1,8 +1,9 @@
 import { clientMajorFor, majorOf } from '../archive/header.ts';
 import type { ArchiveHeader } from '../archive/types.ts';
 
-/** An installed `pg_restore`. */
-export type RestoreClient = { readonly path: string; readonly major: number; readonly version: string };
+/** An installed `pg_restore`, and what it says of its version. */
+export type InstalledClient = { readonly path: string; readonly version: string };
+export type RestoreClient = InstalledClient & { readonly major: number };
 
 export type ClientChoice =
   /** In the order in which to try them: the next one only where a build lacks the archive's compression. */
@@ -15,7 +16,11 @@ const TRANSACTION_TIMEOUT_MAJOR = 17;
  * Which client restores. It must read the archive's version, and should be of the server's major and not older than the dump. A
  * client from 17 on with an older server works, but reports an error that is none: only where nothing better is installed.
  */
-export function chooseClient(header: ArchiveHeader, serverMajor: number, installed: readonly RestoreClient[]): ClientChoice {
+export function chooseClient(header: ArchiveHeader, serverMajor: number, found: readonly InstalledClient[]): ClientChoice {
+  const installed = found.flatMap((client) => {
+    const major = majorOf(client.version);
+    return major === null ? [] : [{ ...client, major }];
+  });
   const readable = clientMajorFor(header);
   const dumpMajor = Math.max(readable, majorOf(header.dumpVersion) ?? readable);
   const rank = ({ major }: RestoreClient): readonly number[] => [

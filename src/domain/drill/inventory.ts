@@ -1,6 +1,9 @@
 import type { TocEntry } from '../archive/types.ts';
 import type { TableName } from './tables.ts';
 
+/** An object as the archive names it: a constraint's and a trigger's tag is `table name`. */
+export type ObjectName = { readonly schema: string; readonly tag: string };
+
 export type CatalogTable = TableName & { readonly partitioned: boolean };
 
 /** Names in the restored database, each as the archive's table of contents writes it. */
@@ -9,8 +12,7 @@ export type CatalogFacts = {
   readonly schemas: readonly string[];
   /** Tables that hold rows; a partitioned one shows those of its partitions. */
   readonly tables: readonly CatalogTable[];
-  /** `kind` and its names as JSON arrays `[schema, tag]`. */
-  readonly objects: Readonly<Record<ObjectKind, readonly string[]>>;
+  readonly objects: Readonly<Record<ObjectKind, readonly ObjectName[]>>;
 };
 
 /** Kinds of objects whose loss a restore may pass over in silence, by what the catalog calls them. */
@@ -38,8 +40,7 @@ export type Inventory = {
   readonly missing: readonly string[];
 };
 
-/** The key by which archive and catalog meet. A constraint's and a trigger's tag is `table name`. */
-export function objectKey(schema: string, tag: string): string {
+function objectKey(schema: string, tag: string): string {
   return JSON.stringify([schema, tag]);
 }
 
@@ -47,7 +48,7 @@ export function objectKey(schema: string, tag: string): string {
 export function takeInventory(entries: readonly TocEntry[], catalog: CatalogFacts): Inventory[] {
   return OBJECT_KINDS.map((kind) => {
     const wanted = entries.filter((entry) => KIND_OF[entry.desc] === kind);
-    const there = new Set(catalog.objects[kind]);
+    const there = new Set(catalog.objects[kind].map(({ schema, tag }) => objectKey(schema, tag)));
     const missing = wanted.filter((entry) => !there.has(objectKey(entry.namespace, entry.tag)));
     return {
       kind,

@@ -215,13 +215,14 @@ describe('however it ends, nothing stays', () => {
 
 describe('ownership', () => {
   const address = () => (parseDatabaseUrl(server.url()) as { address: DatabaseAddress }).address;
+  const addressOf = (database: string) => ({ ...address(), database });
   const scratch = { name: 'wanted_restore_test', birthName: 'drill_20261102_0123456789abcdef_restore_test', token: 'f00d' };
 
   test('a database of the wanted name without the token is somebody else’s', async () => {
     const connection = await connect({ address: address() });
     await server.query('CREATE DATABASE wanted_restore_test');
     await server.query("COMMENT ON DATABASE wanted_restore_test IS 'restore-drill beef'");
-    expect(await dropScratch(connection, address(), scratch)).toEqual([]);
+    expect(await dropScratch(connection, addressOf, scratch)).toEqual([]);
     expect(await databases(server)).toEqual(['wanted_restore_test']);
     await server.query('DROP DATABASE wanted_restore_test');
     await connection.end();
@@ -230,7 +231,7 @@ describe('ownership', () => {
   test('one that was killed between birth and naming is found by its birth name', async () => {
     const connection = await connect({ address: address() });
     await server.query(`CREATE DATABASE ${scratch.birthName}`);
-    expect(await dropScratch(connection, address(), scratch)).toEqual([scratch.birthName]);
+    expect(await dropScratch(connection, addressOf, scratch)).toEqual([scratch.birthName]);
     await connection.end();
   });
 
@@ -239,7 +240,7 @@ describe('ownership', () => {
     await createScratch(connection, scratch, 'UTF8');
     await server.query("CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=1 dbname=x' PUBLICATION p WITH (connect = false)", scratch.name);
     const open = await connect({ address: { ...address(), database: scratch.name } });
-    expect(await dropScratch(connection, address(), scratch)).toEqual([scratch.name]);
+    expect(await dropScratch(connection, addressOf, scratch)).toEqual([scratch.name]);
     await open.end();
     await connection.end();
   });

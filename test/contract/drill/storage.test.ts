@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readToolchain } from '../../../scripts/toolchain.mjs';
 import { StorageFailure } from '../../../src/adapters/storage/failure.ts';
 import { fetchBackup } from '../../../src/adapters/storage/fetch-backup.ts';
-import { parseBackupSource } from '../../../src/domain/drill/backup-source.ts';
+import { isAcceptableUrl, parseBackupSource } from '../../../src/domain/drill/backup-source.ts';
 import { freePort } from '../../support/postgres-server.ts';
 import { DUMPS } from './support.ts';
 
@@ -23,7 +23,14 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 const fetchFrom = (text: string, endpoint = '', signal = new AbortController().signal) => {
   const parsed = parseBackupSource(text);
   if ('problem' in parsed) throw new Error(parsed.problem);
-  return fetchBackup({ source: parsed.value, s3: { endpoint, region: 'us-east-1' }, folder: target, signal, progress: () => {} });
+  return fetchBackup({
+    source: parsed.value,
+    s3: { endpoint, region: 'us-east-1' },
+    folder: target,
+    signal,
+    mayFetch: isAcceptableUrl,
+    progress: () => {},
+  });
 };
 const reasonOf = async (text: string, endpoint = '') => {
   const error = await fetchFrom(text, endpoint).catch((e: unknown) => e);

@@ -1,0 +1,240 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { inputs } from '../../../actions/restore-drill/inputs.ts';
+import type { ArchiveHeader } from '../../../src/domain/archive/types.ts';
+import { backupTime, parseBackupSource } from '../../../src/domain/drill/backup-source.ts';
+import { judgeCheck, parseCheck } from '../../../src/domain/drill/checks.ts';
+import { chooseClient } from '../../../src/domain/drill/client.ts';
+import { judgeServer, type ServerFacts } from '../../../src/domain/drill/guard.ts';
+import { registerLine } from '../../../src/domain/drill/result.ts';
+import { generatedName, nameProblem } from '../../../src/domain/drill/scratch-name.ts';
+import { criticalTables, parseTableName, resolveTable } from '../../../src/domain/drill/tables.ts';
+import { hostileText } from '../../support/hostile-text.ts';
+
+const at = new Date('2026-11-02T23:30:00Z');
+
+describe('the register line', () => {
+  test.each([
+    ['s3://bucket/nightly/backup-2026-11-01.dump', 'backup-2026-11-01.dump'],
+    ['https://host/a/backup-2026-11-01.dump?sig=secret#x', 'backup-2026-11-01.dump'],
+    ['C:\\backups\\b.dump', 'b.dump'],
+    ['/backups/dir/', 'dir'],
+    ['a – b | `c`', 'a - b - -c-'],
+    ['', '(no file)'],
+  ])('%j is written as %j', (file, name) => {
+    expect(registerLine(at, 'OK', file)).toBe(`Restore test – 2026-11-02 – OK – ${name}`);
+  });
+
+  test('is one line of four parts, whatever the file is called', () => {
+    fc.assert(
+      fc.property(hostileText, (file) => {
+        const line = registerLine(at, 'INCIDENTS', file);
+        expect(line.split(' – ')).toHaveLength(4);
+        expect(line).not.toMatch(/[\n\r|`<>]/);
+      }),
+    );
+  });
+});
+
+describe('a check', () => {
+  const of = (line: string) => {
+    const parsed = parseCheck(line);
+    return 'value' in parsed ? parsed.value : parsed.problem;
+  };
+
+  test.each([
+    ['users: SELECT count(*) FROM "User" => >= 1', { label: 'users', sql: 'SELECT count(*) FROM "User"', operator: '>=', expected: 1n }],
+    ['a: SELECT 1::int => == 1.5', { sql: 'SELECT 1::int', expected: 1.5 }],
+    ['arrow: SELECT f(a => 1) => == true', { sql: 'SELECT f(a => 1)', expected: true }],
+    ['json: select v->>\'x\' from t; => != "a => b"', { sql: "select v->>'x' from t", operator: '!=', expected: 'a => b' }],
+    ['none: TABLE t => == null', { expected: null }],
+    ['neg: VALUES (-1) => < -0.5', { operator: '<', expected: -0.5 }],
+  ])('%s', (line, expected) => {
+    expect(of(line)).toMatchObject(expected);
+  });
+
+  test.each([
+    'SELECT 1 => == 1',
+    'a: SELECT 1',
+    'a: SELECT 1 => 1',
+    'a: => == 1',
+    ': SELECT 1 => == 1',
+    'a: DELETE FROM t => == 1',
+    'a: DROP TABLE t => == 1',
+    'a: SELECT 1 => == abc',
+    'a: SELECT 1 => > true',
+    'a: SELECT 1 => > "b"',
+    'a: SELECT 1 => > null',
+  ])('%s is refused', (line) => {
+    expect(typeof of(line)).toBe('string');
+  });
+
+  test.each([
+    ['== 1', 'number', '1', true],
+    ['== 1', 'number', '1.0', true],
+    ['!= 1', 'number', '1', false],
+    ['> 1', 'number', '1', false],
+    ['>= 1', 'number', '1', true],
+    ['< 9007199254740993', 'number', '9007199254740992', true],
+    ['== 9007199254740993', 'number', '9007199254740992', false],
+    ['== 1', 'text', '1', false],
+    ['!= 1', 'text', '2', false],
+    ['> 1', 'null', '', false],
+    ['== null', 'null', '', true],
+    ['!= null', 'number', '0', true],
+    ['== true', 'boolean', 'true', true],
+    ['== true', 'boolean', 'false', false],
+    ['!= true', 'boolean', 'false', true],
+    ['== "a"', 'text', 'a', true],
+    ['!= "a"', 'text', 'b', true],
+    ['!= "a"', 'null', '', false],
+  ] as const)('%s against %s %j: %j', (expectation, type, text, passed) => {
+    const check = of(`x: SELECT 1 => ${expectation}`);
+    if (typeof check === 'string') throw new Error(check);
+    const outcome = judgeCheck(check, { type, text });
+    expect(outcome.passed).toBe(passed);
+    expect(outcome.shown).toBe(type === 'number' ? text : '');
+  });
+
+  test('of what a query gave only a number is ever shown', () => {
+    fc.assert(
+      fc.property(hostileText, fc.constantFrom('text', 'boolean', 'null'), (text, type) => {
+        const check = of('x: SELECT 1 => == "never"');
+        if (typeof check !== 'string') expect(JSON.stringify(judgeCheck(check, { type: type as 'text', text }).shown)).toBe('""');
+      }),
+    );
+  });
+});
+
+describe('the client', () => {
+  const header = (minor: number, dumpVersion: string) => ({ minor, dumpVersion }) as ArchiveHeader;
+  const installed = (...versions: string[]) => versions.map((version) => ({ path: `/usr/lib/postgresql/${version}/bin/pg_restore`, version }));
+  const choose = (minor: number, dump: string, server: number, ...versions: string[]) => {
+    const choice = chooseClient(header(minor, dump), server, installed(...versions));
+    return 'reason' in choice ? `${choice.reason} ${choice.major}` : choice.clients.map((client) => client.version);
+  };
+
+  test('is of the server’s major, where it reads the dump', () => {
+    expect(choose(14, '15.18', 16, '15.18', '16.4', '17.2', '18.1')).toEqual(['16.4', '15.18', '17.2', '18.1']);
+    expect(choose(16, '17.2', 18, '17.2', '18.1')).toEqual(['18.1', '17.2']);
+  });
+
+  test('from 17 on it meets an older server only where nothing better is there', () => {
+    expect(choose(14, '15.18', 15, '17.2', '16.4')).toEqual(['16.4', '17.2']);
+    expect(choose(14, '15.18', 15, '18.1')).toEqual(['18.1']);
+  });
+
+  test('is not older than the dump, if it can be helped', () => {
+    expect(choose(16, '18.1', 17, '17.2', '18.1')).toEqual(['18.1', '17.2']);
+    expect(choose(16, '18.1', 17, '17.2')).toEqual(['17.2']);
+  });
+
+  test('none fits: what to install', () => {
+    expect(choose(16, '18.1', 15, '15.18')).toBe('client_too_old 18');
+    expect(choose(14, '15.18', 16)).toBe('client_missing 16');
+    expect(choose(15, '16.1', 15, 'devel')).toBe('client_missing 16');
+  });
+});
+
+describe('the guard', () => {
+  const server = (more: Partial<ServerFacts> = {}): ServerFacts => ({
+    ...{ major: 15, version: '15.18', clusterName: '', systemIdentifier: '7', tablesInPostgres: 0, superuser: true, canCreateDatabases: true },
+    ...{
+      availableExtensions: [],
+      databases: [
+        { name: 'postgres', isTemplate: false },
+        { name: 'template1', isTemplate: true },
+      ],
+    },
+    ...more,
+  });
+  const db = (name: string) => ({ name, isTemplate: false });
+
+  test.each<[string, Partial<ServerFacts>, string, object]>([
+    ['an empty server', {}, '', { safe: true, by: 'no_other_database' }],
+    ['no postgres at all', { databases: [], tablesInPostgres: null }, '', { safe: true }],
+    ['tables in postgres', { tablesInPostgres: 1 }, '', { safe: false, databases: ['postgres'] }],
+    ['nobody could look into postgres', { tablesInPostgres: null }, '', { safe: false, databases: ['postgres'] }],
+    ['another database', { databases: [db('app'), db('x_restore_test')] }, '', { safe: false, databases: ['app'] }],
+    ['a name that only begins right', { databases: [db('x_restore_test_not')] }, '', { safe: false }],
+    ['the cluster’s name', { databases: [db('app')], clusterName: 'restore-drill' }, '', { safe: true, by: 'cluster_name' }],
+    ['another cluster’s name', { databases: [db('app')], clusterName: 'restore-drill-2' }, '', { safe: false }],
+    ['the identifier', { databases: [db('app')] }, '7', { safe: true, by: 'system_identifier' }],
+    ['another identifier', { databases: [db('app')] }, '8', { safe: false }],
+    ['an identifier that cannot be read', { databases: [db('app')], systemIdentifier: null }, '7', { safe: false }],
+    ['no identifier on either side', { databases: [db('app')], systemIdentifier: '' }, '', { safe: false }],
+  ])('%s', (_, facts, id, verdict) => {
+    expect(judgeServer(server(facts), id)).toMatchObject(verdict);
+  });
+});
+
+describe('names', () => {
+  test('a generated name passes its own rule and is new each time', () => {
+    expect(generatedName(at, '0123456789abcdef')).toBe('drill_20261102_0123456789abcdef_restore_test');
+    expect(nameProblem(generatedName(at, '0123456789abcdef'))).toBeNull();
+  });
+
+  test.each([
+    'app',
+    'x_restore_test2',
+    `${'a'.repeat(60)}_restore_test`,
+    'a b_restore_test',
+    '1_restore_test',
+    '-d_restore_test',
+    'a=b_restore_test',
+    'ä_restore_test',
+  ])('%s is refused', (name) => expect(nameProblem(name)).not.toBeNull());
+
+  test.each([
+    ['User', { schema: null, name: 'User' }],
+    ['"User"', { schema: null, name: 'User' }],
+    ['app.User', { schema: 'app', name: 'User' }],
+    ['"a.b"."c""d"', { schema: 'a.b', name: 'c"d' }],
+  ])('%s', (line, value) => expect(parseTableName(line)).toEqual({ value }));
+
+  test.each(['a.b.c', 'a b', '"a', '', '.a'])('%j is no table name', (line) => expect(parseTableName(line)).toHaveProperty('problem'));
+
+  test('a name without a schema means the one in public, else all of that name', () => {
+    const tables = [
+      { schema: 'app', name: 'User' },
+      { schema: 'old', name: 'User' },
+      { schema: 'app', name: 'Order' },
+    ];
+    expect(resolveTable({ schema: null, name: 'User' }, tables)).toHaveLength(2);
+    expect(resolveTable({ schema: null, name: 'User' }, [...tables, { schema: 'public', name: 'User' }])).toEqual([
+      { schema: 'public', name: 'User' },
+    ]);
+    expect(criticalTables([], tables).map((t) => t.schema)).toEqual(['app', 'old']);
+    expect(criticalTables([{ schema: null, name: 'X' }], tables)).toEqual([{ schema: null, name: 'X' }]);
+  });
+});
+
+describe('the backup', () => {
+  test.each([
+    ['backups/*.dump', { kind: 'path', pattern: 'backups/*.dump' }],
+    ['s3://b-1/a/key.dump', { kind: 's3', bucket: 'b-1', key: 'a/key.dump' }],
+    ['s3://b-1/a/', { kind: 's3-prefix', prefix: 'a/' }],
+    ['s3://b-1/', { kind: 's3-prefix', prefix: '' }],
+    ['https://host/x', { kind: 'url' }],
+    ['http://127.0.0.1:9/x', { kind: 'url' }],
+    ['http://[::1]/x', { kind: 'url' }],
+  ])('%s', (text, value) => expect(parseBackupSource(text)).toMatchObject({ value }));
+
+  test('a signature in a URL is a secret', () => {
+    expect(inputs.backup.secrets('https://host/x?X-Amz-Signature=abcdef')).toContain('abcdef');
+  });
+
+  const [old, young] = [new Date('2026-11-01T00:00:00Z'), new Date('2026-11-02T00:00:00Z')];
+  const ancient = new Date('2026-10-01T00:00:00Z');
+  test.each([
+    ['path', young, old, old],
+    ['path', old, young, old],
+    ['path', old, null, old],
+    ['s3', young, old, young],
+    ['s3', young, ancient, ancient],
+    ['url', null, old, old],
+    ['url', null, null, null],
+  ] as const)('the time of %s stored %j, dumped %j is %j', (kind, stored, header, time) => {
+    expect(backupTime(kind, stored, header)).toEqual(time);
+  });
+});
