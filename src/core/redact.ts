@@ -1,3 +1,5 @@
+import { escapeMarkdown } from './markdown.ts';
+
 /** Removes secrets from text. Made once from all secrets that a run knows; `add` is for those found on the way. */
 export type Redactor = {
   readonly redact: (text: string) => string;
@@ -54,12 +56,17 @@ export function displayUrl(text: string): string {
   }
 }
 
+/** As `escapeMarkdown` writes it at the start of a text and inside one: a summary is redacted when it is markdown already. */
+function escapedForms(form: string): string[] {
+  return [escapeMarkdown(form, form.length), escapeMarkdown(`x${form}`, form.length + 1).slice(1)].filter((f) => f.length >= MIN_SECRET_LENGTH);
+}
+
 /** A redactor of the given secrets, longest first, so that no part of one is left behind by a shorter one. */
 export function createRedactor(secrets: readonly string[] = []): Redactor {
   const known = new Set<string>();
   let pattern: RegExp | null = null;
   const add = (more: readonly string[]) => {
-    for (const form of more.flatMap(secretForms)) known.add(form);
+    for (const form of more.flatMap(secretForms)) for (const shown of [form, ...escapedForms(form)]) known.add(shown);
     const sorted = [...known].sort((a, b) => b.length - a.length);
     pattern = sorted.length === 0 ? null : new RegExp(sorted.map((form) => RegExp.escape(form)).join('|'), 'g');
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { codeBlock, escapeMarkdown } from '../../../src/core/markdown.ts';
 import { createRedactor, displayUrl, urlSecrets } from '../../../src/core/redact.ts';
 import { mapStrings } from '../../../src/core/report.ts';
 
@@ -26,6 +27,12 @@ describe('createRedactor', () => {
         expect(createRedactor([secret]).redact(before + secret + after)).not.toContain(secret);
       }),
     );
+  });
+
+  test('a secret that markdown has escaped is hidden too, at the start of a text and inside one', () => {
+    const secret = "1) S3cr3t/p@ss'w#rd_*";
+    const { redact } = createRedactor([secret]);
+    for (const text of [secret, `before ${secret} after`]) expect(redact(codeBlock(text) + escapeMarkdown(text))).not.toMatch(/S3cr3t|rd/);
   });
 
   test('short text is left alone', () => expect(createRedactor(['a', '']).redact('a banana')).toBe('a banana'));
