@@ -12,7 +12,7 @@ export async function aptIsPossible() {
 let queue = Promise.resolve(); // apt locks the system: one at a time
 let updated;
 
-/** `services` are the systemd units that a package of the list enables, so that they stay off at the next boot as well. */
+/** `services` are those that the packages enable: they stay off at the next boot as well. */
 export function aptInstall(packages, { services = [] } = {}) {
   const done = queue.then(() => install(packages, services));
   queue = done.catch(() => undefined);
@@ -21,20 +21,26 @@ export function aptInstall(packages, { services = [] } = {}) {
 
 async function install(packages, services) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args) =>
-    must('apt-get', ['-o', 'DPkg::Lock::Timeout=600', ...args], { env, byHand: `apt-get update && apt-get install ${packages.join(' ')}` });
-  updated ??= apt('update');
+  // Someone else's broken source, or another update at the same time, fails this and need not fail the installation.
+  updated ??= run('apt-get', ['update'], { env });
   await updated;
   const ours = await writeFile(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' }).then(
     () => true,
     () => false,
   );
   try {
-    await apt('install', '-y', '--no-install-recommends', ...packages);
-    if (services.length > 0) await run('systemctl', ['disable', ...services]); // without systemd nothing starts them anyway
+    const options = ['-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=600'];
+    await must('apt-get', ['install', ...options, ...packages], { env, byHand: `apt-get update && apt-get install ${packages.join(' ')}` });
+    for (const service of services) await disable(service);
   } finally {
     if (ours) await rm(SERVICE_POLICY, { force: true });
   }
+}
+
+/** Whichever of the two the system has. One that has neither starts no service by itself. */
+async function disable(service) {
+  await run('systemctl', ['disable', `${service}.service`, `${service}.socket`]);
+  await run('update-rc.d', [service, 'disable']);
 }
 
 const exists = (path) =>

@@ -10,7 +10,7 @@ const PROGRAMS = {
   sshd: {
     needs: ['sshd', 'ssh', 'ssh-keygen'],
     packages: ['openssh-server', 'openssh-client'],
-    services: ['ssh.service', 'ssh.socket'],
+    services: ['ssh'],
     elsewhere: 'Fedora: dnf install openssh-server openssh-clients · macOS has it',
   },
 };
