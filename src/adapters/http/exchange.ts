@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import { retryAfterMs } from '../../domain/health/retry-after.ts';
 import type { Head } from '../../domain/health/types.ts';
 import { createCollector } from './body.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 export type ExchangeOptions = {
   readonly url: URL;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { basicAuthorization } from '../../domain/health/target.ts';
+import { basicAuthorization } from '../../core/basic-auth.ts';
 import type { Head, Phase, Phases, Sample } from '../../domain/health/types.ts';
 import type { Probe } from '../../domain/health/watch.ts';
 import { decodeBody } from './body.ts';

@@ -1,3 +1,4 @@
+import { basicAuthorization } from '../../core/basic-auth.ts';
 import type { Parsed } from '../../core/input-spec.ts';
 import { quote } from '../../core/input-spec.ts';
 import { plainText } from '../../core/plain-text.ts';
@@ -37,21 +38,7 @@ export function targetSecrets(raw: string): string[] {
     .flatMap((text) => [...urlSecrets(text), ...basicSecrets(text)]);
 }
 
-/** The value of an `authorization` header for a URL with user information, or null. */
-export function basicAuthorization(url: URL): string | null {
-  if (url.username === '' && url.password === '') return null;
-  return `Basic ${Buffer.from(`${decode(url.username)}:${decode(url.password)}`).toString('base64')}`;
-}
-
 function basicSecrets(text: string): string[] {
   const header = URL.canParse(text) ? basicAuthorization(new URL(text)) : null;
   return header === null ? [] : [header, header.slice('Basic '.length)];
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

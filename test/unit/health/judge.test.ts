@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { retryAfterMs } from '../../../src/adapters/http/retry-after.ts';
+import { basicAuthorization } from '../../../src/core/basic-auth.ts';
 import { createRedactor } from '../../../src/core/redact.ts';
 import { parseAssertion } from '../../../src/domain/health/assertion.ts';
 import { evaluate } from '../../../src/domain/health/evaluate.ts';
-import { retryAfterMs } from '../../../src/domain/health/retry-after.ts';
 import { createSlots } from '../../../src/domain/health/slots.ts';
 import { parseStatusSet } from '../../../src/domain/health/status-set.ts';
 import { parseStrictJson } from '../../../src/domain/health/strict-json.ts';
-import { basicAuthorization, parseTarget, targetSecrets } from '../../../src/domain/health/target.ts';
+import { parseTarget, targetSecrets } from '../../../src/domain/health/target.ts';
 import type { Head, Sample } from '../../../src/domain/health/types.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 
