@@ -7,11 +7,12 @@ import type { Finding } from '../../src/core/finding.ts';
 import type { Language } from '../../src/core/language.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { DatabaseAddress } from '../../src/domain/database/address.ts';
+import { databaseMessages } from '../../src/domain/database/messages.ts';
 import { migrationMessages } from '../../src/domain/migrations/catalogue.ts';
 import { compareHistories } from '../../src/domain/migrations/history.ts';
 import type { LedgerReading } from '../../src/domain/migrations/ledger.ts';
 import type { LocalHistory } from '../../src/domain/migrations/local.ts';
-import { type Comparison, judge } from '../../src/domain/migrations/verdict.ts';
+import { type Comparison, judge, type Severities } from '../../src/domain/migrations/verdict.ts';
 
 /** What is compared. */
 export type Target = {
@@ -20,6 +21,7 @@ export type Target = {
   readonly root: string;
   readonly folder: string;
   readonly language: Language;
+  readonly severities: Severities;
 };
 
 /** `comparison` is null where the two could not be compared; the findings then say why. */
@@ -38,7 +40,11 @@ export async function measure(target: Target, signal: AbortSignal, limitMs: numb
   try {
     [local, reading] = await Promise.all([readMigrations(target.root, target.folder), readLedger(target, signal, limitMs)]);
   } catch (error) {
-    if (error instanceof PostgresError) return unknown(error.reason, error.message, { code: error.failure.code, detail: error.failure.detail });
+    if (error instanceof PostgresError)
+      return unknown(error.reason, databaseMessages[target.language][error.failure.reason](error.failure), {
+        code: error.failure.code,
+        detail: error.failure.detail,
+      });
     if (isTimeout(error)) return unknown('database_timeout', m.timedOut({ address: address.display, limit: formatDuration(limitMs) }));
     throw error;
   }
@@ -49,13 +55,12 @@ export async function measure(target: Target, signal: AbortSignal, limitMs: numb
     return unknown('ledger_foreign', m.ledgerForeign({ address: address.display, schema: plainText(schema), detail: reading.detail }));
   const history = compareHistories(local, reading.state);
   const comparison: Comparison = { local, ledger: reading.state, history, address: address.display, schema };
-  return { comparison, findings: judge(comparison, m) };
+  return { comparison, findings: judge(comparison, m, target.severities) };
 }
 
-async function readLedger({ address, schema, language }: Target, signal: AbortSignal, limitMs: number): Promise<LedgerReading> {
+async function readLedger({ address, schema }: Target, signal: AbortSignal, limitMs: number): Promise<LedgerReading> {
   const connection = await connect({
     address,
-    language,
     applicationName: 'runbook-actions migrate-status',
     signal,
     connectTimeoutMs: Math.min(limitMs, 15_000),

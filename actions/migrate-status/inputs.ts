@@ -8,6 +8,7 @@ export const inputs = {
   'migrations-path': text({ example: 'prisma/migrations' }),
   'db-schema': text({ example: 'public' }),
   mode: choice(['check', 'deploy'], { default: 'check' }),
+  'on-pending': choice(['critical', 'degraded', 'ok'], { default: 'critical' }),
   timeout: optionalDuration({ example: '5m' }),
 } satisfies InputSpec;
 

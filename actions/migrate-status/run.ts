@@ -10,6 +10,7 @@ import { planDeploy } from '../../src/domain/migrations/deploy.ts';
 import { layoutProblem } from '../../src/domain/migrations/layout-problem.ts';
 import { type Layout, locateMigrations } from '../../src/domain/migrations/prisma-layout.ts';
 import { outputsOf, reportDetails, summarize, summarizeOutput } from '../../src/domain/migrations/summary.ts';
+import { DEFAULT_SEVERITIES } from '../../src/domain/migrations/verdict.ts';
 import { type Measured, measure } from './compare.ts';
 import { type Deployed, deploy } from './deploy.ts';
 import { DEFAULT_TIMEOUT_MS, type inputs } from './inputs.ts';
@@ -29,7 +30,7 @@ export async function run(context: Context<typeof inputs>): Promise<Outcome> {
   const schema = inputs.dbSchema || address.schema || 'public';
   const limitMs = inputs.timeout ?? DEFAULT_TIMEOUT_MS[mode];
   const deadline = performance.now() + limitMs;
-  const target = { address, schema, root, folder: layout.folder, language };
+  const target = { address, schema, root, folder: layout.folder, language, severities: { ...DEFAULT_SEVERITIES, pending: inputs.onPending } };
   log.info(`${displayPath(path.resolve(root, layout.folder))} (${layout.source}) ↔ ${address.display}, ${plainText(schema)}`);
 
   const before = await measure(target, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]), limitMs);

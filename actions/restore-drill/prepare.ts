@@ -63,10 +63,10 @@ export type Prepared = {
  * from then on it must be dropped, whatever happens.
  */
 export async function prepare(drill: Drill, backup: FoundBackup, archive: Archive, onPlanned: (scratch: ScratchDatabase) => void): Promise<Prepared> {
-  const { inputs, language, signal } = drill.context;
-  const connection = await connect({ address: drill.server, input: 'server-url', language, signal, applicationName: 'restore-drill' });
+  const { inputs, signal } = drill.context;
+  const connection = await connect({ address: drill.server, input: 'server-url', signal, applicationName: 'restore-drill' });
   try {
-    const server = await readServerFacts(connection, withDatabase(drill.server, 'postgres'), language, signal);
+    const server = await readServerFacts(connection, withDatabase(drill.server, 'postgres'), signal);
     const guard = judgeServer(server, inputs.throwawaySystemId);
     drill.note({ server });
     if (!guard.safe) throw stop(drill, 'unknown', 'unsafe_server', { names: guard.databases });
@@ -94,7 +94,7 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
 
 /** By a session that no cancel breaks: the server would go on creating, and what is dropped must be there first. */
 async function create(drill: Drill, scratch: ScratchDatabase, encoding: string) {
-  const connection = await connect({ address: drill.server, language: drill.context.language, applicationName: 'restore-drill create' });
+  const connection = await connect({ address: drill.server, applicationName: 'restore-drill create' });
   try {
     return await createScratch(connection, scratch, encoding);
   } finally {

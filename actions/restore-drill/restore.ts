@@ -37,14 +37,14 @@ export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepa
 
 /** A line in the log now and then: how large the database has grown. Gives what ends it. */
 function watch(drill: Drill, name: string): () => void {
-  const { log, language } = drill.context;
+  const { log } = drill.context;
   const began = performance.now();
   let busy = false;
   const tell = async () => {
     if (busy) return;
     busy = true;
     try {
-      const connection = await connect({ address: drill.server, language, applicationName: 'restore-drill progress' });
+      const connection = await connect({ address: drill.server, applicationName: 'restore-drill progress' });
       const size = await databaseSize(connection, name).finally(connection.end);
       log.info(progressOf(drill).restored(formatSize(size), formatDuration(performance.now() - began)));
     } catch {
@@ -59,13 +59,13 @@ function watch(drill: Drill, name: string): () => void {
 
 /** Judges the restore by its messages and the catalog, and looks at what is there: objects, rows, the user's own checks. */
 export async function check(drill: Drill, prepared: Prepared, log: RestoreLog, exit: RestoreExit): Promise<void> {
-  const { language, signal } = drill.context;
+  const { signal } = drill.context;
   const early = judgeRestore(log, exit, null);
   drill.note({ restore: early });
   // The drill's own failure, or a client that gave up: looking further would only repeat it.
   if (!early.complete || early.conclusions.some((c) => c.verdict === 'unknown')) return;
   const address = withDatabase(drill.server, prepared.scratch.name);
-  const connection = await connect({ address, language, signal, applicationName: 'restore-drill check' });
+  const connection = await connect({ address, signal, applicationName: 'restore-drill check' });
   try {
     const catalog = await readCatalog(connection);
     drill.note({ restore: judgeRestore(log, exit, catalog), inventory: takeInventory(prepared.plan.restored, catalog) });

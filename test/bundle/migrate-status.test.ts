@@ -82,6 +82,13 @@ describe('outputs, exit code and summary', () => {
     expect(strict).toMatchObject({ code: 1, outputs: { verdict: 'degraded', reason: 'missing' } });
   });
 
+  test('on-pending: ok lets what is pending pass, and nothing else', async () => {
+    const allowed = await checkCase('many_pending', { 'on-pending': 'ok' });
+    expect(allowed).toMatchObject({ code: 0, outputs: { verdict: 'ok', reason: 'pending', 'pending-count': '5' } });
+    expect(await checkCase('failed_and_pending', { 'on-pending': 'ok' })).toMatchObject({ code: 1, outputs: { reason: 'failed' } });
+    expect(await checkCase('diverged', { 'on-pending': 'ok' })).toMatchObject({ code: 1, outputs: { reason: 'diverged' } });
+  });
+
   test('a failed migration shows its stored log, folded', async () => {
     const run = await checkCase('failed_and_pending');
     expect(run.outputs).toMatchObject({ reason: 'failed', failed: '["20250201000000_two"]', 'pending-count': '1' });

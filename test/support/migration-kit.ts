@@ -6,6 +6,7 @@ import { projectFiles } from '../../src/adapters/files/project.ts';
 import type { Language } from '../../src/core/language.ts';
 import { parseDatabaseUrl } from '../../src/domain/database/address.ts';
 import { locateMigrations } from '../../src/domain/migrations/prisma-layout.ts';
+import { DEFAULT_SEVERITIES } from '../../src/domain/migrations/verdict.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { ROOT } from './run-bundle.ts';
 
@@ -78,7 +79,14 @@ export async function measureProject(url: string, root: string, options: Measure
   if ('kind' in layout) throw new Error(JSON.stringify(layout));
   const { address } = parsed;
   const limitMs = options.limitMs ?? 10_000;
-  const target = { address, schema: options.schema ?? address.schema ?? 'public', root, folder: layout.folder, language: options.language ?? 'en' };
+  const target = {
+    address,
+    schema: options.schema ?? address.schema ?? 'public',
+    root,
+    folder: layout.folder,
+    language: options.language ?? 'en',
+    severities: DEFAULT_SEVERITIES,
+  };
   const time = AbortSignal.timeout(limitMs);
   return measure(target, options.signal === undefined ? time : AbortSignal.any([time, options.signal]), limitMs);
 }

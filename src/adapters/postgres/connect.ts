@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { ConfigError, errorText } from '../../core/errors.ts';
-import type { Language } from '../../core/language.ts';
 import { plainText } from '../../core/plain-text.ts';
 import type { DatabaseAddress, TlsPolicy } from '../../domain/database/address.ts';
 import { classifyFailure, PostgresError } from './failure.ts';
@@ -11,7 +10,6 @@ export type ConnectOptions = {
   readonly address: DatabaseAddress;
   /** Name of the input that holds the URL, for problems with the files that it names. */
   readonly input?: string;
-  readonly language?: Language;
   readonly applicationName?: string;
   /** From the first packet until the server is ready, for each attempt. */
   readonly connectTimeoutMs?: number;
@@ -59,7 +57,7 @@ function isLoopback(host: string): boolean {
 }
 
 async function open(options: ConnectOptions, tls: ConnectionOptions | false): Promise<Connection> {
-  const { address, signal, language = 'en' } = options;
+  const { address, signal } = options;
   const { host, port, user, database, password } = address;
   const client = new pg.Client({
     host,
@@ -78,7 +76,7 @@ async function open(options: ConnectOptions, tls: ConnectionOptions | false): Pr
   let ready = false;
   const failed = (error: unknown) => {
     if (signal?.aborted) return signal.reason;
-    return new PostgresError(classifyFailure(error, address.display, !ready), language, { cause: error });
+    return new PostgresError(classifyFailure(error, address.display, !ready), { cause: error });
   };
   // An idle session that breaks is noticed by its next query; without a listener it would end the process.
   client.on('error', () => {});

@@ -1,15 +1,16 @@
 import { errorText, UpstreamError } from '../../core/errors.ts';
-import type { Language } from '../../core/language.ts';
 import { plainText } from '../../core/plain-text.ts';
 import type { DatabaseFailure, FailureReason } from '../../domain/database/failure.ts';
-import { databaseMessages } from '../../domain/database/messages.ts';
 
-/** What a PostgreSQL server or the way to it did, taken apart; its sentence is in the language of the connection. */
+/**
+ * What a PostgreSQL server or the way to it did, taken apart. Its sentence for people is made of `failure`, by the catalogue of
+ * src/domain/database; the message is for logs.
+ */
 export class PostgresError extends UpstreamError {
   readonly failure: DatabaseFailure;
 
-  constructor(failure: DatabaseFailure, language: Language, options?: ErrorOptions) {
-    super(failure.reason, databaseMessages[language][failure.reason](failure), options);
+  constructor(failure: DatabaseFailure, options?: ErrorOptions) {
+    super(failure.reason, `${failure.address}: ${failure.detail}`, options);
     this.failure = failure;
   }
 }

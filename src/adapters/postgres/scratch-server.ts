@@ -1,4 +1,3 @@
-import type { Language } from '../../core/language.ts';
 import type { DatabaseAddress } from '../../domain/database/address.ts';
 import type { ServerFacts } from '../../domain/drill/guard.ts';
 import { type Connection, connect } from './connect.ts';
@@ -16,12 +15,7 @@ const FACTS = `SELECT current_setting('server_version_num')::int / 10000 AS majo
 type Facts = Pick<ServerFacts, 'major' | 'version' | 'clusterName' | 'superuser' | 'canCreateDatabases'>;
 
 /** What the guard must know of a server. Only reads; looks into the database `postgres`, at this address, by a session of its own. */
-export async function readServerFacts(
-  connection: Connection,
-  postgres: DatabaseAddress,
-  language: Language,
-  signal: AbortSignal,
-): Promise<ServerFacts> {
+export async function readServerFacts(connection: Connection, postgres: DatabaseAddress, signal: AbortSignal): Promise<ServerFacts> {
   const [facts] = await connection.query<Facts>(FACTS);
   const databases = await connection.query<{ name: string; isTemplate: boolean }>(
     'SELECT datname AS name, datistemplate AS "isTemplate" FROM pg_catalog.pg_database ORDER BY datname',
@@ -31,7 +25,7 @@ export async function readServerFacts(
     ...(facts as Facts),
     databases,
     systemIdentifier: await systemIdentifier(connection),
-    tablesInPostgres: await tablesInPostgres(postgres, language, signal),
+    tablesInPostgres: await tablesInPostgres(postgres, signal),
     availableExtensions: extensions.map((row) => row.name),
   };
 }
@@ -47,10 +41,10 @@ async function systemIdentifier(connection: Connection): Promise<string | null> 
 }
 
 /** Null where nobody could look: then nothing is known of it, and the guard takes it for a database in use. */
-async function tablesInPostgres(address: DatabaseAddress, language: Language, signal: AbortSignal): Promise<number | null> {
+async function tablesInPostgres(address: DatabaseAddress, signal: AbortSignal): Promise<number | null> {
   let connection: Connection | null = null;
   try {
-    connection = await connect({ address, language, signal, applicationName: 'restore-drill guard' });
+    connection = await connect({ address, signal, applicationName: 'restore-drill guard' });
     const [row] = await connection.query<{ n: number }>(OWN_TABLES);
     return row?.n ?? null;
   } catch {

@@ -18,8 +18,8 @@ export type Comparison = {
 };
 
 /** The states whose severity is a matter of how a team works. */
-export type Severities = { readonly modified: Verdict; readonly missing: Verdict; readonly outOfOrder: Verdict };
-export const DEFAULT_SEVERITIES: Severities = { modified: 'critical', missing: 'degraded', outOfOrder: 'critical' };
+export type Severities = { readonly pending: Verdict; readonly modified: Verdict; readonly missing: Verdict; readonly outOfOrder: Verdict };
+export const DEFAULT_SEVERITIES: Severities = { pending: 'critical', modified: 'critical', missing: 'degraded', outOfOrder: 'critical' };
 
 /** States in which `migrate deploy` is not run: it would fail, or hide that something is wrong. */
 export const BLOCKS_DEPLOY: readonly string[] = [
@@ -51,7 +51,7 @@ export function judge(c: Comparison, m: MigrationMessages, severities: Severitie
     diverged(c, m),
     modified(c, m, severities.modified),
     outOfOrder(c, m, severities.outOfOrder),
-    pending(c, m),
+    pending(c, m, severities.pending),
     missing(c, m, severities.missing),
   ].filter((finding) => finding !== null);
   return first === undefined ? [inSync(c, m)] : [first, ...rest];
@@ -160,7 +160,7 @@ function outOfOrder(c: Comparison, m: MigrationMessages, verdict: Verdict): Find
   };
 }
 
-function pending(c: Comparison, m: MigrationMessages): Finding | null {
+function pending(c: Comparison, m: MigrationMessages, verdict: Verdict): Finding | null {
   const { history, ledger, address } = c;
   const names = history.pending.map(nameOf);
   if (names.length === 0 || isDiverged(c)) return null;
@@ -171,7 +171,7 @@ function pending(c: Comparison, m: MigrationMessages): Finding | null {
   ];
   const common = { address, count: names.length, notes, command: DEPLOY };
   const message = ledger.exists ? m.pending({ ...common, names: shown(m, names) }) : m.firstDeploy(common);
-  return { verdict: 'critical', reason: 'pending', message, evidence: { migrations: names, rolledBack: again, firstDeploy: !ledger.exists } };
+  return { verdict, reason: 'pending', message, evidence: { migrations: names, rolledBack: again, firstDeploy: !ledger.exists } };
 }
 
 function missing(c: Comparison, m: MigrationMessages, verdict: Verdict): Finding | null {

@@ -69,7 +69,7 @@ test('order is localeCompare, not bytes: 10_b before 9_a before a_y before B_x',
 
 test('severities can be set without touching the rules', () => {
   const c = comparison(local(['1_a', '2_b']), ledger([row('1_a', { checksum: 'e'.repeat(64) }), row('2_b'), row('3_gone')]));
-  const findings = judge(c, migrationMessages.en, { modified: 'degraded', missing: 'ok', outOfOrder: 'ok' });
+  const findings = judge(c, migrationMessages.en, { pending: 'critical', modified: 'degraded', missing: 'ok', outOfOrder: 'ok' });
   expect(findings.map((f) => [f.reason, f.verdict])).toEqual([
     ['modified', 'degraded'],
     ['missing', 'ok'],
