@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { readToolchain } from '../../scripts/toolchain.mjs';
 import { type ActRun, runAct } from '../support/act.ts';
 import { DATABASE_GONE, type HealthApi, startHealthApi } from '../support/health-api.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { prismaProject } from '../support/prisma-project.ts';
 import { ROOT } from '../support/run-bundle.ts';
 
 /** A caller as a user writes it: the gate, and a deploy that needs it. */
@@ -86,24 +86,11 @@ describe('before a deploy', () => {
   });
 
   test('pending: apply runs the project’s own prisma migrate deploy and demands to be in sync', async () => {
-    const { prisma, node } = readToolchain();
-    if (prisma === null || node === null) throw new Error('The Prisma CLI is not installed: run `npm run setup -- --for test`.');
-    const support = path.join(ROOT, 'test', 'support', 'prisma-cli');
-    const files = Object.fromEntries(['package.json', 'prisma.config.ts'].map((name) => [name, readFileSync(path.join(support, name), 'utf8')]));
-    const env = {
-      PRISMA_QUERY_ENGINE_LIBRARY: path.join(prisma, 'node_modules', 'prisma', 'build', 'index.js'),
-      PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
-      CHECKPOINT_DISABLE: '1',
-      NODE_OPTIONS: `--require ${path.join(support, 'unref-timers.cjs')}`,
-    };
-    const run = await gate(
-      'many_pending',
-      `phase: before\npending: apply\ninstall-command: ln -s ${prisma}/node_modules node_modules\nmigrations-path: prisma/migrations`,
-      {
-        files,
-        env,
-      },
-    );
+    const { install, files, env } = prismaProject('many_pending');
+    const run = await gate('many_pending', `phase: before\npending: apply\ninstall-command: ${install}\nmigrations-path: prisma/migrations`, {
+      files,
+      env,
+    });
     passed(run, 'ok in_sync ');
     expect(run.outputs['migrations.applied-count']).toBe('6');
   });

@@ -48,6 +48,7 @@ jobs:
     replace: { [PORT]: String(server.port) },
   });
 }
+const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
 const databases = async () => (await server.query('SELECT datname FROM pg_database WHERE NOT datistemplate')).map((row) => row['datname']);
 
 describe('restore-drill.yml', () => {
@@ -116,5 +117,17 @@ describe('the monthly drill', () => {
   test('started by hand runs in any case', async () => {
     const run = await monthly('workflow_dispatch', [done]);
     expect([run.code, run.outputs['drill.result']]).toEqual([0, 'ok']);
+  });
+
+  test('as the example has it: asked on schedule, done already, no drill', async () => {
+    github = await startFakeGitHub({ workflow: 'monthly-drill.yml', runs: [done] });
+    const run = await runAct({
+      files: { '.github/workflows/monthly-drill.yml': example('monthly-drill.yml') },
+      workflow: 'monthly-drill.yml',
+      event: 'schedule',
+      env: { GITHUB_API_URL: github.url, GITHUB_WORKFLOW_REF: 'acme/api/.github/workflows/monthly-drill.yml@refs/heads/main' },
+      secrets: { GITHUB_TOKEN: 'token-of-the-job' },
+    });
+    expect([run.code, run.outputs['due.due'], run.outputs['drill.result']]).toEqual([0, 'false', undefined]);
   });
 });

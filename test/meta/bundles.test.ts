@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { ROOT } from '../support/run-bundle.ts';
+import { ACTIONS } from '../support/source-files.ts';
+
+const filesOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(path.join(folder, name)).isFile())
+    .sort();
+
+describe.each(ACTIONS)('the bundle of %s', (action) => {
+  const folder = path.join(ROOT, 'dist', action);
+  const main = () => readFileSync(path.join(folder, 'index.js'), 'utf8');
+
+  test('starts with at most 1.2 MB', () => expect(statSync(path.join(folder, 'index.js')).size).toBeLessThanOrEqual(1_200_000));
+
+  test('has no require left over from CommonJS but pg-native, which is never touched', () => {
+    const left = filesOf(folder)
+      .filter((name) => name.endsWith('.js'))
+      .flatMap((name) => [...readFileSync(path.join(folder, name), 'utf8').matchAll(/eval\("require"\)\("([^"]+)"\)/g)].map((m) => m[1]));
+    expect(left.filter((name) => name !== 'pg-native')).toEqual([]);
+  });
+
+  test('carries one undici', () => {
+    expect(new Set([...main().matchAll(/undici\/(\d+\.\d+\.\d+)/g)].map((m) => m[1])).size).toBeLessThanOrEqual(1);
+  });
+});
+
+test('dist/ is what the source builds, byte for byte, and nothing else', () => {
+  // In a copy with the same layout: the tests beside this one run the bundles in dist/.
+  const copy = mkdtempSync(path.join(ROOT, '.cache', 'build-'));
+  try {
+    for (const name of ['actions', 'src', 'package.json', 'tsconfig.json', 'tsconfig.build.json'])
+      cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
+    cpSync(path.join(ROOT, 'scripts'), path.join(copy, 'scripts'), { recursive: true });
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: copy, stdio: 'pipe' });
+    expect(filesOf(path.join(copy, 'dist'))).toEqual(filesOf(path.join(ROOT, 'dist')));
+    const stale = filesOf(path.join(ROOT, 'dist')).filter(
+      (name) => !readFileSync(path.join(copy, 'dist', name)).equals(readFileSync(path.join(ROOT, 'dist', name))),
+    );
+    expect(stale).toEqual([]);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+  expect(existsSync(copy)).toBe(false);
+}, 180_000);

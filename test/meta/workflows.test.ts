@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { ROOT } from '../support/run-bundle.ts';
+import { ACTIONS } from '../support/source-files.ts';
+
+type Step = { uses?: string; with?: Record<string, unknown>; run?: string };
+type Job = { needs?: string | string[]; permissions?: unknown; uses?: string; steps?: Step[]; 'timeout-minutes'?: unknown; name?: string };
+type Workflow = { on: Record<string, unknown>; permissions?: unknown; jobs: Record<string, Job> };
+
+const folders = ['.github/workflows', 'examples'];
+const workflows = folders.flatMap((folder) => readdirSync(path.join(ROOT, folder)).map((name) => path.join(folder, name)));
+const load = (file: string) => parse(readFileSync(path.join(ROOT, file), 'utf8')) as Workflow;
+
+describe.each(workflows)('%s', (file) => {
+  const workflow = load(file);
+  const jobs = Object.entries(workflow.jobs);
+  const steps = jobs.flatMap(([, job]) => job.steps ?? []);
+
+  test('grants nothing at the top, and each job what it says', () => {
+    expect(workflow.permissions).toEqual({});
+    for (const [name, job] of jobs) expect([name, job.permissions]).not.toEqual([name, undefined]);
+  });
+
+  test('pins other people’s actions to a commit, leaves no credentials, and names its time limit', () => {
+    for (const { uses } of steps) {
+      if (uses === undefined || uses.startsWith('$/') || uses.startsWith('OWNER/')) continue;
+      expect(uses).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/);
+    }
+    for (const step of steps.filter((s) => s.uses?.startsWith('actions/checkout@')))
+      expect(step.with).toMatchObject({ 'persist-credentials': false });
+    for (const [name, job] of jobs.filter(([, j]) => j.uses === undefined)) expect([name, job['timeout-minutes']]).not.toEqual([name, undefined]);
+  });
+
+  test('no expression reaches a shell but through env', () => {
+    for (const { run } of steps) expect(run ?? '').not.toContain('${{');
+  });
+
+  test('passes our actions only inputs that they have', () => {
+    for (const step of steps) {
+      const action = /^(?:\$|OWNER\/runbook-actions)\/actions\/([^@]+)/.exec(step.uses ?? '')?.[1];
+      if (action === undefined) continue;
+      expect(ACTIONS).toContain(action);
+      const { inputs } = parse(readFileSync(path.join(ROOT, 'actions', action, 'action.yml'), 'utf8')) as {
+        inputs: Record<string, { required?: boolean }>;
+      };
+      expect(Object.keys(step.with ?? {}).filter((name) => !(name in inputs))).toEqual([]);
+      expect(Object.keys(inputs).filter((name) => inputs[name]?.required && !(name in (step.with ?? {})))).toEqual([]);
+    }
+  });
+});
+
+test('the required check of CI needs every other job', () => {
+  const { jobs } = load('.github/workflows/ci.yml');
+  expect([...((jobs['ok']?.needs as string[]) ?? [])].sort()).toEqual(
+    Object.keys(jobs)
+      .filter((name) => name !== 'ok')
+      .sort(),
+  );
+});
+
+test('a reusable gate asks for nothing but reading the contents', () => {
+  for (const [, job] of Object.entries(load('.github/workflows/gate-deploy.yml').jobs)) expect(job.permissions).toEqual({ contents: 'read' });
+});
+
+test('every example is run end to end by a test', () => {
+  const tests = readdirSync(path.join(ROOT, 'test', 'e2e'))
+    .map((name) => readFileSync(path.join(ROOT, 'test', 'e2e', name), 'utf8'))
+    .join('\n');
+  expect(readdirSync(path.join(ROOT, 'examples')).filter((name) => !tests.includes(`example('${name}')`))).toEqual([]);
+});
