@@ -9,14 +9,17 @@ const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 const all = readdirSync(path.join(root, 'actions')).filter((name) => existsSync(path.join(root, 'actions', name, 'main.ts')));
-const asked = process.argv.slice(2);
+const [flag, folder] = process.argv.slice(2);
+// `--out DIR` builds all bundles elsewhere, to be compared with dist/.
+const dist = flag === '--out' ? path.resolve(folder) : path.join(root, 'dist');
+const asked = flag === '--out' ? [] : process.argv.slice(2);
 const names = asked.length > 0 ? asked : all;
 for (const name of names) if (!all.includes(name)) throw new Error(`There is no action ${name}. Known: ${all.join(', ')}.`);
 
 try {
   rmSync(path.join(root, 'build'), { recursive: true, force: true });
   await run(bin('tsc'), ['-p', 'tsconfig.build.json'], { cwd: root });
-  if (asked.length === 0) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  if (asked.length === 0) rmSync(dist, { recursive: true, force: true });
   // Two at a time: ncc is bound by one core.
   const queue = [...names];
   await Promise.all(
@@ -30,7 +33,7 @@ try {
 }
 
 async function bundle(name) {
-  const out = path.join(root, 'dist', name);
+  const out = path.join(dist, name);
   rmSync(out, { recursive: true, force: true });
   // --no-cache: a bundle must follow from the source alone. --license: what is shipped inside.
   await run(bin('ncc'), ['build', `build/actions/${name}/main.js`, '-o', out, '-m', '--no-cache', '-q', '--license', 'licenses.txt'], { cwd: root });

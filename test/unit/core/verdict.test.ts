@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { waitAfter } from '../../../src/core/backoff.ts';
 import { errorText } from '../../../src/core/errors.ts';
 import { FAIL_ON, isFailure, ON_UNKNOWN, VERDICTS, worst } from '../../../src/core/verdict.ts';
 
@@ -34,11 +33,6 @@ describe('verdicts', () => {
       'critical degraded pass',
     ]);
   });
-});
-
-test('the wait grows by its factor up to its bound', () => {
-  const backoff = { initial: 1000, factor: 2, max: 5000 };
-  expect([1, 2, 3, 4, 50].map((attempt) => waitAfter(attempt, backoff))).toEqual([1000, 2000, 4000, 5000, 5000]);
 });
 
 test('an AggregateError, which Node leaves without a message, reads as its parts', () => {
