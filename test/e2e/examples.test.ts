@@ -7,7 +7,7 @@ import { readToolchain } from '../../scripts/toolchain.mjs';
 import { type ActRun, runAct } from '../support/act.ts';
 import { type FakeRender, startFakeRender } from '../support/fake-render.ts';
 import { DATABASE_GONE, HEALTHY, type HealthApi, startHealthApi } from '../support/health-api.ts';
-import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { freePort, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { prismaProject } from '../support/prisma-project.ts';
 import { ROOT } from '../support/run-bundle.ts';
 import { type SshServer, startSshServer } from '../support/ssh-server.ts';
@@ -123,7 +123,8 @@ describe('deploy-vps.yml', () => {
         HEALTH_URL: api.url,
         APP_FOLDER: folder,
       },
-      replace: { 'success-threshold: 3': 'success-threshold: 3\n          interval: 100ms' },
+      // A port of its own, as several of these may run on one machine.
+      replace: { 'success-threshold: 3': 'success-threshold: 3\n          interval: 100ms', '15432': String(await freePort()) },
     });
   }
 
