@@ -16,6 +16,6 @@ export async function post({ inputs: given, language, log }: Context<typeof inpu
 
 function readScratch(text: string): ScratchDatabase | null {
   if (text === '') return null;
-  const { name, birthName, token } = JSON.parse(text) as ScratchDatabase;
-  return { name, birthName, token };
+  const { name, birthName, token, oid } = JSON.parse(text) as ScratchDatabase;
+  return { name, birthName, token, oid };
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { connect } from '../../src/adapters/postgres/connect.ts';
+import { PostgresError } from '../../src/adapters/postgres/failure.ts';
 import { findClients } from '../../src/adapters/postgres/scratch-clients.ts';
 import { createScratch, databaseExists, type ScratchDatabase } from '../../src/adapters/postgres/scratch-database.ts';
-import { readsCompression, SESSION_SETTINGS } from '../../src/adapters/postgres/scratch-restore.ts';
+import { readsCompression } from '../../src/adapters/postgres/scratch-restore.ts';
 import { readServerFacts } from '../../src/adapters/postgres/scratch-server.ts';
 import { fetchBackup } from '../../src/adapters/storage/fetch-backup.ts';
 import { folderSource, withFile } from '../../src/adapters/storage/local.ts';
@@ -14,7 +15,7 @@ import { withDatabase } from '../../src/domain/database/address.ts';
 import { backupTime, type FoundBackup, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
 import { chooseClient, type RestoreClient } from '../../src/domain/drill/client.ts';
 import { judgeServer, type ServerFacts } from '../../src/domain/drill/guard.ts';
-import { planRestore, type RestorePlan } from '../../src/domain/drill/restore-plan.ts';
+import { planRestore, type RestorePlan, sessionSettings } from '../../src/domain/drill/restore-plan.ts';
 import { generatedName } from '../../src/domain/drill/scratch-name.ts';
 import { archiveTables, criticalTables } from '../../src/domain/drill/tables.ts';
 import { type Drill, progressOf, stop } from './drill.ts';
@@ -72,7 +73,7 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
     if (!guard.safe) throw stop(drill, 'unknown', 'unsafe_server', { names: guard.databases });
     const client = await findClient(drill, archive, backup.path, server.major);
     const plan = planRestore(archive, inputs.jobs ?? availableParallelism());
-    drill.note({ guard: guard.by, client, plan, settings: SESSION_SETTINGS });
+    drill.note({ guard: guard.by, client, plan, settings: sessionSettings(plan.jobs, isThisMachine(drill.server.host) ? totalmem() : null) });
     const missing = plan.extensions.filter((name) => !server.availableExtensions.includes(name));
     if (missing.length > 0) throw stop(drill, 'critical', 'extension_missing', { names: missing });
     if (!server.canCreateDatabases) throw stop(drill, 'unknown', 'create_denied', { detail: drill.server.display });
@@ -82,11 +83,14 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
     onPlanned(scratch);
     // A step that is killed right after leaves nothing that `post` does not know of.
     drill.context.saveState('scratch', JSON.stringify(scratch));
-    drill.note({ scratch: { name: scratch.name, state: 'created', serverLocale: true } });
+    drill.note({ scratch: { name: scratch.name, state: 'planned', serverLocale: true } });
     const created = await create(drill, scratch, plan.encoding);
-    drill.note({ scratch: { name: scratch.name, state: 'created', ...created } });
+    drill.note({ scratch: { name: scratch.name, state: 'created', serverLocale: created.serverLocale } });
+    const known = { ...scratch, oid: created.oid };
+    onPlanned(known);
+    drill.context.saveState('scratch', JSON.stringify(known));
     signal.throwIfAborted();
-    return { client, plan, server, scratch };
+    return { client, plan, server, scratch: known };
   } finally {
     await connection.end();
   }
@@ -97,14 +101,23 @@ async function create(drill: Drill, scratch: ScratchDatabase, encoding: string) 
   const connection = await connect({ address: drill.server, applicationName: 'restore-drill create' });
   try {
     return await createScratch(connection, scratch, encoding);
+  } catch (error) {
+    // Somebody took the name in the meantime.
+    const taken = error instanceof PostgresError && error.failure.code === '42P04';
+    throw taken ? stop(drill, 'unknown', 'scratch_exists', { names: [scratch.name] }) : error;
   } finally {
     await connection.end();
   }
 }
 
+/** Whether the server shares this machine's memory, as a service container does. */
+function isThisMachine(host: string): boolean {
+  return host.startsWith('/') || /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+}
+
 function nameScratch(wanted: string, at: Date): ScratchDatabase {
   const birthName = generatedName(at, randomBytes(8).toString('hex'));
-  return { name: wanted || birthName, birthName, token: randomBytes(16).toString('hex') };
+  return { name: wanted || birthName, birthName, token: randomBytes(16).toString('hex'), oid: null };
 }
 
 async function findClient(drill: Drill, archive: Archive, file: string, serverMajor: number): Promise<RestoreClient> {

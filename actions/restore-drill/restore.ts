@@ -26,7 +26,17 @@ export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepa
   const stopWatching = watch(drill, scratch.name);
   try {
     const exit = await drill.timed('restore', () =>
-      runRestore({ client, archive: backup.path, plan, address, superuser: server.superuser, folder: drill.folder, signal, onLine: reader.take }),
+      runRestore({
+        client,
+        archive: backup.path,
+        plan,
+        address,
+        superuser: server.superuser,
+        settings: drill.record().settings,
+        folder: drill.folder,
+        signal,
+        onLine: reader.take,
+      }),
     );
     signal.throwIfAborted();
     return { log: reader.end(), exit };

@@ -59,7 +59,7 @@ async function measure(drill: Drill): Promise<void> {
       drill.context.log.info(progressOf(drill).kept(prepared.scratch.name));
     }
   } finally {
-    if (scratch !== null && drill.record().scratch?.state === 'created') await drop(drill, scratch);
+    if (scratch !== null && drill.record().scratch?.state !== 'kept') await drop(drill, scratch);
   }
 }
 
@@ -67,12 +67,17 @@ async function measure(drill: Drill): Promise<void> {
 async function drop(drill: Drill, scratch: ScratchDatabase): Promise<void> {
   try {
     const dropped = await drill.timed('drop', () => dropDatabase(drill.server, scratch));
-    settle(drill, 'dropped');
+    if (dropped.length > 0) settle(drill, 'dropped');
+    else if (drill.record().scratch?.state === 'created') leave(drill);
     for (const name of dropped) drill.context.log.info(progressOf(drill).dropped(name));
   } catch {
-    const state = drill.record().scratch;
-    if (state !== null) drill.note({ scratch: { ...state, state: 'left' } });
+    leave(drill);
   }
+}
+
+function leave(drill: Drill): void {
+  const scratch = drill.record().scratch;
+  if (scratch !== null) drill.note({ scratch: { ...scratch, state: 'left' } });
 }
 
 /** Nothing is left for `post` to do. */

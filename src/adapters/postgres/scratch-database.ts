@@ -13,11 +13,14 @@ export type ScratchDatabase = {
   readonly birthName: string;
   /** Stands in the database's comment. Random, but no secret: it grants nothing. */
   readonly token: string;
+  /** The server's number of the database, once it is there: what the dump does to the comment changes no ownership. */
+  readonly oid: string | null;
 };
 
 export type CreatedScratch = {
   /** False where the server's own locale does not fit the dump's encoding, and C stands in for it. */
   readonly serverLocale: boolean;
+  readonly oid: string;
 };
 
 const mark = (token: string) => `restore-drill ${token}`;
@@ -48,7 +51,8 @@ export async function createScratch(connection: Connection, scratch: ScratchData
   }
   await connection.query(`COMMENT ON DATABASE ${born} IS ${quoteLiteral(mark(scratch.token))}`);
   if (scratch.name !== scratch.birthName) await connection.query(`ALTER DATABASE ${born} RENAME TO ${quoteIdentifier(scratch.name)}`);
-  return { serverLocale };
+  const [row] = await connection.query<{ oid: string }>('SELECT oid::text FROM pg_catalog.pg_database WHERE datname = $1', [scratch.name]);
+  return { serverLocale, oid: row?.oid ?? '' };
 }
 
 /**
@@ -56,11 +60,13 @@ export async function createScratch(connection: Connection, scratch: ScratchData
  * tells the address of a database on this server.
  */
 export async function dropScratch(connection: Connection, addressOf: (name: string) => DatabaseAddress, scratch: ScratchDatabase): Promise<string[]> {
-  const rows = await connection.query<{ name: string; comment: string | null }>(
-    `SELECT datname AS name, pg_catalog.shobj_description(oid, 'pg_database') AS comment FROM pg_catalog.pg_database WHERE datname = ANY ($1)`,
+  const rows = await connection.query<{ name: string; oid: string; comment: string | null }>(
+    `SELECT datname AS name, oid::text, pg_catalog.shobj_description(oid, 'pg_database') AS comment FROM pg_catalog.pg_database WHERE datname = ANY ($1)`,
     [[scratch.name, scratch.birthName]],
   );
-  const own = rows.filter(({ name, comment }) => name === scratch.birthName || comment === mark(scratch.token)).map(({ name }) => name);
+  const own = rows
+    .filter(({ name, oid, comment }) => name === scratch.birthName || oid === scratch.oid || comment === mark(scratch.token))
+    .map(({ name }) => name);
   for (const name of own) await drop(connection, addressOf(name), name);
   return own;
 }

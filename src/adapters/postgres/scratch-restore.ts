@@ -15,6 +15,8 @@ export type RestoreOptions = {
   /** Of the scratch database. */
   readonly address: DatabaseAddress;
   readonly superuser: boolean;
+  /** Of the restore's sessions. */
+  readonly settings: Readonly<Record<string, string>>;
   /** A folder of this run: the list, certificates, the child's home. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -25,12 +27,6 @@ export type RestoreOptions = {
 /** Between SIGTERM and SIGKILL on a cancel; the database must still be dropped within the runner's 7.5 s. */
 const GRACE_MS = 800;
 
-/** Settings of the restore's sessions that make it faster and change nothing of what is restored. */
-export const SESSION_SETTINGS: Readonly<Record<string, string>> = {
-  synchronous_commit: 'off',
-  maintenance_work_mem: '256MB',
-};
-
 /** Runs `pg_restore` into the scratch database. Never throws for what the child does. */
 export async function runRestore(options: RestoreOptions): Promise<RestoreExit> {
   const { client, archive, plan, address, folder, signal, onLine } = options;
@@ -38,8 +34,13 @@ export async function runRestore(options: RestoreOptions): Promise<RestoreExit> 
   await writeFile(list, plan.list);
   const { code, ended } = await runChild({
     command: client.path,
-    args: [...plan.arguments, '-L', list, '-d', address.database, archive],
-    env: { ...programEnvironment(process.env), ...(await clientEnvironment(address, folder)), PGOPTIONS: sessionOptions(options.superuser) },
+    // `-w`: where a password is missing it fails instead of asking.
+    args: [...plan.arguments, '-w', '-L', list, '-d', address.database, archive],
+    env: {
+      ...programEnvironment(process.env),
+      ...(await clientEnvironment(address, folder)),
+      PGOPTIONS: sessionOptions(options.superuser, options.settings),
+    },
     cwd: folder,
     signal,
     graceMs: GRACE_MS,
@@ -53,9 +54,8 @@ export async function runRestore(options: RestoreOptions): Promise<RestoreExit> 
 }
 
 /** English messages are for a superuser to ask for; other users get those of the server, and what is not understood is an incident. */
-function sessionOptions(superuser: boolean): string {
-  const settings = { ...SESSION_SETTINGS, ...(superuser ? { lc_messages: 'C' } : {}) };
-  return Object.entries(settings)
+function sessionOptions(superuser: boolean, settings: RestoreOptions['settings']): string {
+  return Object.entries({ ...settings, ...(superuser ? { lc_messages: 'C' } : {}) })
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');
 }

@@ -37,12 +37,16 @@ async function newest(client: S3Client, source: Extract<S3Source, { kind: 's3-pr
   for await (const { Contents: objects = [] } of pages) {
     for (const { Key: key = '', LastModified, ETag: etag } of objects) {
       const at = LastModified?.getTime() ?? 0;
-      // A key that ends in a slash is how consoles draw a folder.
-      if (!key.endsWith('/') && (best === null || at > best.at || (at === best.at && key > best.key))) best = { key, etag, at };
+      if (isBackup(key) && (best === null || at > best.at || (at === best.at && key > best.key))) best = { key, etag, at };
     }
   }
   if (best === null) throw new StorageFailure('backup_not_found', 'there is no object under this prefix');
   return best;
+}
+
+/** A key that ends in a slash is how consoles draw a folder; a checksum or signature beside a backup is younger, but none. */
+function isBackup(key: string): boolean {
+  return !/(\/|\.(md5|sha1|sha256|sha512|sha256sum|asc|sig))$/i.test(key);
 }
 
 async function download(client: S3Client, bucket: string, { key, etag }: S3Object, { folder, signal, progress }: Target) {

@@ -51,6 +51,25 @@ export function planRestore(archive: Archive, jobs: number): RestorePlan {
   };
 }
 
+/** A share of the machine's memory for all index builds together, and bounds for each. */
+const MEMORY_SHARE = 1 / 8;
+const MIB = 1024 ** 2;
+const [LEAST_MEMORY, MOST_MEMORY] = [64 * MIB, 1024 * MIB];
+
+/**
+ * Settings of the restore's own sessions: they change how fast it is, and nothing of what is restored. With several jobs each index
+ * build gets one helper instead of two, as the jobs use the cores already. `memory` is that of the server's machine, null where it
+ * is another one: then the server's own limits stay.
+ */
+export function sessionSettings(jobs: number, memory: number | null): Readonly<Record<string, string>> {
+  const each = memory === null ? null : Math.min(MOST_MEMORY, Math.max(LEAST_MEMORY, (memory * MEMORY_SHARE) / jobs));
+  return {
+    synchronous_commit: 'off',
+    ...(each === null ? {} : { maintenance_work_mem: `${Math.floor(each / MIB)}MB` }),
+    ...(jobs > 1 ? { max_parallel_maintenance_workers: '1' } : {}),
+  };
+}
+
 /** The entry ENCODING holds `SET client_encoding = 'UTF8';`. */
 function encodingOf(archive: Archive): string {
   const definition = archive.entries.find((entry) => entry.desc === 'ENCODING')?.definition ?? '';

@@ -216,7 +216,7 @@ describe('however it ends, nothing stays', () => {
 describe('ownership', () => {
   const address = () => (parseDatabaseUrl(server.url()) as { address: DatabaseAddress }).address;
   const addressOf = (database: string) => ({ ...address(), database });
-  const scratch = { name: 'wanted_restore_test', birthName: 'drill_20261102_0123456789abcdef_restore_test', token: 'f00d' };
+  const scratch = { name: 'wanted_restore_test', birthName: 'drill_20261102_0123456789abcdef_restore_test', token: 'f00d', oid: null };
 
   test('a database of the wanted name without the token is somebody else’s', async () => {
     const connection = await connect({ address: address() });
@@ -232,6 +232,14 @@ describe('ownership', () => {
     const connection = await connect({ address: address() });
     await server.query(`CREATE DATABASE ${scratch.birthName}`);
     expect(await dropScratch(connection, addressOf, scratch)).toEqual([scratch.birthName]);
+    await connection.end();
+  });
+
+  test('what a dump writes into the comment changes no ownership', async () => {
+    const connection = await connect({ address: address() });
+    const { oid } = await createScratch(connection, scratch, 'UTF8');
+    await server.query(`COMMENT ON DATABASE ${scratch.name} IS 'mine now'`);
+    expect(await dropScratch(connection, addressOf, { ...scratch, oid })).toEqual([scratch.name]);
     await connection.end();
   });
 

@@ -190,6 +190,7 @@ const { versitygw } = readToolchain() as { versitygw: string | null };
     await put('nightly/z-old.dump', Buffer.from('old'));
     await sleep(1100);
     await put('nightly/a-new.dump', bytes);
+    await put('nightly/a-new.dump.sha256', Buffer.from('0'));
     await put('other/x.dump', Buffer.from('other'));
     client.destroy();
   }, 30_000);

@@ -6,6 +6,7 @@ import { backupTime, parseBackupSource } from '../../../src/domain/drill/backup-
 import { judgeCheck, parseCheck } from '../../../src/domain/drill/checks.ts';
 import { chooseClient } from '../../../src/domain/drill/client.ts';
 import { judgeServer, type ServerFacts } from '../../../src/domain/drill/guard.ts';
+import { sessionSettings } from '../../../src/domain/drill/restore-plan.ts';
 import { registerLine } from '../../../src/domain/drill/result.ts';
 import { generatedName, nameProblem } from '../../../src/domain/drill/scratch-name.ts';
 import { criticalTables, parseTableName, resolveTable } from '../../../src/domain/drill/tables.ts';
@@ -166,6 +167,15 @@ describe('the guard', () => {
   ])('%s', (_, facts, id, verdict) => {
     expect(judgeServer(server(facts), id)).toMatchObject(verdict);
   });
+});
+
+test.each([
+  [2, 24 * 1024 ** 3, '1024MB'],
+  [4, 16 * 1024 ** 3, '512MB'],
+  [8, 1024 ** 3, '64MB'],
+  [2, null, undefined],
+])('%d jobs in %j bytes of memory give each index build %j', (jobs, memory, expected) => {
+  expect(sessionSettings(jobs, memory)['maintenance_work_mem']).toBe(expected);
 });
 
 describe('names', () => {
