@@ -46,14 +46,17 @@ async function newest(client, source, signal) {
     for await (const { Contents: objects = [] } of pages) {
         for (const { Key: key = '', LastModified, ETag: etag } of objects) {
             const at = LastModified?.getTime() ?? 0;
-            // A key that ends in a slash is how consoles draw a folder.
-            if (!key.endsWith('/') && (best === null || at > best.at || (at === best.at && key > best.key)))
+            if (isBackup(key) && (best === null || at > best.at || (at === best.at && key > best.key)))
                 best = { key, etag, at };
         }
     }
     if (best === null)
         throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .StorageFailure */ .k('backup_not_found', 'there is no object under this prefix');
     return best;
+}
+/** A key that ends in a slash is how consoles draw a folder; a checksum or signature beside a backup is younger, but none. */
+function isBackup(key) {
+    return !/(\/|\.(md5|sha1|sha256|sha512|sha256sum|asc|sig))$/i.test(key);
 }
 async function download(client, bucket, { key, etag }, { folder, signal, progress }) {
     const command = new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_5__/* .GetObjectCommand */ .jLs({ Bucket: bucket, Key: key, ...(etag === undefined ? {} : { IfMatch: etag }) });

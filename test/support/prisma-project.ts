@@ -11,6 +11,8 @@ export function prismaProject(history: string) {
   return {
     files: Object.fromEntries(['package.json', 'prisma.config.ts'].map((name) => [name, readFileSync(path.join(support, name), 'utf8')])),
     folders: { prisma: path.join(ROOT, 'test', 'fixtures', 'prisma-cases', history, 'prisma') },
+    /** The installed packages. */
+    modules: path.join(prisma, 'node_modules'),
     /** Stands for `npm ci`. */
     install: `ln -s ${prisma}/node_modules node_modules`,
     env: {

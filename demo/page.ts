@@ -1,0 +1,30 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { marked } from 'marked';
+import type { Step } from './steps.ts';
+
+/** A job summary for a terminal: no HTML, entities as characters, empty lines once. */
+export function terminalText(markdown: string): string {
+  return markdown
+    .replace(/<br>/g, ' ')
+    .replace(/<[^>]+>/g, '')
+    .replace(/&#(\d+);/g, (_, n: string) => String.fromCodePoint(Number(n)))
+    .replace(/\u200b/g, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328}
+section{border:1px solid #d1d9e0;border-radius:8px;padding:0 1.25rem 1rem;margin:1.5rem 0}table{border-collapse:collapse;display:block;overflow-x:auto}
+th,td{border:1px solid #d1d9e0;padding:.35rem .7rem;text-align:left}code,pre{background:#f6f8fa;border-radius:4px;padding:.1rem .3rem}pre{padding:.8rem;overflow-x:auto}`;
+
+/** Writes every summary to one HTML page; returns its path. */
+export function writePage(steps: readonly Step[], table: string): string {
+  const folder = path.join(import.meta.dirname, 'output');
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, 'index.html');
+  const sections = steps.map((step, i) => `<section><h1>${i + 1}. ${step.title}</h1>${marked.parse(step.summary, { async: false })}</section>`);
+  const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Runbook demo</title><style>${STYLE}</style>`;
+  writeFileSync(file, `${head}<h1>What happened</h1>${marked.parse(table, { async: false })}${sections.join('\n')}</html>\n`);
+  return file;
+}
