@@ -10,15 +10,18 @@ const READ_ONLY = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCA
 const CHECK_TIMEOUT = '60s';
 
 const USER_SCHEMAS = "s.nspname !~ '^pg_' AND s.nspname <> 'information_schema'";
-/** Objects by kind, schema and the tag that the archive gives them (pg_dump: constraints and triggers as `table name`). */
+/**
+ * Objects by kind, schema and the tag that the archive gives them (pg_dump: constraints and triggers as `table name`). Everything is
+ * text: the type `name` would cut the longer tags at 63 bytes.
+ */
 const OBJECTS = `
   SELECT CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'table' WHEN c.relkind IN ('v', 'm') THEN 'view' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END AS kind,
-    s.nspname AS schema, c.relname AS tag, c.relkind::text AS relkind
+    s.nspname::text AS schema, c.relname::text AS tag, c.relkind::text AS relkind
     FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'i', 'I') AND ${USER_SCHEMAS}
-  UNION ALL SELECT 'constraint', s.nspname, coalesce(c.relname, t.typname) || ' ' || k.conname, ''
+  UNION ALL SELECT 'constraint', s.nspname, coalesce(c.relname, t.typname)::text || ' ' || k.conname, ''
     FROM pg_constraint k JOIN pg_namespace s ON s.oid = k.connamespace LEFT JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_type t ON t.oid = k.contypid
     WHERE ${USER_SCHEMAS}
-  UNION ALL SELECT 'trigger', s.nspname, c.relname || ' ' || t.tgname, ''
+  UNION ALL SELECT 'trigger', s.nspname, c.relname::text || ' ' || t.tgname, ''
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace s ON s.oid = c.relnamespace WHERE NOT t.tgisinternal AND ${USER_SCHEMAS}`;
 
 type ObjectRow = { readonly kind: ObjectKind; readonly schema: string; readonly tag: string; readonly relkind: string };

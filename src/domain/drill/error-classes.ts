@@ -100,6 +100,8 @@ export const ERROR_CLASSES: readonly ErrorClass[] = [
   benign('event_trigger', '42501', /^(must be superuser|permission denied) to create (an )?event trigger/),
 
   incident('extension_unavailable', 'extension_missing', '0A000', /^extension ".*" is not available|could not open extension control file/),
+  // The package is there, a library that it needs is not.
+  incident('extension_broken', 'extension_missing', '58P01', /^could not (load library|access file) /),
   incident('role_missing', 'role_missing', '42704', /^role ".*" does not exist/),
   incident('foreign_key', 'constraint_violated', '23503', /violates foreign key constraint/),
   incident('unique', 'constraint_violated', '23505', /could not create unique index|duplicate key value violates/),

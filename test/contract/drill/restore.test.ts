@@ -92,6 +92,14 @@ describe('what a dump may hold', () => {
     expect(outcome.sections.join('\n')).not.toMatch(/<img|`@|@everyone/);
   });
 
+  test('names whose tag is longer than PostgreSQL’s own names can be', async () => {
+    const [a, b] = ['table_'.padEnd(60, 'a'), 'constraint_'.padEnd(60, 'b')];
+    const file = await dump(`CREATE TABLE ${a} (id int, CONSTRAINT ${b} PRIMARY KEY (id)); INSERT INTO ${a} VALUES (1);
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+      CREATE TRIGGER ${b} BEFORE UPDATE ON ${a} FOR EACH ROW EXECUTE FUNCTION f();`);
+    expect((await drill(given(file))).main.reason).toBe('ok');
+  });
+
   test('partitions, a domain, large objects, a materialized view, an identity, row security', async () => {
     const file = await dump(`CREATE DOMAIN email AS text CONSTRAINT has_at CHECK (value LIKE '%@%');
       CREATE TABLE events (at date NOT NULL, id int GENERATED ALWAYS AS IDENTITY, mail email) PARTITION BY RANGE (at);
