@@ -16,9 +16,18 @@ export type RestorePlan = {
 
 /**
  * Entries that are never restored. They are no data, would make errors on any server but the original one, or would act on the
- * outside: a restored subscription connects to production, and blocks DROP DATABASE (SQLSTATE 55006).
+ * outside: a restored subscription connects to production, and blocks DROP DATABASE (SQLSTATE 55006). Planner statistics (from 18
+ * on) are made by functions that older servers lack.
  */
-const LEFT_OUT = ['PUBLICATION', 'PUBLICATION TABLE', 'PUBLICATION TABLES IN SCHEMA', 'SUBSCRIPTION', 'SUBSCRIPTION TABLE', 'EVENT TRIGGER'];
+const LEFT_OUT = [
+  'STATISTICS DATA',
+  'PUBLICATION',
+  'PUBLICATION TABLE',
+  'PUBLICATION TABLES IN SCHEMA',
+  'SUBSCRIPTION',
+  'SUBSCRIPTION TABLE',
+  'EVENT TRIGGER',
+];
 /** Left out by `-O -x --no-security-labels`, so that they are no error and not restored either. */
 const LEFT_OUT_BY_OPTION = ['ACL', 'DEFAULT ACL', 'ACL LANGUAGE', 'SECURITY LABEL'];
 

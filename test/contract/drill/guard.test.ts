@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
@@ -80,6 +81,29 @@ describe('a throwaway server is accepted', () => {
     const { main } = await drill(given({ 'server-url': server.url().replace('postgres@', 'drill@') }));
     expect(main.reason).toBe('ok');
     await server.query('DROP ROLE drill');
+  });
+});
+
+describe('a user with a password', () => {
+  const as = (password: string) => given({ 'server-url': server.url().replace('postgres@', `drill:${encodeURIComponent(password)}@`) });
+  beforeAll(async () => {
+    const rules = ['local all all trust', 'host all postgres 127.0.0.1/32 trust', 'host all all 127.0.0.1/32 scram-sha-256'];
+    writeFileSync(path.join(server.dataFolder, 'pg_hba.conf'), `${rules.join('\n')}\n`);
+    await server.query("CREATE ROLE drill LOGIN CREATEDB PASSWORD 'p@ss w/rd'; SELECT pg_reload_conf()");
+  });
+  afterAll(async () => {
+    writeFileSync(path.join(server.dataFolder, 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
+    await server.query('DROP ROLE drill; SELECT pg_reload_conf()');
+  });
+
+  test('the right one', async () => {
+    expect((await drill(as('p@ss w/rd'))).main.reason).toBe('ok');
+  });
+
+  test('a wrong one', async () => {
+    const { main, everything } = await drill(as('wrong-p@ss'));
+    expect([main.verdict, main.reason]).toEqual(['unknown', 'authentication_failed']);
+    expect(everything).not.toContain('wrong-p@ss');
   });
 });
 

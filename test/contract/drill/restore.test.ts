@@ -8,6 +8,7 @@ import { connect } from '../../../src/adapters/postgres/connect.ts';
 import { createScratch, dropScratch } from '../../../src/adapters/postgres/scratch-database.ts';
 import { type DatabaseAddress, parseDatabaseUrl } from '../../../src/domain/database/address.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
+import { restoreProcesses } from '../../support/restore-processes.ts';
 import { DUMPS, databases, drill, dumpOf, postStep, removeDump, useClientsOf } from './support.ts';
 
 let server: PostgresServer;
@@ -28,10 +29,7 @@ const dump = async (sql: string, options: Parameters<typeof dumpOf>[2] = {}) => 
 };
 const given = (backup: string, more: Record<string, string> = {}) => ({ backup, 'server-url': server.url(), ...more });
 /** Processes whose command line names a drill's database. */
-const children = () =>
-  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => /pg_restore .*_restore_test/.test(line));
+const children = () => restoreProcesses(server.port);
 
 describe('what a dump may hold', () => {
   test('row values appear nowhere, also not those of rows that are refused', async () => {

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { inspectFile } from '../../../src/domain/archive/inspect.ts';
+import { FAILURE_REASONS } from '../../../src/domain/database/failure.ts';
 import { countIncidents, decide, drillResult } from '../../../src/domain/drill/decide.ts';
 import { drillMessages } from '../../../src/domain/drill/messages.ts';
 import { finding } from '../../../src/domain/drill/problem.ts';
@@ -10,6 +13,7 @@ import { drillDetails, drillOutputs } from '../../../src/domain/drill/report.ts'
 import { planRestore } from '../../../src/domain/drill/restore-plan.ts';
 import { renderDrill, renderTimeline } from '../../../src/domain/drill/summary.ts';
 import { hostileText } from '../../support/hostile-text.ts';
+import { ROOT } from '../../support/run-bundle.ts';
 import { dump, source } from '../archive/fixtures.ts';
 
 const archive = await inspectFile(source(dump('pg15-gzip.dump')));
@@ -139,6 +143,13 @@ describe('the decision', () => {
     expect(outputs).toMatchObject({ result: 'incidents', tables: '', rows: '', 'restore-seconds': '', 'backup-age-seconds': '', incidents: '1' });
     expect(drillDetails({ ...early, stop }, [stop], 'line')).toMatchObject({ tables: null, rows: null, archive: null, checks: null });
   });
+});
+
+test('the README explains every reason', () => {
+  const readme = readFileSync(path.join(ROOT, 'actions', 'restore-drill', 'README.md'), 'utf8');
+  const table = readme.slice(readme.indexOf('## Reasons'));
+  const reasons = [...Object.keys(drillMessages.en.reasons), ...FAILURE_REASONS.filter((r) => r !== 'unreachable' && r !== 'connection_lost')];
+  expect(reasons.filter((reason) => !table.includes(`\`${reason}\``))).toEqual([]);
 });
 
 describe('both languages', () => {
