@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { databases, dumpOf, removeDump } from '../contract/drill/support.ts';
 import { freePort, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { schemaProblems } from '../support/report-schema.ts';
+import { restoreProcesses } from '../support/restore-processes.ts';
 import { type BundleOptions, type BundleRun, ROOT, runBundle } from '../support/run-bundle.ts';
 
 const OUTPUTS = [
@@ -35,10 +36,7 @@ afterEach(async () => {
 });
 
 /** Ids of pg_restore processes that work on a drill's database. */
-function children(): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
-  return lines.filter((line) => line.includes('pg_restore') && line.includes('_restore_test')).map((line) => Number.parseInt(line.trim(), 10));
-}
+const children = () => restoreProcesses(server.port);
 
 const url = () => server.url().replace('postgres@', `postgres:${encodeURIComponent(PASSWORD)}@`);
 
