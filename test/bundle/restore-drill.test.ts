@@ -1,4 +1,4 @@
-import { execFileSync, type spawn } from 'node:child_process';
+import type { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
