@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ROOT } from '../support/run-bundle.ts';
-import { ACTIONS } from '../support/source-files.ts';
+import { ACTIONS, sourceFiles } from '../support/source-files.ts';
 
 const filesOf = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -26,6 +26,13 @@ describe.each(ACTIONS)('the bundle of %s', (action) => {
   test('carries one undici', () => {
     expect(new Set([...main().matchAll(/undici\/(\d+\.\d+\.\d+)/g)].map((m) => m[1])).size).toBeLessThanOrEqual(1);
   });
+});
+
+test('no action asks for an OIDC token, which the bundles leave out', () => {
+  const asking = [...sourceFiles('src'), ...sourceFiles('actions')].filter((file) =>
+    readFileSync(path.join(ROOT, file), 'utf8').includes('getIDToken'),
+  );
+  expect(asking).toEqual([]);
 });
 
 test('dist/ is what the source builds, byte for byte, and nothing else', () => {

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Head } from '../../domain/health/types.ts';
 import { createCollector } from './body.ts';
+import { Client } from './client.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 export type ExchangeOptions = {
