@@ -9,7 +9,7 @@ test('the demo does the whole main job and ends with 0', async () => {
     env: { ...process.env, NODE_OPTIONS: '' },
     maxBuffer: 1 << 24,
   });
-  const table = stdout.slice(stdout.indexOf('What happened'));
+  const table = stdout.slice(stdout.indexOf('━━ What happened'));
   expect(table.match(/✅/g)).toHaveLength(10);
   expect(table).not.toContain('❌');
 }, 120_000);
