@@ -55,6 +55,10 @@ export type Sample = {
   readonly phases: Phases;
   /** The address that was talked to, or tried last. */
   readonly address: string | null;
+  /** How many addresses the name has that may be asked; left out where nothing is known. */
+  readonly addressCount?: number;
+  /** Whole days that the certificate chain still holds, by its earliest end; left out without TLS. */
+  readonly certDaysLeft?: number | null;
   /** The head may be there although the body failed. */
   readonly head: Head | null;
   readonly result:

@@ -2,8 +2,11 @@ import { type Expectation, evaluate } from './evaluate.ts';
 import { type GatePolicy, type GateState, INITIAL_STATE, next } from './gate.ts';
 import type { Attempt, Conclusion, Sample, Target } from './types.ts';
 
-/** One request to a target, measured. Null once `signal` is aborted. It never throws for what a server does. */
-export type Probe = (target: Target, timeoutMs: number, signal: AbortSignal) => Promise<Sample | null>;
+/**
+ * One request to a target, measured. Null once `signal` is aborted. It never throws for what a server does. With `addressIndex`
+ * it begins with that address of the name (modulo their number, in a stable order), so that each node is asked in its turn.
+ */
+export type Probe = (target: Target, timeoutMs: number, signal: AbortSignal, at?: { readonly addressIndex?: number }) => Promise<Sample | null>;
 /** Monotonic milliseconds, and a sleep that ends early once `signal` is aborted. */
 export type Clock = { readonly now: () => number; readonly sleep: (ms: number, signal: AbortSignal) => Promise<void> };
 /** Runs work while a place is free. */
@@ -57,7 +60,7 @@ async function attemptOnce(target: Target, number: number, startedMs: number, op
   const { policy } = options;
   // A late timer may leave less than planned, but never nothing.
   const timeoutMs = Math.max(1, Math.min(policy.requestTimeoutMs, policy.timeoutMs - startedMs));
-  const sample = await options.probe(target, timeoutMs, options.signal);
+  const sample = await options.probe(target, timeoutMs, options.signal, { addressIndex: number - 1 });
   if (sample === null) return null;
   const fact = evaluate(sample, options.expected, options.redact);
   const good = fact.reason === 'ok';
