@@ -1,5 +1,5 @@
 import { type GatePolicy, INITIAL_STATE, next } from '../../src/domain/health/gate.ts';
-import type { Attempt, Fact, Target } from '../../src/domain/health/types.ts';
+import type { Attempt, Fact, Route, Target } from '../../src/domain/health/types.ts';
 import type { Watched } from '../../src/domain/health/watch.ts';
 
 export const POLICY: GatePolicy = {
@@ -13,6 +13,8 @@ export const POLICY: GatePolicy = {
 };
 
 export const TARGET: Target = { name: 'https://api.example.com/health', named: false, url: 'https://api.example.com/health?token=hidden' };
+
+export const ROUTE: Route = { ip: '203.0.113.7', proxy: null, redirects: 0, refused: null };
 
 export function attempt(number: number, fact: Fact, change: Partial<Attempt> = {}): Attempt {
   const good = fact.reason === 'ok';
@@ -28,6 +30,8 @@ export function attempt(number: number, fact: Fact, change: Partial<Attempt> = {
     retryAfterMs: null,
     phases: { dns: 2, tcp: 10.2, tls: 21, firstByte: 50, download: 2.2 },
     address: '203.0.113.7:443',
+    route: ROUTE,
+    certDaysLeft: 60,
     ...change,
   };
 }
@@ -57,7 +61,8 @@ export function factsWith(text: string): readonly Fact[] {
     { reason: 'tls_handshake', detail: text },
     { reason: 'body_encoding', detail: text },
     { reason: 'http_status', status: 503, expected: '200', snippet: text },
-    { reason: 'redirect', status: 302, location: text },
+    { reason: 'redirect', status: 302, location: text, refused: null },
+    { reason: 'redirect', status: 302, location: text, refused: 'private' },
     { reason: 'rate_limited', status: 429, retryAfterMs: 7000 },
     { reason: 'body_not_json', kind: 'html', quote: text },
     { reason: 'body_not_json', kind: 'syntax', quote: text },

@@ -42,7 +42,7 @@ export function createProbe(options: ProbeOptions): Probe {
       run.dispose();
       socket?.destroy();
     }
-    return signal.aborted ? null : { ...run.measured(), head, result };
+    return signal.aborted ? null : { ...run.measured(), route: { ip: null, proxy: null, redirects: 0, refused: null }, head, result };
   };
 }
 

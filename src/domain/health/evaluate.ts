@@ -16,6 +16,8 @@ export type Expectation = { readonly status: StatusSet; readonly json: readonly 
  */
 export function evaluate(sample: Sample, expected: Expectation, redact: (text: string) => string): Fact {
   const { head, result } = sample;
+  // A redirect that was to be followed and was not is no answer, whatever statuses are right.
+  if (head !== null && sample.route.refused !== null) return judgeStatus(head, sample, expected, redact);
   if (head !== null && !expected.status.has(head.status)) return judgeStatus(head, sample, expected, redact);
   if (result.kind === 'failure') return { reason: result.reason, detail: plainText(redact(result.detail), 300) };
   if (expected.json.length > 0) return judgeBody(result.body, head, expected.json, redact);
@@ -26,7 +28,7 @@ function judgeStatus(head: Head, sample: Sample, expected: Expectation, redact: 
   const { status } = head;
   if (status === 429) return { reason: 'rate_limited', status, retryAfterMs: head.retryAfterMs };
   if (status >= 300 && status < 400 && head.location !== null) {
-    return { reason: 'redirect', status, location: plainText(displayUrl(redact(head.location)), 200) };
+    return { reason: 'redirect', status, location: plainText(displayUrl(redact(head.location)), 200), refused: sample.route.refused };
   }
   const snippet = sample.result.kind === 'body' ? excerpt(sample.result.body.text ?? '', redact) : '';
   return { reason: 'http_status', status, expected: expected.status.text, snippet };

@@ -43,6 +43,10 @@ function sentence({ target, state, elapsedMs }: Watched, conclusion: Conclusion,
       const phase = slowest === null ? null : m.phase[slowest];
       return advised(m.slow({ url, slow, of: state.slow.length, limit: formatDuration(degradedAfterMs), latency, phase }));
     }
+    case 'expiring':
+      return advised(m.expiring({ url, days: attempt?.certDaysLeft ?? 0 }));
+    case 'own_network':
+      return advised(m.ownNetwork({ url, what }));
     case 'in_a_row':
       return advised(m.inARow({ url, what, count: state.badStreak }));
     case 'time_up':
@@ -60,7 +64,7 @@ export function describeFact(fact: Fact, m: HealthMessages): string {
     case 'http_status':
       return m.what.httpStatus(fact.status, fact.expected, fact.snippet);
     case 'redirect':
-      return m.what.redirect(fact.status, fact.location);
+      return m.what.redirect(fact.status, fact.location, fact.refused);
     case 'rate_limited':
       return m.what.rateLimited(fact.retryAfterMs === null ? null : formatDuration(fact.retryAfterMs));
     case 'body_not_json':
@@ -112,6 +116,18 @@ function evidenceOf(watched: Watched): JsonObject {
     elapsedMs,
     slowPhase: answer === null ? null : slowPhase(answer.phases),
     address: state.last?.address ?? null,
+    ...routeOf(watched),
+  };
+}
+
+/** The way of the last answer, or of the last attempt where none came; requests are attempts and followed redirects. */
+function routeOf({ state }: Watched): JsonObject {
+  const attempt = state.lastAnswer ?? state.last;
+  return {
+    remoteIp: attempt?.route.ip ?? null,
+    proxy: attempt?.route.proxy ?? null,
+    redirects: attempt?.route.redirects ?? 0,
+    certDaysLeft: attempt?.certDaysLeft ?? null,
   };
 }
 
@@ -132,6 +148,7 @@ export function reportOf(watched: Watched, m: HealthMessages): JsonObject {
       slow: attempt.slow,
       httpStatus: attempt.status,
       address: attempt.address,
+      redirects: attempt.route.redirects,
       what: describeFact(attempt.fact, m),
     })),
   };

@@ -28,6 +28,7 @@ export const en: HealthMessages = {
       tls_hostname: (d) => `the certificate is made out for another name${because(d)}`,
       tls_untrusted: (d) => `the certificate comes from nobody whom this machine trusts${because(d)}`,
       tls_handshake: (d) => `the TLS handshake failed${because(d)}`,
+      proxy_failed: (d) => `the proxy did not let the request through${because(d)}`,
       http_malformed: (d) => `the server answered with something that is not HTTP/1.1${because(d)}`,
       headers_too_large: (d) => `the answer's headers are larger than 16 KiB${because(d)}`,
       timeout_headers: (d) => `the connection stood, but no answer began in time${because(d)}`,
@@ -37,7 +38,17 @@ export const en: HealthMessages = {
       body_encoding: (d) => `the body's content encoding cannot be undone${because(d)}`,
     },
     httpStatus: (status, expected, snippet) => `the answer is HTTP ${status}, where ${expected} is expected${quoted(snippet)}`,
-    redirect: (status, location) => `the answer is a redirect (HTTP ${status}) to ${location}, which is not followed`,
+    redirect: (status, location, refused) => {
+      const why = {
+        too_many: ', as max-redirects is reached',
+        loop: ', as it leads in a circle',
+        downgrade: ', as it leads from https to http',
+        scheme: ', as it leads to no http or https address',
+        private: ', as it leads to a private or reserved address that the target itself is not on',
+        proxy: ', as it leads to another host, whose address a proxy hides',
+      };
+      return `the answer is a redirect (HTTP ${status}) to ${location}, which is not followed${refused === null ? '' : why[refused]}`;
+    },
     rateLimited: (after) =>
       `the server turned the check away as too frequent (HTTP 429${after === null ? '' : `, it asks for ${after} of patience`})`,
     notJson: {
@@ -63,6 +74,7 @@ export const en: HealthMessages = {
     tls_hostname: 'Issue a certificate for the name in the URL, or correct the URL.',
     tls_untrusted: 'Install a certificate with its whole chain; for a private authority set NODE_EXTRA_CA_CERTS on the step.',
     tls_handshake: 'Check that the port speaks TLS 1.2 or newer and not plain HTTP.',
+    proxy_failed: 'Check the proxy, its credentials and what it may reach; set the input proxy to none if there should be none.',
     http_malformed: 'Check that the port belongs to an HTTP service, and what stands between it and the runner.',
     headers_too_large: 'Find out what sets such headers (often piled-up cookies) and remove it from the health endpoint.',
     timeout_headers:
@@ -79,6 +91,8 @@ export const en: HealthMessages = {
     json_missing: 'Check that the endpoint reports this field, or set expect-json to what it does report.',
     json_mismatch: 'The service itself says that it is not well: look at the part that it names, then run the gate again.',
     slow: 'Find what is slow before it fails: database, cold start, load; raise degraded-after only if so much time is right.',
+    tls_expiring: 'Renew the certificate now, and check why it was not renewed by itself.',
+    own_network: "Nothing is known of the service: look at the runner's network, its DNS and its proxy, then run the gate again.",
     too_few_answers: 'Raise timeout, or lower success-threshold or interval, so that the answers fit.',
   },
   healthy: (at) => {
@@ -93,6 +107,8 @@ export const en: HealthMessages = {
   },
   slow: (at) =>
     `${at.url} answers rightly but slowly: ${at.slow} of the last ${at.of} right answers took longer than ${at.limit}, the last ${at.latency}${at.phase === null ? '' : `, most of it in the phase “${at.phase}”`}.`,
+  expiring: (at) => `${at.url} answers rightly, but a certificate of its chain expires in ${plural(at.days, 'day', 'days')}.`,
+  ownNetwork: (at) => `${at.url} could not be judged: ${at.what}, but none of control-urls could be reached either.`,
   inARow: (at) => `${at.url} is not healthy: ${at.what}. ${at.count === 1 ? 'One attempt' : `${at.count} attempts in a row`} failed.`,
   timeUp: (at) => {
     const streak =
@@ -113,6 +129,7 @@ export const en: HealthMessages = {
     onlyAfterRetries: (failures, attempts, reasons) =>
       `Passed **only after retries**: ${failures} of ${attempts} attempts failed before (${reasons}).`,
     more: (count) => `… ${count} more in the JSON report`,
+    viaProxy: (proxy) => `Requests went through the proxy ${proxy}: the times of DNS and TCP are those to the proxy.`,
     head: {
       target: 'Target',
       reason: 'Reason',

@@ -28,6 +28,7 @@ export const es: HealthMessages = {
       tls_hostname: (d) => `el certificado es de otro nombre${because(d)}`,
       tls_untrusted: (d) => `el certificado no procede de nadie en quien esta máquina confíe${because(d)}`,
       tls_handshake: (d) => `falló la negociación TLS${because(d)}`,
+      proxy_failed: (d) => `el proxy no dejó pasar la petición${because(d)}`,
       http_malformed: (d) => `el servidor respondió algo que no es HTTP/1.1${because(d)}`,
       headers_too_large: (d) => `las cabeceras de la respuesta superan 16 KiB${because(d)}`,
       timeout_headers: (d) => `hubo conexión, pero la respuesta no empezó a tiempo${because(d)}`,
@@ -37,7 +38,17 @@ export const es: HealthMessages = {
       body_encoding: (d) => `no se puede deshacer la codificación del cuerpo${because(d)}`,
     },
     httpStatus: (status, expected, snippet) => `la respuesta es HTTP ${status} y se espera ${expected}${quoted(snippet)}`,
-    redirect: (status, location) => `la respuesta es una redirección (HTTP ${status}) a ${location}, que no se sigue`,
+    redirect: (status, location, refused) => {
+      const why = {
+        too_many: ', porque se alcanzó max-redirects',
+        loop: ', porque lleva en círculo',
+        downgrade: ', porque lleva de https a http',
+        scheme: ', porque no lleva a una dirección http o https',
+        private: ', porque lleva a una dirección privada o reservada en la que el objetivo no está',
+        proxy: ', porque lleva a otra máquina, cuya dirección oculta un proxy',
+      };
+      return `la respuesta es una redirección (HTTP ${status}) a ${location}, que no se sigue${refused === null ? '' : why[refused]}`;
+    },
     rateLimited: (after) =>
       `el servidor rechazó la comprobación por demasiado frecuente (HTTP 429${after === null ? '' : `, pide ${after} de paciencia`})`,
     notJson: {
@@ -63,6 +74,7 @@ export const es: HealthMessages = {
     tls_hostname: 'Emita un certificado para el nombre de la URL, o corrija la URL.',
     tls_untrusted: 'Instale el certificado con toda su cadena; para una autoridad privada defina NODE_EXTRA_CA_CERTS en el paso.',
     tls_handshake: 'Compruebe que el puerto habla TLS 1.2 o posterior y no HTTP sin cifrar.',
+    proxy_failed: 'Revise el proxy, sus credenciales y a qué da acceso; ponga la entrada proxy en none si no debe haber ninguno.',
     http_malformed: 'Compruebe que el puerto es de un servicio HTTP y qué hay entre él y el runner.',
     headers_too_large: 'Averigüe qué pone tales cabeceras (a menudo cookies acumuladas) y quítelo de la ruta de salud.',
     timeout_headers:
@@ -79,6 +91,8 @@ export const es: HealthMessages = {
     json_missing: 'Compruebe que la ruta informa de este campo, o ponga en expect-json lo que sí informa.',
     json_mismatch: 'El propio servicio dice que no está bien: mire la parte que nombra y repita la comprobación.',
     slow: 'Averigüe qué es lento antes de que falle: base de datos, arranque en frío, carga; suba degraded-after solo si es normal tardar tanto.',
+    tls_expiring: 'Renueve ya el certificado, y averigüe por qué no se renovó solo.',
+    own_network: 'Del servicio no se sabe nada: mire la red del runner, su DNS y su proxy, y repita la comprobación.',
     too_few_answers: 'Suba timeout, o baje success-threshold o interval, para que quepan las respuestas.',
   },
   healthy: (at) => {
@@ -94,6 +108,8 @@ export const es: HealthMessages = {
   },
   slow: (at) =>
     `${at.url} responde bien pero con lentitud: ${at.slow} de las últimas ${at.of} respuestas correctas tardaron más de ${at.limit}, la última ${at.latency}${at.phase === null ? '' : `, sobre todo en la fase «${at.phase}»`}.`,
+  expiring: (at) => `${at.url} responde bien, pero un certificado de su cadena caduca en ${plural(at.days, 'día', 'días')}.`,
+  ownNetwork: (at) => `No se pudo juzgar ${at.url}: ${at.what}, pero tampoco se alcanzó ninguna de control-urls.`,
   inARow: (at) => `${at.url} no está sano: ${at.what}. ${at.count === 1 ? 'Falló un intento' : `Fallaron ${at.count} intentos seguidos`}.`,
   timeUp: (at) => {
     const streak =
@@ -116,6 +132,7 @@ export const es: HealthMessages = {
     onlyAfterRetries: (failures, attempts, reasons) =>
       `Pasó **solo tras reintentos**: antes fallaron ${failures} de ${attempts} intentos (${reasons}).`,
     more: (count) => `… ${count} más en el informe JSON`,
+    viaProxy: (proxy) => `Las peticiones pasaron por el proxy ${proxy}: los tiempos de DNS y TCP son hasta el proxy.`,
     head: {
       target: 'Objetivo',
       reason: 'Motivo',

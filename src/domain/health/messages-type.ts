@@ -1,11 +1,12 @@
 import type { Failed } from './evaluate-json.ts';
-import type { Phase, Reason, TransportReason } from './types.ts';
+import type { Phase, Reason, RedirectRefusal, TransportReason } from './types.ts';
 
 /** What happened, as a clause that goes on after "<url>: ". Plain text; outside texts in it are quoted and short. */
 export type WhatHappened = {
   readonly transport: Readonly<Record<TransportReason, (detail: string) => string>>;
   readonly httpStatus: (status: number, expected: string, snippet: string) => string;
-  readonly redirect: (status: number, location: string) => string;
+  /** `refused` is null where redirects are not followed at all. */
+  readonly redirect: (status: number, location: string, refused: RedirectRefusal | null) => string;
   readonly rateLimited: (retryAfter: string | null) => string;
   readonly notJson: {
     readonly empty: string;
@@ -33,6 +34,8 @@ export type HealthMessages = {
     elapsed: string;
   }) => string;
   readonly slow: (at: { url: string; slow: number; of: number; limit: string; latency: string; phase: string | null }) => string;
+  readonly expiring: (at: { url: string; days: number }) => string;
+  readonly ownNetwork: (at: { url: string; what: string }) => string;
   readonly inARow: (at: { url: string; what: string; count: number }) => string;
   readonly timeUp: (at: {
     url: string;
@@ -54,6 +57,8 @@ export type HealthMessages = {
     readonly lastAnswer: (latency: string, address: string) => string;
     readonly onlyAfterRetries: (failures: number, attempts: number, reasons: string) => string;
     readonly more: (count: number) => string;
+    /** That DNS and TCP times are a proxy's. Markdown. */
+    readonly viaProxy: (proxy: string) => string;
     readonly head: {
       readonly target: string;
       readonly reason: string;

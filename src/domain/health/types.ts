@@ -19,6 +19,7 @@ export const TRANSPORT_REASONS = [
   'tls_hostname',
   'tls_untrusted',
   'tls_handshake',
+  'proxy_failed',
   'http_malformed',
   'headers_too_large',
   'timeout_headers',
@@ -33,8 +34,26 @@ export type TransportReason = (typeof TRANSPORT_REASONS)[number];
 export const ANSWER_REASONS = ['http_status', 'redirect', 'rate_limited', 'body_not_json', 'json_missing', 'json_mismatch'] as const;
 export type AnswerReason = (typeof ANSWER_REASONS)[number];
 
-/** Every reason that a finding of this room may have. `slow` is degraded, `too_few_answers` unknown, `ok` a pass, the others are critical. */
-export type Reason = TransportReason | AnswerReason | 'slow' | 'too_few_answers' | 'ok';
+/**
+ * Every reason that a finding of this room may have. `slow` and `tls_expiring` are degraded, `too_few_answers` and `own_network`
+ * unknown, `ok` a pass, the others are critical.
+ */
+export type Reason = TransportReason | AnswerReason | 'slow' | 'tls_expiring' | 'too_few_answers' | 'own_network' | 'ok';
+
+/** Why a redirect that may be followed was not. */
+export type RedirectRefusal = 'too_many' | 'loop' | 'downgrade' | 'scheme' | 'private' | 'proxy';
+
+/** The way that an attempt took to its answer. */
+export type Route = {
+  /** The IP address that was connected to, or tried last; the proxy's where there is one. */
+  readonly ip: string | null;
+  /** The proxy between us and the target, without its credentials. DNS and TCP are then the proxy's. */
+  readonly proxy: string | null;
+  /** Redirects that were followed; each was one request more. */
+  readonly redirects: number;
+  /** Why the redirect in the last answer was not followed, where redirects may be. */
+  readonly refused: RedirectRefusal | null;
+};
 
 /** The head of an answer, as far as verdicts need it. All texts are outside text. */
 export type Head = {
@@ -55,6 +74,7 @@ export type Sample = {
   readonly phases: Phases;
   /** The address that was talked to, or tried last. */
   readonly address: string | null;
+  readonly route: Route;
   /** How many addresses the name has that may be asked; left out where nothing is known. */
   readonly addressCount?: number;
   /** Whole days that the certificate chain still holds, by its earliest end; left out without TLS. */
@@ -71,7 +91,7 @@ export type Fact =
   | { readonly reason: 'ok'; readonly status: number }
   | { readonly reason: TransportReason; readonly detail: string }
   | { readonly reason: 'http_status'; readonly status: number; readonly expected: string; readonly snippet: string }
-  | { readonly reason: 'redirect'; readonly status: number; readonly location: string }
+  | { readonly reason: 'redirect'; readonly status: number; readonly location: string; readonly refused: RedirectRefusal | null }
   | { readonly reason: 'rate_limited'; readonly status: number; readonly retryAfterMs: number | null }
   | { readonly reason: 'body_not_json'; readonly kind: 'empty' | 'html' | 'not_utf8' | 'duplicate_key' | 'syntax'; readonly quote: string }
   | { readonly reason: 'json_missing' | 'json_mismatch'; readonly failed: readonly Failed[] };
@@ -91,15 +111,23 @@ export type Attempt = {
   readonly retryAfterMs: number | null;
   readonly phases: Phases;
   readonly address: string | null;
+  readonly route: Route;
+  readonly certDaysLeft: number | null;
 };
 
 /** What is checked: `name` is what people see (given, or the URL without secrets), `url` may hold secrets and is never shown. */
-export type Target = { readonly name: string; readonly named: boolean; readonly url: string };
+export type Target = {
+  readonly name: string;
+  readonly named: boolean;
+  readonly url: string;
+  /** Only addresses of this family are asked; any where it is not given. */
+  readonly family?: 4 | 6;
+};
 
 /** How a gate ended. `attempt` is the one whose reason counts. */
 export type Conclusion = {
   readonly verdict: Verdict;
   readonly reason: Reason;
-  readonly why: 'passed' | 'slow' | 'in_a_row' | 'time_up' | 'too_few';
+  readonly why: 'passed' | 'slow' | 'expiring' | 'own_network' | 'in_a_row' | 'time_up' | 'too_few';
   readonly attempt: Attempt | null;
 };

@@ -76,5 +76,7 @@ async function attemptOnce(target: Target, number: number, startedMs: number, op
     retryAfterMs: sample.head?.retryAfterMs ?? null,
     phases: sample.phases,
     address: sample.address,
+    route: sample.route,
+    certDaysLeft: sample.certDaysLeft ?? null,
   };
 }

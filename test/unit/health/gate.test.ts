@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type GatePolicy, INITIAL_STATE, type Mode, next } from '../../../src/domain/health/gate.ts';
 import type { Attempt, Conclusion, Fact } from '../../../src/domain/health/types.ts';
+import { ROUTE } from '../../support/health-samples.ts';
 
 const policy: GatePolicy = {
   mode: 'wait',
@@ -45,6 +46,8 @@ function play(answers: string, change: Partial<GatePolicy> = {}): { conclusion: 
       retryAfterMs: answer.retryAfterMs ?? null,
       phases: { dns: null, tcp: 1, tls: null, firstByte: 1, download: 1 },
       address: null,
+      route: ROUTE,
+      certDaysLeft: null,
     };
     const result = next(state, attempt, p);
     state = result.state;
@@ -143,6 +146,8 @@ test('a long run is remembered by its first and its latest attempts', () => {
       retryAfterMs: null,
       phases: { dns: null, tcp: null, tls: null, firstByte: null, download: null },
       address: null,
+      route: ROUTE,
+      certDaysLeft: null,
     };
     state = next(state, bad, p).state;
   }

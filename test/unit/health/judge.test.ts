@@ -10,6 +10,7 @@ import { parseStatusSet } from '../../../src/domain/health/status-set.ts';
 import { parseStrictJson } from '../../../src/domain/health/strict-json.ts';
 import { parseTarget, targetSecrets } from '../../../src/domain/health/target.ts';
 import type { Head, Sample } from '../../../src/domain/health/types.ts';
+import { ROUTE } from '../../support/health-samples.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 
 const value = <T>(parsed: { value: T } | { problem: string }): T => {
@@ -22,6 +23,7 @@ const sample = (text: string, change: Partial<Head> = {}): Sample => ({
   elapsedMs: 1,
   phases: { dns: null, tcp: 1, tls: null, firstByte: 1, download: 1 },
   address: null,
+  route: ROUTE,
   head: head(change),
   result: { kind: 'body', body: { text, bytes: text.length } },
 });
