@@ -1,7 +1,12 @@
 import net from 'node:net';
-import tls from 'node:tls';
 import type { Phase } from '../../domain/health/types.ts';
-import type { Lookup } from './lookup.ts';
+import { orderAddresses } from './addresses.ts';
+import { RedirectRefused } from './failure.ts';
+import type { Address, Lookup } from './lookup.ts';
+import type { ProxyServer } from './proxy.ts';
+import { certDaysLeft, secure } from './secure.ts';
+import { abortable, settle } from './sockets.ts';
+import { openTunnel } from './tunnel.ts';
 
 export type Endpoint = {
   readonly secure: boolean;
@@ -12,38 +17,82 @@ export type Endpoint = {
   readonly serverName: string;
 };
 
-/** Told when a stage begins and when it is done, and which address is tried. */
+/** Told when a stage begins and when it is done, which address is tried, and whether it is all about the proxy. */
 export type Observer = {
   readonly begin: (phase: Phase) => void;
   readonly done: (phase: Phase) => void;
-  readonly address: (address: string) => void;
+  readonly address: (ip: string, shown: string) => void;
+  readonly atProxy: (now: boolean) => void;
   /** Time left for the whole attempt, in milliseconds. */
   readonly remaining: () => number;
 };
 
+export type Way = {
+  readonly lookup: Lookup;
+  readonly observer: Observer;
+  readonly signal: AbortSignal;
+  readonly family?: 4 | 6 | undefined;
+  readonly addressIndex?: number | undefined;
+  readonly proxy: ProxyServer | null;
+  /** Which of the resolved addresses may be connected to; a host with none of them is a redirect that is refused. */
+  readonly permit?: ((address: string) => boolean) | undefined;
+};
+
+/** A connection over which a request can be sent. `addressCount` is null behind a proxy, which has the target's addresses to itself. */
+export type Connected = { readonly socket: net.Socket; readonly addressCount: number | null; readonly certDaysLeft: number | null };
+
 /**
  * A fresh connection. Addresses are tried one after the other: each gets an equal share of the time that is left, so a
  * healthy host is not given up after Node's 250 ms, and a dead first address does not use up the second one's time. The
- * error of a host that no address answers for is an AggregateError with one error per address.
+ * error of a host that no address answers for is an AggregateError with one error per address. The address that is connected to
+ * is the one that was checked: nothing is looked up again in between.
  */
-export async function connect(endpoint: Endpoint, lookup: Lookup, observer: Observer, signal: AbortSignal): Promise<net.Socket> {
+export async function connect(endpoint: Endpoint, way: Way): Promise<Connected> {
+  const { observer, signal, proxy } = way;
+  const first = proxy ?? endpoint;
+  observer.atProxy(proxy !== null);
   observer.begin('dns');
-  const addresses = await abortable(lookup(endpoint.host), signal);
-  if (net.isIP(endpoint.host) === 0) observer.done('dns');
+  const resolved = await resolve(first.host, way);
+  if (net.isIP(first.host) === 0) observer.done('dns');
+  const { addresses, count } = orderAddresses(resolved, proxy === null ? way.addressIndex : undefined);
   observer.begin('tcp');
-  const socket = await connectAny(addresses, endpoint.port, observer, signal);
-  observer.done('tcp');
-  if (!endpoint.secure) return socket;
-  observer.begin('tls');
-  const secured = await secure(socket, endpoint, signal);
-  observer.done('tls');
-  return secured;
+  let socket = await connectAny(addresses, first.port, observer, signal);
+  try {
+    if (proxy?.secure) socket = await secure(socket, proxy.host, signal);
+    if (proxy !== null && endpoint.secure) await openTunnel(socket, authorityOf(endpoint), proxy.authorization, signal);
+    observer.done('tcp');
+    observer.atProxy(false);
+    const addressCount = proxy === null ? count : null;
+    if (!endpoint.secure) return { socket, addressCount, certDaysLeft: null };
+    observer.begin('tls');
+    const secured = await secure(socket, endpoint.serverName, signal);
+    observer.done('tls');
+    return { socket: secured, addressCount, certDaysLeft: certDaysLeft(secured, Date.now()) };
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
 }
 
-async function connectAny(addresses: readonly { address: string; family: number }[], port: number, observer: Observer, signal: AbortSignal) {
+const authorityOf = ({ host, port }: Endpoint) => `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
+
+/** The addresses of a host that are of the wanted family and may be connected to. */
+async function resolve(host: string, { lookup, signal, family, permit }: Way): Promise<readonly Address[]> {
+  const all = await abortable(lookup(host), signal);
+  const ofFamily = family === undefined ? all : all.filter((a) => a.family === family);
+  if (ofFamily.length === 0) {
+    const what = family === undefined || all.length === 0 ? 'no address' : `no IPv${family} address`;
+    throw Object.assign(new Error(`the name has ${what}`), { code: 'ENODATA' });
+  }
+  const permitted = permit === undefined ? ofFamily : ofFamily.filter((a) => permit(a.address));
+  if (permitted.length === 0) throw new RedirectRefused('private');
+  return permitted;
+}
+
+async function connectAny(addresses: readonly Address[], port: number, observer: Observer, signal: AbortSignal): Promise<net.Socket> {
   const errors: Error[] = [];
   for (const [index, { address, family }] of addresses.entries()) {
-    observer.address(family === 6 ? `[${address}]:${port}` : `${address}:${port}`);
+    observer.address(address, family === 6 ? `[${address}]:${port}` : `${address}:${port}`);
     const left = addresses.length - index;
     // The last one may use all that is left: there the attempt's own deadline ends it.
     const share = left === 1 ? null : observer.remaining() / left;
@@ -54,7 +103,6 @@ async function connectAny(addresses: readonly { address: string; family: number 
       errors.push(error as Error);
     }
   }
-  if (errors.length === 0) throw Object.assign(new Error('the name has no address'), { code: 'ENODATA' });
   throw errors.length === 1 ? errors[0] : new AggregateError(errors);
 }
 
@@ -68,45 +116,4 @@ function connectOne(options: net.TcpNetConnectOpts, shareMs: number | null, sign
           socket.destroy(Object.assign(new Error(text), { code: 'ETIMEDOUT' }));
         }, shareMs);
   return settle(socket, 'connect', signal).finally(() => clearTimeout(timer));
-}
-
-function secure(socket: net.Socket, endpoint: Endpoint, signal: AbortSignal): Promise<net.Socket> {
-  const name = endpoint.serverName;
-  const secured = tls.connect({
-    socket,
-    // Checked whatever NODE_TLS_REJECT_UNAUTHORIZED says: a gate that trusts anybody proves nothing.
-    rejectUnauthorized: true,
-    ALPNProtocols: ['http/1.1'],
-    host: name,
-    ...(net.isIP(name) === 0 ? { servername: name } : {}),
-  });
-  return settle(secured, 'secureConnect', signal);
-}
-
-/** The socket once it emits `event`; what ends it before, or an abort, destroys it. */
-function settle<S extends net.Socket>(socket: S, event: string, signal: AbortSignal): Promise<S> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => socket.destroy(signal.reason);
-    const onClose = () => reject(Object.assign(new Error('the server closed the connection'), { code: 'ECONNRESET' }));
-    socket.once('error', reject);
-    socket.once('close', onClose);
-    socket.once(event, () => {
-      signal.removeEventListener('abort', onAbort);
-      socket.off('close', onClose);
-      resolve(socket);
-    });
-    // Stays for good: an error between here and the HTTP client must not end the process.
-    socket.on('error', () => signal.removeEventListener('abort', onAbort));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-}
-
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -7,10 +7,13 @@ import { retryAfterMs } from './retry-after.ts';
 
 export type ExchangeOptions = {
   readonly url: URL;
+  /** The request target: the path with its query, or the absolute form. */
+  readonly path: string;
   readonly headers: readonly (readonly [string, string])[];
   /** A connected socket, used for this one request. */
   readonly socket: Socket;
   readonly signal: AbortSignal;
+  readonly maxBody: number;
   readonly onSent: () => void;
   readonly onFirstByte: () => void;
   readonly onHeaders: () => void;
@@ -29,7 +32,7 @@ export function exchange(options: ExchangeOptions): Promise<{ readonly raw: Buff
     bodyTimeout: 0,
   });
   return new Promise((resolve, reject) => {
-    const collector = createCollector();
+    const collector = createCollector(options.maxBody);
     let contentEncoding = '';
     let abort: (error: Error) => void = () => {};
     const onAbort = () => abort(signal.reason);
@@ -70,7 +73,7 @@ export function exchange(options: ExchangeOptions): Promise<{ readonly raw: Buff
     };
     try {
       const headers = options.headers.flat();
-      client.dispatch({ path: `${url.pathname}${url.search}`, method: 'GET', headers, reset: true }, handler);
+      client.dispatch({ path: options.path, method: 'GET', headers, reset: true }, handler);
     } catch (error) {
       end();
       reject(error);

@@ -1,5 +1,5 @@
 import { errorText } from '../../core/errors.ts';
-import type { Phase, TransportReason } from '../../domain/health/types.ts';
+import type { Phase, RedirectRefusal, TransportReason } from '../../domain/health/types.ts';
 
 /** A failed attempt: the reason, and the text that the network or its library gave for it. */
 export type Failure = { readonly reason: TransportReason; readonly detail: string };
@@ -12,6 +12,17 @@ export class ProbeError extends Error {
   constructor(reason: TransportReason, message: string) {
     super(message);
     this.reason = reason;
+  }
+}
+
+/** Thrown inside a probe: the redirect that was to be followed must not be. The answer that it came in stays the last one. */
+export class RedirectRefused extends Error {
+  override readonly name = 'RedirectRefused';
+  readonly refusal: RedirectRefusal;
+
+  constructor(refusal: RedirectRefusal) {
+    super(refusal);
+    this.refusal = refusal;
   }
 }
 
