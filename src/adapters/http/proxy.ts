@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { basicAuthorization } from '../../core/basic-auth.ts';
-import { displayUrl } from '../../core/redact.ts';
+import { displayUrl, urlSecrets } from '../../core/redact.ts';
 
 /** Where proxies come from: the environment, nowhere, or one URL for every target. */
 export type ProxySetting = 'env' | 'none' | URL;
@@ -24,6 +24,13 @@ export function parseProxyUrl(text: string): URL | null {
   const url = new URL(whole);
   const right = (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '' && url.port !== '0' && url.pathname === '/';
   return right && url.search === '' && url.hash === '' ? url : null;
+}
+
+/** The secret parts of a proxy's URL, and the header that they become. */
+export function proxySecrets(text: string): string[] {
+  const url = parseProxyUrl(text);
+  const basic = url === null ? null : basicAuthorization(url);
+  return [...urlSecrets(url?.href ?? text), ...(basic === null ? [] : [basic, basic.slice('Basic '.length)])];
 }
 
 /** The variables of the environment that name proxies. Lower case comes first, as curl has it; an empty one counts as not set. */
