@@ -17,10 +17,10 @@ const FORMS = 'Write path == "value" (or !=, <, <=, >, >=, contains), exists(pat
 /**
  * Parses one line such as `checks.db.status == "up"`, `queue.failed < 10`, `exists(version)`, `$[0] != null`. The right side
  * is a JSON literal. There are no regular expressions: outside text never runs through a pattern that a user wrote. A problem
- * names the character at which reading stopped, counted from 1.
+ * names the character at which reading stopped, counted from 1. What comes before `from` has been read already.
  */
-export function parseAssertion(line: string): Parsed<Assertion> {
-  const scan: Scan = { text: line, at: 0 };
+export function parseAssertion(line: string, from = 0): Parsed<Assertion> {
+  const scan: Scan = { text: line, at: from };
   skipSpace(scan);
   const call = /(exists|absent)\s*\(/y;
   call.lastIndex = scan.at;
@@ -69,6 +69,14 @@ function scanOperator(scan: Scan): Parsed<Operator> {
   }
   if (rest.startsWith('=')) return { problem: `${here}: write == to compare.` };
   return { problem: rest === '' ? `${here}: an operator is missing. ${FORMS}` : `${here}: this is not an operator. ${FORMS}` };
+}
+
+/** Parses a path alone, such as `version` or `build["git sha"]`. */
+export function parsePath(text: string): Parsed<Path> {
+  const scan: Scan = { text, at: 0 };
+  const path = scanPath(scan);
+  if ('problem' in path || scan.at === text.length) return path;
+  return { problem: `character ${scan.at + 1}: this does not belong to a path such as checks.db.status.` };
 }
 
 /** An assertion as a line that parses to the same again. */

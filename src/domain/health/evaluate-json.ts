@@ -1,9 +1,11 @@
 import type { Json } from '../../core/json.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { type Assertion, formatAssertion, formatPath, type Path } from './assertion.ts';
+import type { Severity } from './rule.ts';
 
 /** An assertion that does not hold, with what a sentence needs: what was found instead, and whether it is a near miss. */
 export type Failed = {
+  readonly severity: Severity;
   readonly line: string;
   readonly path: string;
   /** The value found, as short JSON text, redacted; null where the path is missing. */
@@ -23,9 +25,9 @@ export function lookUp(body: Json, path: Path): Json | undefined {
 }
 
 /** The assertion's failure, or null where it holds. A missing path fails every operator but `absent`; null is a value. */
-export function checkAssertion(assertion: Assertion, body: Json, redact: (text: string) => string): Failed | null {
+export function checkAssertion(assertion: Assertion, body: Json, redact: (text: string) => string, severity: Severity = 'critical'): Failed | null {
   const actual = lookUp(body, assertion.path);
-  const base = { line: formatAssertion(assertion), path: formatPath(assertion.path) };
+  const base = { severity, line: formatAssertion(assertion), path: formatPath(assertion.path) };
   const found = { ...base, actual: actual === undefined ? null : describe(actual, redact), near: null };
   if (assertion.kind !== 'compare') return (actual === undefined) === (assertion.kind === 'absent') ? null : found;
   if (actual === undefined) return found;
@@ -70,7 +72,7 @@ function nearMiss(operator: string, actual: Json, literal: Json): Failed['near']
 }
 
 /** A value in few characters. Objects and arrays are not opened: they may be huge, deep, or hold what nobody should read. */
-function describe(value: Json, redact: (text: string) => string): string {
+export function describe(value: Json, redact: (text: string) => string): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
   if (value !== null && typeof value === 'object') return Object.keys(value).length === 0 ? '{}' : '{…}';
   return typeof value === 'string' ? JSON.stringify(plainText(redact(value), 80)) : String(value);

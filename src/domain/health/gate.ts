@@ -1,4 +1,7 @@
 import type { Ratio } from '../../core/ratio.ts';
+import { cannotHeal } from './fail-fast.ts';
+import { type GateState, remember } from './gate-state.ts';
+import { nextStart } from './pace.ts';
 import type { Attempt, Conclusion, Reason } from './types.ts';
 
 export const MODES = ['wait', 'assert'] as const;
@@ -10,112 +13,100 @@ export type GatePolicy = {
   readonly timeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly intervalMs: number;
+  /** The longest that waits may grow to, by `backoff` (a factor per failure in a row). */
+  readonly maxIntervalMs: number;
+  readonly backoff: number;
+  /** Each wait is longer or shorter by up to this part of it. */
+  readonly jitter: number;
+  /** Requests in total; 0 for as many as there is time for. */
+  readonly maxAttempts: number;
   readonly successThreshold: number;
+  /** Whether as many right answers in a row are needed as the name has addresses, so that each is asked. */
+  readonly everyAddress: boolean;
   readonly failureThreshold: number;
+  /** Wrong answers among the latest that fail, in mode `assert`. */
+  readonly failureRatio: Ratio | null;
   readonly degradedRatio: Ratio;
-};
-
-/** What the gate remembers. Bounded: of a long run it keeps the first attempts and the latest. */
-export type GateState = {
-  readonly attempts: number;
-  readonly failures: number;
-  readonly goodStreak: number;
-  readonly badStreak: number;
-  /** Of the latest right answers, at most the ratio's `of`: which were slow. */
-  readonly slow: readonly boolean[];
-  readonly history: readonly Attempt[];
-  readonly last: Attempt | null;
-  /** The latest right or wrong answer that had a status line. */
-  readonly lastAnswer: Attempt | null;
-  /** The failure that speaks for the run. */
-  readonly lastBad: Attempt | null;
-};
-
-export const INITIAL_STATE: GateState = {
-  attempts: 0,
-  failures: 0,
-  goodStreak: 0,
-  badStreak: 0,
-  slow: [],
-  history: [],
-  last: null,
-  lastAnswer: null,
-  lastBad: null,
+  /** In mode `wait`: stop at once at what waiting does not mend. */
+  readonly failFast: boolean;
 };
 
 /** What to do next: another attempt at `startMs` since the gate began, or nothing more. */
 export type Step = { readonly kind: 'again'; readonly startMs: number } | { readonly kind: 'done'; readonly conclusion: Conclusion };
 
-/** A server may ask for patience, but not for more than this. */
-export const MAX_RETRY_AFTER_MS = 30_000;
-const KEPT_FIRST = 20;
-const KEPT_LAST = 80;
+/** A name with more addresses than this is a large network, not a fleet of which each node can be asked. */
+export const MAX_ADDRESSES = 20;
+
+/** Right answers in a row that pass. */
+export function neededAnswers(state: GateState, policy: GatePolicy): number {
+  return policy.everyAddress ? Math.max(policy.successThreshold, Math.min(state.addressCount, MAX_ADDRESSES)) : policy.successThreshold;
+}
 
 /**
  * One step of the gate: the state after an attempt, and what to do next. Pure, so every rule of the gate is here.
  *
- * - Right answers in a row reach `successThreshold`: it passes, at once if the newest was fast. While answers are right but
+ * - Right answers in a row reach `successThreshold` (or the number of addresses, see `neededAnswers`): it passes, at once if the
+ *   newest was fast. If one of them had a flaw, a failed `degraded:` line, it ends `degraded` with that. While answers are right but
  *   slow it keeps asking: `degraded` once `degradedRatio.count` of the last `degradedRatio.of` right answers were slow, `ok` once a fast
  *   one comes or `of` answers are in. One slow answer is never persistent, and slowness never hides a failure.
- * - Mode `assert`: wrong answers in a row reach `failureThreshold`: it fails. Mode `wait`: wrong answers are only counted.
- * - No attempt fits before the deadline any more: it passes if right answers are enough in a row by then (slow, but not
- *   persistently), else it fails with the last failure's reason, in both modes, so mixed answers end as well. Right answers
- *   alone, but too few of them, are `unknown`.
+ * - Mode `assert`: wrong answers reach `failureThreshold` in a row, or `failureRatio` among the latest: it fails. With a ratio it
+ *   does not pass before so many answers are in that the first `of` cannot reach the ratio any more.
+ * - Mode `wait`: wrong answers are only counted, but with `failFast` those that cannot heal end it.
+ * - No attempt fits before the deadline any more, or `maxAttempts` are made: it passes if right answers are enough in a row by
+ *   then (slow, but not persistently), else it fails with the last failure's reason, in both modes, so mixed answers end as well.
+ *   Right answers alone, but too few of them, are `unknown`.
+ *
+ * `random` is from 0 to 1 and only moves the next start, by `jitter`.
  */
-export function next(before: GateState, attempt: Attempt, policy: GatePolicy): { readonly state: GateState; readonly step: Step } {
+export function next(before: GateState, attempt: Attempt, policy: GatePolicy, random = 0.5): { readonly state: GateState; readonly step: Step } {
   const state = remember(before, attempt, policy);
-  const done = (verdict: Conclusion['verdict'], reason: Reason, why: Conclusion['why'], decisive: Attempt | null) =>
-    ({ state, step: { kind: 'done', conclusion: { verdict, reason, why, attempt: decisive } } }) as const;
-
-  const enough = state.goodStreak >= policy.successThreshold;
-  if (enough) {
-    if (state.slow.filter(Boolean).length >= policy.degradedRatio.count) return done('degraded', 'slow', 'slow', attempt);
-    if (!attempt.slow || state.slow.length >= policy.degradedRatio.of) return done('ok', 'ok', 'passed', attempt);
-  }
-  const { lastBad } = state;
-  if (policy.mode === 'assert' && state.badStreak >= policy.failureThreshold && lastBad !== null) {
-    return done('critical', lastBad.fact.reason, 'in_a_row', lastBad);
-  }
-  const startMs = nextStart(attempt, policy);
+  const enough = state.goodStreak >= neededAnswers(state, policy) && isRatioSettled(state, policy);
+  const conclusion = (enough ? passed(state, attempt, policy) : null) ?? failed(state, attempt, policy);
+  if (conclusion !== null) return { state, step: { kind: 'done', conclusion } };
+  const attemptsUp = policy.maxAttempts > 0 && state.attempts >= policy.maxAttempts;
+  const startMs = attemptsUp ? null : nextStart(attempt, state.badStreak, policy, random);
   if (startMs !== null) return { state, step: { kind: 'again', startMs } };
-  if (enough) return done('ok', 'ok', 'passed', attempt);
-  return lastBad === null ? done('unknown', 'too_few_answers', 'too_few', attempt) : done('critical', lastBad.fact.reason, 'time_up', lastBad);
+  return { state, step: { kind: 'done', conclusion: atTheEnd(state, attempt, enough, attemptsUp ? 'attempts_up' : 'time_up') } };
 }
 
-function remember(before: GateState, attempt: Attempt, policy: GatePolicy): GateState {
-  const history = [...before.history, attempt];
-  if (history.length > KEPT_FIRST + KEPT_LAST) history.splice(KEPT_FIRST, 1);
-  return {
-    attempts: before.attempts + 1,
-    failures: before.failures + (attempt.good ? 0 : 1),
-    goodStreak: attempt.good ? before.goodStreak + 1 : 0,
-    badStreak: attempt.good ? 0 : before.badStreak + 1,
-    slow: attempt.good ? [...before.slow, attempt.slow].slice(-policy.degradedRatio.of) : before.slow,
-    history,
-    last: attempt,
-    lastAnswer: attempt.status === null ? before.lastAnswer : attempt,
-    lastBad: speaksFor(before.lastBad, attempt),
-  };
+const conclude = (verdict: Conclusion['verdict'], reason: Reason, why: Conclusion['why'], attempt: Attempt): Conclusion => ({
+  verdict,
+  reason,
+  why,
+  attempt,
+});
+
+/** With right answers enough: what they come to, or null while it is open whether slowness persists. */
+function passed(state: GateState, attempt: Attempt, policy: GatePolicy): Conclusion | null {
+  const { lastFlawed } = state;
+  // Only the answers that decide count: an older flaw has healed.
+  if (lastFlawed !== null && state.goodSinceFlaw < neededAnswers(state, policy)) {
+    return conclude('degraded', lastFlawed.fact.reason, 'flawed', lastFlawed);
+  }
+  if (state.slow.filter(Boolean).length >= policy.degradedRatio.count) return conclude('degraded', 'slow', 'slow', attempt);
+  return !attempt.slow || state.slow.length >= policy.degradedRatio.of ? conclude('ok', 'ok', 'passed', attempt) : null;
 }
 
-/** The newest failure, unless it is only a time-out that the gate's own deadline brought about: then an earlier one says more. */
-function speaksFor(before: Attempt | null, attempt: Attempt): Attempt | null {
-  if (attempt.good) return before;
-  const ownDoing =
-    attempt.clipped && ['timeout_headers', 'timeout_body', 'tcp_timeout', 'tls_handshake', 'dns_failure'].includes(attempt.fact.reason);
-  return ownDoing && before !== null ? before : attempt;
+/** What ends the gate before its time: too many wrong answers, or one that waiting does not mend. */
+function failed(state: GateState, attempt: Attempt, policy: GatePolicy): Conclusion | null {
+  const { lastBad } = state;
+  if (lastBad === null) return null;
+  const because = (why: Conclusion['why']) => conclude('critical', lastBad.fact.reason, why, lastBad);
+  if (policy.mode === 'wait') return policy.failFast && cannotHeal(state, attempt) ? because('cannot_heal') : null;
+  if (state.badStreak >= policy.failureThreshold) return because('in_a_row');
+  return policy.failureRatio !== null && countOf(state.bad) >= policy.failureRatio.count ? because('ratio') : null;
 }
 
-/**
- * When the next attempt begins, or null where none fits. Starts are `interval` apart at a fixed rate; an attempt that took
- * longer is followed at once. `Retry-After` stretches the wait, up to 30 s and not past the last moment that still leaves room
- * for an attempt: a second, or less where `timeout` or `request-timeout` is short.
- */
-function nextStart(attempt: Attempt, policy: GatePolicy): number | null {
-  const now = attempt.startedMs + attempt.elapsedMs;
-  const regular = Math.max(now, attempt.startedMs + policy.intervalMs);
-  const latest = policy.timeoutMs - Math.min(1000, policy.requestTimeoutMs, policy.timeoutMs / 10);
-  if (regular > latest) return null;
-  const asked = attempt.retryAfterMs === null ? 0 : now + Math.min(attempt.retryAfterMs, MAX_RETRY_AFTER_MS);
-  return Math.min(Math.max(regular, asked), latest);
+function atTheEnd(state: GateState, attempt: Attempt, enough: boolean, why: 'time_up' | 'attempts_up'): Conclusion {
+  if (enough) return conclude('ok', 'ok', 'passed', attempt);
+  const { lastBad } = state;
+  return lastBad === null ? conclude('unknown', 'too_few_answers', 'too_few', attempt) : conclude('critical', lastBad.fact.reason, why, lastBad);
+}
+
+const countOf = (flags: readonly boolean[]) => flags.filter(Boolean).length;
+
+/** Whether the first `of` answers can no longer hold so many wrong ones that the ratio would fail the gate. */
+function isRatioSettled(state: GateState, policy: GatePolicy): boolean {
+  const ratio = policy.mode === 'assert' ? policy.failureRatio : null;
+  return ratio === null || countOf(state.bad) + ratio.of - state.bad.length < ratio.count;
 }

@@ -15,6 +15,17 @@ function assertion(failed: Failed): string {
   return `${failed.path} is ${failed.actual}, but ${failed.line} is expected${failed.near === null ? '' : near[failed.near]}`;
 }
 
+/** The sick parts that a body names, after a wrong status. */
+function named(failed: readonly Failed[]): string {
+  const rest = failed.length > 3 ? ` and ${failed.length - 3} more` : '';
+  return failed.length === 0
+    ? ''
+    : `; ${failed
+        .slice(0, 3)
+        .map((each) => `${each.path} is ${each.actual}`)
+        .join(', ')}${rest}`;
+}
+
 export const en: HealthMessages = {
   what: {
     transport: {
@@ -37,7 +48,8 @@ export const en: HealthMessages = {
       body_truncated: (d) => `the body ended before it was complete${because(d)}`,
       body_encoding: (d) => `the body's content encoding cannot be undone${because(d)}`,
     },
-    httpStatus: (status, expected, snippet) => `the answer is HTTP ${status}, where ${expected} is expected${quoted(snippet)}`,
+    httpStatus: (status, expected, snippet, failed) =>
+      `the answer is HTTP ${status}, where ${expected} is expected${quoted(snippet)}${named(failed)}`,
     redirect: (status, location, refused) => {
       const why = {
         too_many: ', as max-redirects is reached',
@@ -58,6 +70,8 @@ export const en: HealthMessages = {
       syntax: (quote) => `the body is not exactly one JSON text${quoted(quote)}`,
       duplicateKey: (key) => `the body's JSON has the key “${key}” twice in one object, so its value depends on the reader`,
     },
+    contradiction: (status, said) => `the body says ${said}, and the HTTP status ${status} says the opposite`,
+    version: (seen, expected) => `version “${seen}” answers, where “${expected}” is expected`,
     assertions: (failed) => {
       const rest = failed.length - 3;
       return failed.slice(0, 3).map(assertion).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
@@ -90,6 +104,9 @@ export const en: HealthMessages = {
       'Check that the URL is the health endpoint itself and not an error, log-in or landing page; set expect-json to none if it gives no JSON.',
     json_missing: 'Check that the endpoint reports this field, or set expect-json to what it does report.',
     json_mismatch: 'The service itself says that it is not well: look at the part that it names, then run the gate again.',
+    body_contradicts_status: 'Correct the endpoint: a healthy body comes with 2xx or 3xx, a sick one with 4xx or 5xx. Until then trust neither.',
+    version_mismatch:
+      'Check that the deploy has ended on every node and that traffic goes to it; an old node or a cache may still answer. Then run the gate again.',
     slow: 'Find what is slow before it fails: database, cold start, load; raise degraded-after only if so much time is right.',
     tls_expiring: 'Renew the certificate now, and check why it was not renewed by itself.',
     own_network: "Nothing is known of the service: look at the runner's network, its DNS and its proxy, then run the gate again.",
@@ -103,20 +120,27 @@ export const en: HealthMessages = {
           ? 'at the first attempt'
           : `in all of ${at.attempts} attempts`
         : `but only after retries: ${at.failures} of ${at.attempts} attempts failed (last ${at.lastReason}) within ${at.elapsed}`;
-    return `${at.url} is healthy: HTTP ${at.status} in ${at.latency}, ${how}.${slow}`;
+    const version = at.version === null ? '' : `, version “${at.version}”`;
+    const nodes = at.addresses < 2 ? '' : ` from ${at.addresses} addresses`;
+    return `${at.url} is healthy: HTTP ${at.status} in ${at.latency}${version}${nodes}, ${how}.${slow}`;
   },
   slow: (at) =>
     `${at.url} answers rightly but slowly: ${at.slow} of the last ${at.of} right answers took longer than ${at.limit}, the last ${at.latency}${at.phase === null ? '' : `, most of it in the phase “${at.phase}”`}.`,
   expiring: (at) => `${at.url} answers rightly, but a certificate of its chain expires in ${plural(at.days, 'day', 'days')}.`,
   ownNetwork: (at) => `${at.url} could not be judged: ${at.what}, but none of control-urls could be reached either.`,
+  flawed: (at) => `${at.url} answers rightly but with a flaw: ${at.what}${at.answers === 1 ? '' : ` (in one of the last ${at.answers} answers)`}.`,
+  ratio: (at) => `${at.url} is not healthy: ${at.what}. ${at.count} of the last ${plural(at.of, 'attempt', 'attempts')} failed.`,
+  cannotHeal: (at) =>
+    `${at.url} is not healthy: ${at.what}. Waiting does not mend this, so the gate stopped after ${plural(at.attempts, 'attempt', 'attempts')}.`,
   inARow: (at) => `${at.url} is not healthy: ${at.what}. ${at.count === 1 ? 'One attempt' : `${at.count} attempts in a row`} failed.`,
   timeUp: (at) => {
     const streak =
       at.goodStreak > 0 ? ` At the end ${plural(at.goodStreak, 'answer was', 'answers were')} right, of ${at.needed} needed in a row.` : '';
-    return `${at.url} did not become healthy within ${at.timeout}: ${at.what}. ${at.failures} of ${plural(at.attempts, 'attempt', 'attempts')} failed.${streak}`;
+    const limit = at.timeout ?? 'the attempts that max-attempts allows';
+    return `${at.url} did not become healthy within ${limit}: ${at.what}. ${at.failures} of ${plural(at.attempts, 'attempt', 'attempts')} failed.${streak}`;
   },
   tooFew: (at) =>
-    `${at.url} gave ${plural(at.good, 'right answer', 'right answers')} and no wrong one within ${at.timeout}, but ${at.needed} in a row are needed.`,
+    `${at.url} gave ${plural(at.good, 'right answer', 'right answers')} and no wrong one within ${at.timeout ?? 'max-attempts'}, but ${at.needed} in a row are needed.`,
   progress: (at) => `${at.target}: attempt ${at.number}: ${at.result} in ${at.latency}${at.next === null ? '' : `; next in ${at.next}`}`,
   progressGood: (status, slow) => `HTTP ${status}, right${slow ? ' but slow' : ''}`,
   phase: { dns: 'DNS', tcp: 'TCP', tls: 'TLS', firstByte: 'first byte', download: 'download' },
@@ -128,10 +152,22 @@ export const en: HealthMessages = {
     lastAnswer: (latency, address) => `Last answer: ${latency}${address === '' ? '' : ` from ${address}`}`,
     onlyAfterRetries: (failures, attempts, reasons) =>
       `Passed **only after retries**: ${failures} of ${attempts} attempts failed before (${reasons}).`,
+    facts: (at) =>
+      [
+        `Checked by ${at.check}`,
+        at.version === null ? '' : `version ${at.version}`,
+        at.address === null ? '' : `answered by ${at.address}`,
+        at.certDays === null ? '' : `certificate holds for ${plural(at.certDays, 'day', 'days')}`,
+      ]
+        .filter((part) => part !== '')
+        .join(' · '),
+    addresses: (count) => `${count} addresses`,
     more: (count) => `… ${count} more in the JSON report`,
     viaProxy: (proxy) => `Requests went through the proxy ${proxy}: the times of DNS and TCP are those to the proxy.`,
     head: {
       target: 'Target',
+      address: 'Address',
+      version: 'Version',
       reason: 'Reason',
       status: 'HTTP',
       attempts: 'Attempts',

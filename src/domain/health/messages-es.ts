@@ -15,6 +15,17 @@ function assertion(failed: Failed): string {
   return `${failed.path} es ${failed.actual}, pero se espera ${failed.line}${failed.near === null ? '' : near[failed.near]}`;
 }
 
+/** Las partes enfermas que nombra un cuerpo, tras un estado incorrecto. */
+function named(failed: readonly Failed[]): string {
+  const rest = failed.length > 3 ? ` y ${failed.length - 3} más` : '';
+  return failed.length === 0
+    ? ''
+    : `; ${failed
+        .slice(0, 3)
+        .map((each) => `${each.path} es ${each.actual}`)
+        .join(', ')}${rest}`;
+}
+
 export const es: HealthMessages = {
   what: {
     transport: {
@@ -37,7 +48,7 @@ export const es: HealthMessages = {
       body_truncated: (d) => `el cuerpo terminó antes de estar completo${because(d)}`,
       body_encoding: (d) => `no se puede deshacer la codificación del cuerpo${because(d)}`,
     },
-    httpStatus: (status, expected, snippet) => `la respuesta es HTTP ${status} y se espera ${expected}${quoted(snippet)}`,
+    httpStatus: (status, expected, snippet, failed) => `la respuesta es HTTP ${status} y se espera ${expected}${quoted(snippet)}${named(failed)}`,
     redirect: (status, location, refused) => {
       const why = {
         too_many: ', porque se alcanzó max-redirects',
@@ -58,6 +69,8 @@ export const es: HealthMessages = {
       syntax: (quote) => `el cuerpo no es exactamente un texto JSON${quoted(quote)}`,
       duplicateKey: (key) => `el JSON del cuerpo tiene dos veces la clave «${key}» en un objeto, así que su valor depende de quien lo lea`,
     },
+    contradiction: (status, said) => `el cuerpo dice ${said} y el estado HTTP ${status} dice lo contrario`,
+    version: (seen, expected) => `responde la versión «${seen}» y se espera «${expected}»`,
     assertions: (failed) => {
       const rest = failed.length - 3;
       return failed.slice(0, 3).map(assertion).join('; ') + (rest > 0 ? `; y ${rest} más` : '');
@@ -90,6 +103,9 @@ export const es: HealthMessages = {
       'Compruebe que la URL es la ruta de salud misma y no una página de error, de acceso o de portada; ponga expect-json en none si no da JSON.',
     json_missing: 'Compruebe que la ruta informa de este campo, o ponga en expect-json lo que sí informa.',
     json_mismatch: 'El propio servicio dice que no está bien: mire la parte que nombra y repita la comprobación.',
+    body_contradicts_status: 'Corrija la ruta: un cuerpo sano va con 2xx o 3xx, uno enfermo con 4xx o 5xx. Hasta entonces no se fíe de ninguno.',
+    version_mismatch:
+      'Compruebe que el despliegue terminó en todos los nodos y que el tráfico llega a él; puede que aún responda un nodo viejo o una caché. Luego repita la comprobación.',
     slow: 'Averigüe qué es lento antes de que falle: base de datos, arranque en frío, carga; suba degraded-after solo si es normal tardar tanto.',
     tls_expiring: 'Renueve ya el certificado, y averigüe por qué no se renovó solo.',
     own_network: 'Del servicio no se sabe nada: mire la red del runner, su DNS y su proxy, y repita la comprobación.',
@@ -104,22 +120,30 @@ export const es: HealthMessages = {
           ? 'al primer intento'
           : `en los ${at.attempts} intentos`
         : `pero solo tras reintentos: fallaron ${at.failures} de ${at.attempts} intentos (el último, ${at.lastReason}) en ${at.elapsed}`;
-    return `${at.url} está sano: HTTP ${at.status} en ${at.latency}, ${how}.${slow}`;
+    const version = at.version === null ? '' : `, versión «${at.version}»`;
+    const nodes = at.addresses < 2 ? '' : ` desde ${at.addresses} direcciones`;
+    return `${at.url} está sano: HTTP ${at.status} en ${at.latency}${version}${nodes}, ${how}.${slow}`;
   },
   slow: (at) =>
     `${at.url} responde bien pero con lentitud: ${at.slow} de las últimas ${at.of} respuestas correctas tardaron más de ${at.limit}, la última ${at.latency}${at.phase === null ? '' : `, sobre todo en la fase «${at.phase}»`}.`,
   expiring: (at) => `${at.url} responde bien, pero un certificado de su cadena caduca en ${plural(at.days, 'día', 'días')}.`,
   ownNetwork: (at) => `No se pudo juzgar ${at.url}: ${at.what}, pero tampoco se alcanzó ninguna de control-urls.`,
+  flawed: (at) =>
+    `${at.url} responde bien pero con un defecto: ${at.what}${at.answers === 1 ? '' : ` (en una de las últimas ${at.answers} respuestas)`}.`,
+  ratio: (at) => `${at.url} no está sano: ${at.what}. De los últimos intentos (${at.of}) fallaron ${at.count}.`,
+  cannotHeal: (at) =>
+    `${at.url} no está sano: ${at.what}. Esperar no lo arregla, así que la comprobación paró tras ${plural(at.attempts, 'intento', 'intentos')}.`,
   inARow: (at) => `${at.url} no está sano: ${at.what}. ${at.count === 1 ? 'Falló un intento' : `Fallaron ${at.count} intentos seguidos`}.`,
   timeUp: (at) => {
     const streak =
       at.goodStreak > 0
         ? ` Al final ${plural(at.goodStreak, 'respuesta fue correcta', 'respuestas fueron correctas')}, de ${at.needed} seguidas necesarias.`
         : '';
-    return `${at.url} no llegó a estar sano en ${at.timeout}: ${at.what}. Intentos fallidos: ${at.failures} de ${at.attempts}.${streak}`;
+    const limit = at.timeout ?? 'los intentos que permite max-attempts';
+    return `${at.url} no llegó a estar sano en ${limit}: ${at.what}. Intentos fallidos: ${at.failures} de ${at.attempts}.${streak}`;
   },
   tooFew: (at) =>
-    `${at.url} dio ${plural(at.good, 'respuesta correcta', 'respuestas correctas')} y ninguna incorrecta en ${at.timeout}, pero se necesitan ${at.needed} seguidas.`,
+    `${at.url} dio ${plural(at.good, 'respuesta correcta', 'respuestas correctas')} y ninguna incorrecta en ${at.timeout ?? 'max-attempts'}, pero se necesitan ${at.needed} seguidas.`,
   progress: (at) => `${at.target}: intento ${at.number}: ${at.result} en ${at.latency}${at.next === null ? '' : `; el siguiente en ${at.next}`}`,
   progressGood: (status, slow) => `HTTP ${status}, correcto${slow ? ' pero lento' : ''}`,
   phase: { dns: 'DNS', tcp: 'TCP', tls: 'TLS', firstByte: 'primer byte', download: 'descarga' },
@@ -131,10 +155,22 @@ export const es: HealthMessages = {
     lastAnswer: (latency, address) => `Última respuesta: ${latency}${address === '' ? '' : ` desde ${address}`}`,
     onlyAfterRetries: (failures, attempts, reasons) =>
       `Pasó **solo tras reintentos**: antes fallaron ${failures} de ${attempts} intentos (${reasons}).`,
+    facts: (at) =>
+      [
+        `Comprobado con ${at.check}`,
+        at.version === null ? '' : `versión ${at.version}`,
+        at.address === null ? '' : `respondió ${at.address}`,
+        at.certDays === null ? '' : `al certificado le quedan ${plural(at.certDays, 'día', 'días')}`,
+      ]
+        .filter((part) => part !== '')
+        .join(' · '),
+    addresses: (count) => `${count} direcciones`,
     more: (count) => `… ${count} más en el informe JSON`,
     viaProxy: (proxy) => `Las peticiones pasaron por el proxy ${proxy}: los tiempos de DNS y TCP son hasta el proxy.`,
     head: {
       target: 'Objetivo',
+      address: 'Dirección',
+      version: 'Versión',
       reason: 'Motivo',
       status: 'HTTP',
       attempts: 'Intentos',

@@ -4,6 +4,7 @@ import { SIGNS } from '../../core/summary.ts';
 import { severity } from '../../core/verdict.ts';
 import { describeFact, lastAnswerOf } from './finding.ts';
 import type { HealthMessages } from './messages.ts';
+import type { Preset } from './preset.ts';
 import { type Attempt, PHASES, type Phases } from './types.ts';
 import type { Watched } from './watch.ts';
 
@@ -15,14 +16,16 @@ const MAX_TABLES = 20;
  * The health part of a job summary. First what a green headline would hide (passed only after retries), then the table of
  * targets, the worst target's timeline and the stages of its last answer, then every attempt, folded.
  */
-export function renderHealth(all: readonly Watched[], m: HealthMessages): readonly string[] {
+export function renderHealth(all: readonly Watched[], m: HealthMessages, preset: Preset | null = null): readonly string[] {
   const sorted = [...all].sort((a, b) => rank(b) - rank(a));
   const worst = sorted[0];
   if (worst === undefined) return [];
   const several = all.length > 1;
   return [
     ...retries(all, several, m),
+    facts(worst, several, preset, m),
     several ? `### ${m.summary.targets}\n\n${targetsTable(sorted, m)}` : '',
+    addressesTable(worst, m),
     timeline(worst, several, m),
     phaseBars(worst, m),
     ...sorted.slice(0, MAX_TABLES).map((watched) => attemptsTable(watched, several, m)),
@@ -61,6 +64,33 @@ function targetsTable(sorted: readonly Watched[], m: HealthMessages): string {
   return table(['', h.target, h.reason, h.status, h.attempts, h.failures, h.latency, h.elapsed], rows);
 }
 
+/** What is checked, which version and address answered last, and how long the certificate still holds. */
+function facts(watched: Watched, several: boolean, preset: Preset | null, m: HealthMessages): string {
+  const answer = lastAnswerOf(watched);
+  const codeOf = (text: string | null | undefined) => (text === null || text === undefined || text === '' ? null : code(text));
+  const line = m.summary.facts({
+    check: preset === null ? code('expect-json') : `preset ${code(preset)}`,
+    version: codeOf(answer?.version),
+    address: codeOf(answer?.address),
+    certDays: answer?.certDaysLeft ?? null,
+  });
+  return several ? `${code(watched.target.name)}: ${line}` : line;
+}
+
+/** What each address of a name with several answered last. */
+function addressesTable({ state }: Watched, m: HealthMessages): string {
+  if (state.nodes.length < 2) return '';
+  const h = m.summary.head;
+  const rows = state.nodes.map(({ address, attempts, latest }) => [
+    code(address),
+    String(attempts),
+    latest.status === null ? '–' : String(latest.status),
+    code(latest.fact.reason),
+    latest.version === null ? '–' : code(latest.version),
+  ]);
+  return `### ${m.summary.addresses(rows.length)}\n\n${table([h.address, h.attempts, h.status, h.reason, h.version], rows)}`;
+}
+
 /** One bar per attempt. Mermaid reads its own syntax, so only numbers and our reason codes get in; a name is reduced to letters and digits. */
 function timeline(watched: Watched, several: boolean, m: HealthMessages): string {
   const { history } = watched.state;
@@ -72,7 +102,7 @@ function timeline(watched: Watched, several: boolean, m: HealthMessages): string
     // A bar that is too thin to be seen is widened; its label has the true figure.
     const end = attempt.startedMs + Math.max(attempt.elapsedMs, total / 80, 1);
     const label = [attempt.number, attempt.fact.reason, attempt.status ?? '', attempt.slow ? 'slow' : ''].filter((part) => part !== '').join(' ');
-    const style = attempt.good ? (attempt.slow ? 'active' : 'done') : 'crit';
+    const style = attempt.good ? (attempt.slow || attempt.flawed ? 'active' : 'done') : 'crit';
     return `    ${label} (${formatDuration(attempt.elapsedMs)}) :${style}, ${attempt.startedMs}, ${Math.ceil(end)}`;
   });
   const name = watched.target.name.replace(/[^\p{L}\p{N}._-]+/gu, ' ').trim() || '-';
@@ -108,7 +138,7 @@ function attemptsTable(watched: Watched, several: boolean, m: HealthMessages): s
     attempt.status === null ? '–' : String(attempt.status),
     formatDuration(attempt.elapsedMs),
     code(attempt.fact.reason),
-    attempt.good ? m.progressGood(attempt.status ?? 0, attempt.slow) : escapeMarkdown(describeFact(attempt.fact, m), 400),
+    attempt.good && !attempt.flawed ? m.progressGood(attempt.status ?? 0, attempt.slow) : escapeMarkdown(describeFact(attempt.fact, m), 400),
   ]);
   const title = `${several ? `${code(watched.target.name)}: ` : ''}${m.summary.attempts(attempts, history.length)}`;
   return details(title, table([h.number, h.start, h.status, h.time, h.reason, h.what], rows));

@@ -31,12 +31,21 @@ export const TRANSPORT_REASONS = [
 export type TransportReason = (typeof TRANSPORT_REASONS)[number];
 
 /** What can be wrong with a whole answer. */
-export const ANSWER_REASONS = ['http_status', 'redirect', 'rate_limited', 'body_not_json', 'json_missing', 'json_mismatch'] as const;
+export const ANSWER_REASONS = [
+  'http_status',
+  'redirect',
+  'rate_limited',
+  'body_not_json',
+  'body_contradicts_status',
+  'json_missing',
+  'json_mismatch',
+  'version_mismatch',
+] as const;
 export type AnswerReason = (typeof ANSWER_REASONS)[number];
 
 /**
  * Every reason that a finding of this room may have. `slow` and `tls_expiring` are degraded, `too_few_answers` and `own_network`
- * unknown, `ok` a pass, the others are critical.
+ * unknown, `ok` a pass, the others are critical; `json_missing` and `json_mismatch` are degraded where only `degraded:` lines failed.
  */
 export type Reason = TransportReason | AnswerReason | 'slow' | 'tls_expiring' | 'too_few_answers' | 'own_network' | 'ok';
 
@@ -90,10 +99,18 @@ export type Sample = {
 export type Fact =
   | { readonly reason: 'ok'; readonly status: number }
   | { readonly reason: TransportReason; readonly detail: string }
-  | { readonly reason: 'http_status'; readonly status: number; readonly expected: string; readonly snippet: string }
+  | {
+      readonly reason: 'http_status';
+      readonly status: number;
+      readonly expected: string;
+      readonly snippet: string;
+      readonly failed?: readonly Failed[];
+    }
   | { readonly reason: 'redirect'; readonly status: number; readonly location: string; readonly refused: RedirectRefusal | null }
   | { readonly reason: 'rate_limited'; readonly status: number; readonly retryAfterMs: number | null }
   | { readonly reason: 'body_not_json'; readonly kind: 'empty' | 'html' | 'not_utf8' | 'duplicate_key' | 'syntax'; readonly quote: string }
+  | { readonly reason: 'body_contradicts_status'; readonly status: number; readonly said: string }
+  | { readonly reason: 'version_mismatch'; readonly seen: string; readonly expected: string }
   | { readonly reason: 'json_missing' | 'json_mismatch'; readonly failed: readonly Failed[] };
 
 /** One attempt of a gate: a sample, judged, at its place in time (milliseconds since the gate began). */
@@ -103,9 +120,14 @@ export type Attempt = {
   readonly elapsedMs: number;
   /** Whether the gate's deadline left it less than `request-timeout`. */
   readonly clipped: boolean;
+  /** A right answer, be it slow or with a flaw. */
   readonly good: boolean;
   /** A right answer that took longer than `degraded-after`. */
   readonly slow: boolean;
+  /** A right answer but for its `degraded:` lines. */
+  readonly flawed: boolean;
+  /** The time that counts as its latency, by `latency-basis`. */
+  readonly latencyMs: number;
   readonly fact: Fact;
   readonly status: number | null;
   readonly retryAfterMs: number | null;
@@ -113,6 +135,10 @@ export type Attempt = {
   readonly address: string | null;
   readonly route: Route;
   readonly certDaysLeft: number | null;
+  /** How many addresses the name had, where that is known. */
+  readonly addressCount: number | null;
+  /** What the body said of its version. */
+  readonly version: string | null;
 };
 
 /** What is checked: `name` is what people see (given, or the URL without secrets), `url` may hold secrets and is never shown. */
@@ -128,6 +154,17 @@ export type Target = {
 export type Conclusion = {
   readonly verdict: Verdict;
   readonly reason: Reason;
-  readonly why: 'passed' | 'slow' | 'expiring' | 'own_network' | 'in_a_row' | 'time_up' | 'too_few';
+  readonly why:
+    | 'passed'
+    | 'slow'
+    | 'flawed'
+    | 'expiring'
+    | 'own_network'
+    | 'in_a_row'
+    | 'ratio'
+    | 'cannot_heal'
+    | 'time_up'
+    | 'attempts_up'
+    | 'too_few';
   readonly attempt: Attempt | null;
 };

@@ -1,5 +1,6 @@
-import { type Expectation, evaluate } from './evaluate.ts';
-import { type GatePolicy, type GateState, INITIAL_STATE, next } from './gate.ts';
+import { type Expectation, evaluate, isFlawed, isGood } from './evaluate.ts';
+import { type GatePolicy, next } from './gate.ts';
+import { type GateState, INITIAL_STATE } from './gate-state.ts';
 import type { Attempt, Conclusion, Sample, Target } from './types.ts';
 
 /**
@@ -12,15 +13,24 @@ export type Clock = { readonly now: () => number; readonly sleep: (ms: number, s
 /** Runs work while a place is free. */
 export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
 
+/** What counts as an answer's latency: all of it, or the server's own time, from the end of the connection's set-up to the first byte. */
+export const LATENCY_BASES = ['total', 'server'] as const;
+export type LatencyBasis = (typeof LATENCY_BASES)[number];
+
 export type WatchOptions = {
   readonly policy: GatePolicy;
   readonly expected: Expectation;
   readonly degradedAfterMs: number;
+  readonly latencyBasis: LatencyBasis;
+  /** Time before the first attempt. It is not part of the gate's time. */
+  readonly initialDelayMs: number;
   readonly probe: Probe;
   readonly clock: Clock;
   readonly slots: Slots;
   readonly signal: AbortSignal;
   readonly redact: (text: string) => string;
+  /** From 0 to 1, anew for each wait. */
+  readonly random: () => number;
   /** Told of each attempt and of the wait that follows it (null: none). */
   readonly onAttempt?: (target: Target, attempt: Attempt, waitMs: number | null) => void;
 };
@@ -39,6 +49,7 @@ export async function watchTarget(target: Target, options: WatchOptions): Promis
     conclusion,
     elapsedMs: Number.isNaN(beganAt) ? 0 : Math.round(clock.now() - beganAt),
   });
+  if (options.initialDelayMs > 0) await clock.sleep(options.initialDelayMs, signal);
   for (;;) {
     const attempt = await options.slots(async () => {
       if (signal.aborted) return null;
@@ -47,7 +58,7 @@ export async function watchTarget(target: Target, options: WatchOptions): Promis
       return await attemptOnce(target, state.attempts + 1, clock.now() - beganAt, options);
     });
     if (attempt === null) return end(null);
-    const result = next(state, attempt, policy);
+    const result = next(state, attempt, policy, options.random());
     state = result.state;
     const waitMs = result.step.kind === 'done' ? null : Math.max(0, result.step.startMs - (clock.now() - beganAt));
     options.onAttempt?.(target, attempt, waitMs);
@@ -62,20 +73,25 @@ async function attemptOnce(target: Target, number: number, startedMs: number, op
   const timeoutMs = Math.max(1, Math.min(policy.requestTimeoutMs, policy.timeoutMs - startedMs));
   const sample = await options.probe(target, timeoutMs, options.signal, { addressIndex: number - 1 });
   if (sample === null) return null;
-  const fact = evaluate(sample, options.expected, options.redact);
-  const good = fact.reason === 'ok';
+  const { fact, version } = evaluate(sample, options.expected, options.redact);
+  const good = isGood(fact);
+  const latencyMs = options.latencyBasis === 'server' ? (sample.phases.firstByte ?? sample.elapsedMs) : sample.elapsedMs;
   return {
     number,
     startedMs: Math.round(startedMs),
     elapsedMs: sample.elapsedMs,
     clipped: timeoutMs < policy.requestTimeoutMs,
     good,
-    slow: good && sample.elapsedMs > options.degradedAfterMs,
+    slow: good && latencyMs > options.degradedAfterMs,
+    flawed: isFlawed(fact),
+    latencyMs,
     fact,
     status: sample.head?.status ?? null,
     retryAfterMs: sample.head?.retryAfterMs ?? null,
     phases: sample.phases,
     address: sample.address,
+    addressCount: sample.addressCount ?? null,
+    version,
     route: sample.route,
     certDaysLeft: sample.certDaysLeft ?? null,
   };

@@ -1,61 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type GatePolicy, INITIAL_STATE, type Mode, next } from '../../../src/domain/health/gate.ts';
-import type { Attempt, Conclusion, Fact } from '../../../src/domain/health/types.ts';
-import { ROUTE } from '../../support/health-samples.ts';
-
-const policy: GatePolicy = {
-  mode: 'wait',
-  timeoutMs: 60_000,
-  requestTimeoutMs: 10_000,
-  intervalMs: 5000,
-  successThreshold: 1,
-  failureThreshold: 3,
-  degradedRatio: { count: 3, of: 5 },
-};
-
-type Answer = { good: boolean; slow?: boolean; elapsedMs?: number; fact?: Fact; retryAfterMs?: number };
-/** `g` good, `s` slow and good, `b` bad, `t` timed out, `r` rate limited for 7 s. */
-const ANSWERS: Record<string, Answer> = {
-  g: { good: true },
-  s: { good: true, slow: true, elapsedMs: 6000 },
-  b: { good: false, fact: { reason: 'http_status', status: 503, expected: '200', snippet: '' } },
-  t: { good: false, elapsedMs: 10_000, fact: { reason: 'timeout_headers', detail: '' } },
-  r: { good: false, fact: { reason: 'rate_limited', status: 429, retryAfterMs: 7000 }, retryAfterMs: 7000 },
-};
-
-/** Plays answers through the gate, the last one again and again, and gives what it concludes and the starts of its attempts. */
-function play(answers: string, change: Partial<GatePolicy> = {}): { conclusion: Conclusion; starts: number[]; failures: number } {
-  const p = { ...policy, ...change };
-  const starts: number[] = [];
-  let state = INITIAL_STATE;
-  let startMs = 0;
-  for (let i = 0; i < 5000; i += 1) {
-    const answer = ANSWERS[answers[Math.min(i, answers.length - 1)] as string] as Answer;
-    const timeoutMs = Math.min(p.requestTimeoutMs, p.timeoutMs - startMs);
-    starts.push(startMs);
-    const attempt: Attempt = {
-      number: i + 1,
-      startedMs: startMs,
-      elapsedMs: Math.min(answer.elapsedMs ?? 100, timeoutMs),
-      clipped: timeoutMs < p.requestTimeoutMs,
-      good: answer.good,
-      slow: answer.slow ?? false,
-      fact: answer.fact ?? { reason: 'ok', status: 200 },
-      status: 200,
-      retryAfterMs: answer.retryAfterMs ?? null,
-      phases: { dns: null, tcp: 1, tls: null, firstByte: 1, download: 1 },
-      address: null,
-      route: ROUTE,
-      certDaysLeft: null,
-    };
-    const result = next(state, attempt, p);
-    state = result.state;
-    if (result.step.kind === 'done') return { conclusion: result.step.conclusion, starts, failures: state.failures };
-    startMs = result.step.startMs;
-  }
-  throw new Error('the gate does not end');
-}
+import { type GatePolicy, type Mode, next } from '../../../src/domain/health/gate.ts';
+import { INITIAL_STATE } from '../../../src/domain/health/gate-state.ts';
+import { play } from '../../support/health-play.ts';
+import { attempt, POLICY } from '../../support/health-samples.ts';
 
 test.each<[string, Mode, Partial<GatePolicy>, string, string, number]>([
   // answers, mode, policy, verdict, reason, attempts
@@ -103,7 +51,6 @@ test('attempts start at a fixed rate; one that overran is followed at once', () 
 test('Retry-After stretches the wait, up to 30 s, and never past the last possible attempt', () => {
   expect(play('rg').starts).toEqual([0, 7100]);
   expect(play('rg', { timeoutMs: 6500 }).starts).toEqual([0, 5850]);
-  ANSWERS['l'] = { ...(ANSWERS['r'] as Answer), retryAfterMs: 3_600_000 };
   expect(play('lg').starts).toEqual([0, 30_100]);
 });
 
@@ -131,26 +78,9 @@ test('any sequence of answers ends by the deadline, and what it concludes follow
 });
 
 test('a long run is remembered by its first and its latest attempts', () => {
-  const p = { ...policy, timeoutMs: 2_000_000, mode: 'wait' as const };
+  const p = { ...POLICY, timeoutMs: 2_000_000 };
   let state = INITIAL_STATE;
-  for (let i = 0; i < 300; i += 1) {
-    const bad: Attempt = {
-      number: i + 1,
-      startedMs: i * 5000,
-      elapsedMs: 10,
-      clipped: false,
-      good: false,
-      slow: false,
-      fact: { reason: 'tcp_refused', detail: '' },
-      status: null,
-      retryAfterMs: null,
-      phases: { dns: null, tcp: null, tls: null, firstByte: null, download: null },
-      address: null,
-      route: ROUTE,
-      certDaysLeft: null,
-    };
-    state = next(state, bad, p).state;
-  }
+  for (let i = 1; i <= 300; i += 1) state = next(state, attempt(i, { reason: 'tcp_refused', detail: '' }), p).state;
   expect(state.attempts).toBe(300);
   expect(state.history).toHaveLength(100);
   expect([state.history[0]?.number, state.history[19]?.number, state.history[20]?.number, state.history[99]?.number]).toEqual([1, 20, 221, 300]);

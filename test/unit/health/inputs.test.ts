@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { inputs } from '../../../actions/health-gate/inputs.ts';
-import { validate } from '../../../actions/health-gate/run.ts';
+import { validate } from '../../../actions/health-gate/validate.ts';
 import { ConfigError } from '../../../src/core/errors.ts';
 import { parseInputs, secretsOf } from '../../../src/core/input-spec.ts';
 
@@ -19,10 +19,8 @@ test('a URL alone is enough', () => {
   const given = parse({ url: 'https://api.example.com/health' });
   expect(given).toMatchObject({ mode: 'wait', timeout: 300_000, requestTimeout: 10_000, interval: 5000, successThreshold: 1, failureThreshold: 3 });
   expect(given).toMatchObject({ degradedAfter: 5000, degradedRatio: { count: 3, of: 5 }, headers: [] });
-  expect(given.expectJson).toEqual([
-    { kind: 'compare', path: ['status'], operator: '==', literal: 'ok' },
-    { kind: 'compare', path: ['database'], operator: '==', literal: 'connected' },
-  ]);
+  expect(given).toMatchObject({ preset: 'runbook', expectJson: null, expectVersion: '', versionPath: ['version'], maxInterval: null });
+  expect(given).toMatchObject({ backoff: 1, jitter: 0, initialDelay: 0, maxAttempts: 0, failureRatio: null, failFast: true, latencyBasis: 'total' });
   expect(given.expectStatus.has(200)).toBe(true);
 });
 
@@ -64,7 +62,7 @@ test('every problem is told at once, with the line and the character', () => {
 });
 
 test('inputs that do not go together', () => {
-  const base = { timeout: 60_000, interval: 5000, successThreshold: 1, url: parse({ url: 'http://a\nhttp://b' }).url };
+  const base = parse({ url: 'http://a\nhttp://b', timeout: '60s' });
   expect(validate(base)).toEqual([]);
   expect(validate({ ...base, successThreshold: 13 })).toMatchObject([{ input: 'success-threshold' }]);
   expect(validate({ ...base, successThreshold: 12 })).toEqual([]);

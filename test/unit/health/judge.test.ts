@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { retryAfterMs } from '../../../src/adapters/http/retry-after.ts';
 import { basicAuthorization } from '../../../src/core/basic-auth.ts';
 import { createRedactor } from '../../../src/core/redact.ts';
-import { parseAssertion } from '../../../src/domain/health/assertion.ts';
-import { evaluate } from '../../../src/domain/health/evaluate.ts';
+import { type Expectation, evaluate } from '../../../src/domain/health/evaluate.ts';
+import { parseRule } from '../../../src/domain/health/rule.ts';
 import { createSlots } from '../../../src/domain/health/slots.ts';
 import { parseStatusSet } from '../../../src/domain/health/status-set.ts';
 import { parseStrictJson } from '../../../src/domain/health/strict-json.ts';
@@ -17,7 +17,11 @@ const value = <T>(parsed: { value: T } | { problem: string }): T => {
   if ('problem' in parsed) throw new Error(parsed.problem);
   return parsed.value;
 };
-const expected = { status: value(parseStatusSet('200')), json: [value(parseAssertion('status == "ok"'))] };
+const expected: Expectation = {
+  status: value(parseStatusSet('200')),
+  body: [value(parseRule('status == "ok"'))],
+  version: { path: ['version'], expected: null },
+};
 const head = (change: Partial<Head> = {}): Head => ({ status: 200, location: null, contentType: null, retryAfterMs: null, ...change });
 const sample = (text: string, change: Partial<Head> = {}): Sample => ({
   elapsedMs: 1,
@@ -49,9 +53,9 @@ describe('secrets in what a server says', () => {
 
 test('a wrong status says more than whatever is wrong with its body', () => {
   const failure: Sample = { ...sample(''), head: head({ status: 502 }), result: { kind: 'failure', reason: 'body_truncated', detail: '' } };
-  expect(evaluate(failure, expected, plain)).toMatchObject({ reason: 'http_status', status: 502 });
-  expect(evaluate({ ...failure, head: head() }, expected, plain)).toMatchObject({ reason: 'body_truncated' });
-  expect(evaluate({ ...failure, head: null }, expected, plain)).toMatchObject({ reason: 'body_truncated' });
+  expect(evaluate(failure, expected, plain).fact).toMatchObject({ reason: 'http_status', status: 502 });
+  expect(evaluate({ ...failure, head: head() }, expected, plain).fact).toMatchObject({ reason: 'body_truncated' });
+  expect(evaluate({ ...failure, head: null }, expected, plain).fact).toMatchObject({ reason: 'body_truncated' });
 });
 
 test('any body is judged, and judging never throws', () => {
@@ -60,7 +64,7 @@ test('any body is judged, and judging never throws', () => {
       fc.oneof(hostileText, fc.json(), fc.string({ unit: 'binary', maxLength: 200 })),
       fc.constantFrom(200, 302, 429, 500),
       (text, status) => {
-        const fact = evaluate(sample(text, { status, location: text }), expected, plain);
+        const { fact } = evaluate(sample(text, { status, location: text }), expected, plain);
         expect(fact.reason === 'ok').toBe(status === 200 && (parseStrictJson(text) as { value?: { status?: unknown } }).value?.status === 'ok');
       },
     ),

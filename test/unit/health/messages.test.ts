@@ -29,7 +29,7 @@ test('no sentence is the same in both languages', () => {
 
 describe.each(LANGUAGES)('in %s', (language) => {
   const messages = healthMessages[language];
-  const wording = { messages, policy: POLICY, degradedAfterMs: 5000 };
+  const wording = { messages, policy: POLICY, degradedAfterMs: 5000, expectedVersion: null };
 
   test('every reason says what happened, to what, and what to do next', () => {
     const facts = [...factsWith('said'), ...TRANSPORT_REASONS.map((reason): Fact => ({ reason, detail: '' }))];
@@ -80,6 +80,6 @@ test('the slow stage is the one that took at least half', () => {
 });
 
 test('a finding carries its target where several are checked', () => {
-  const wording = { messages: healthMessages.en, policy: POLICY, degradedAfterMs: 5000 };
+  const wording = { messages: healthMessages.en, policy: POLICY, degradedAfterMs: 5000, expectedVersion: null };
   expect(findingOf(watched([attempt(1, GOOD)], { target: { ...TARGET, name: 'api', named: true } }), wording, true)?.target).toBe('api');
 });

@@ -12,7 +12,7 @@ import { hostileText } from '../../support/hostile-text.ts';
 
 const bad: Fact = { reason: 'http_status', status: 503, expected: '200', snippet: 'Service <b>down</b> | @team' };
 const named = (name: string) => ({ target: { ...TARGET, name, named: true } });
-const wording = { messages: healthMessages.en, policy: POLICY, degradedAfterMs: 5000 };
+const wording = { messages: healthMessages.en, policy: POLICY, degradedAfterMs: 5000, expectedVersion: null };
 
 function summary(all: readonly Watched[]): string {
   const findings = all.map((each) => findingOf(each, wording, true)).filter((finding) => finding !== null);
