@@ -17,7 +17,10 @@ type Wanted = {
 
 const DAY = 86_400_000;
 
-export const createAuthority = (name: string): Authority => ({ ...createCertificate({ name, authority: true }), name });
+export const createAuthority = (name: string, more: Pick<Wanted, 'issuer' | 'notAfter'> = {}): Authority => ({
+  ...createCertificate({ name, authority: true, ...more }),
+  name,
+});
 
 export function createCertificate(wanted: Wanted): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -2,6 +2,7 @@ import http from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import { type Authority, type Certificate, createAuthority, createCertificate } from './certificates.ts';
+import { type ProxyBehaviour, proxyServer } from './health-proxy.ts';
 
 /** Starts real servers for one case, counts what reaches them, and stops them all. */
 export type Kit = {
@@ -11,9 +12,13 @@ export type Kit = {
   readonly raw: (answer: (socket: net.Socket) => void, greet?: (socket: net.Socket) => void) => Promise<string>;
   /** An HTTPS server on localhost. */
   readonly https: (certificate: Certificate, handler?: http.RequestListener, options?: tls.TlsOptions) => Promise<string>;
+  /** An HTTP proxy on loopback; whatever name it is asked for is loopback to it. Its connections are not counted. */
+  readonly proxy: (behaviour: ProxyBehaviour, certificate?: Certificate) => Promise<string>;
   /** Requests whose head arrived, connections that were opened. */
   readonly requests: () => number;
   readonly connections: () => number;
+  /** What proxies were asked: request lines. */
+  readonly proxied: () => readonly string[];
   readonly close: () => Promise<void>;
 };
 
@@ -28,12 +33,13 @@ export function json(response: http.ServerResponse, body: string | Buffer, statu
 export function createKit(): Kit {
   const servers: net.Server[] = [];
   const sockets = new Set<net.Socket>();
+  const proxied: string[] = [];
   let requests = 0;
   let connections = 0;
-  const listen = async (server: net.Server, host: string, port = 0) => {
+  const listen = async (server: net.Server, host: string, port = 0, counted = 1) => {
     servers.push(server);
     server.on('connection', (socket: net.Socket) => {
-      connections += 1;
+      connections += counted;
       sockets.add(socket);
       socket.on('error', () => undefined);
       socket.on('close', () => sockets.delete(socket));
@@ -76,6 +82,16 @@ export function createKit(): Kit {
       server.on('tlsClientError', () => undefined);
       return `https://localhost:${await listen(server, '127.0.0.1')}/health`;
     },
+    proxy: async (behaviour, certificate) => {
+      const port = await listen(
+        proxyServer(behaviour, certificate, (line) => proxied.push(line)),
+        '127.0.0.1',
+        0,
+        0,
+      );
+      return `${certificate === undefined ? 'http' : 'https'}://localhost:${port}`;
+    },
+    proxied: () => proxied,
     requests: () => requests,
     connections: () => connections,
     close: async () => {
@@ -94,12 +110,17 @@ export type Certificates = {
   readonly otherName: Certificate;
   readonly selfSigned: Certificate;
   readonly strangers: Certificate;
+  /** Valid for three days more; for 90 days more, but its intermediate for three. */
+  readonly expiring: Certificate;
+  readonly expiringChain: Certificate;
 };
 
 export function createCertificates(): Certificates {
-  const trusted = createAuthority('Runbook test authority');
   const day = (offset: number) => new Date(Date.now() + offset * 86_400_000);
+  const trusted = createAuthority('Runbook test authority', { notAfter: day(400) });
+  const between = createAuthority('Runbook intermediate', { issuer: trusted, notAfter: day(3.5) });
   const leaf = { name: 'localhost', dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], issuer: trusted };
+  const chained = createCertificate({ ...leaf, issuer: between, notAfter: day(90) });
   return {
     trusted,
     good: createCertificate(leaf),
@@ -108,5 +129,7 @@ export function createCertificates(): Certificates {
     otherName: createCertificate({ name: 'other.example', dnsNames: ['other.example'], issuer: trusted }),
     selfSigned: createCertificate({ name: 'localhost', dnsNames: ['localhost'] }),
     strangers: createCertificate({ ...leaf, issuer: createAuthority('Somebody else') }),
+    expiring: createCertificate({ ...leaf, notAfter: day(3.5) }),
+    expiringChain: { cert: chained.cert + between.cert, key: chained.key },
   };
 }

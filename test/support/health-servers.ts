@@ -3,6 +3,10 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import type { Verdict } from '../../src/core/verdict.ts';
 import type { Reason } from '../../src/domain/health/types.ts';
 import { answerOk, type Certificates, json, type Kit, OK } from './health-kit.ts';
+import { NETWORK_CASES } from './health-network-servers.ts';
+import { REDIRECT_CASES } from './health-redirect-servers.ts';
+
+type Served = string | { readonly url: string; readonly inputs: Readonly<Record<string, string>> };
 
 /**
  * One server and what the gate must say of it. The same table runs against the action's code and against the bundle, in mode
@@ -10,19 +14,36 @@ import { answerOk, type Certificates, json, type Kit, OK } from './health-kit.ts
  */
 export type HealthCase = {
   readonly name: string;
-  /** Starts the server and gives the URL to check. */
-  readonly serve: (kit: Kit, certificates: Certificates) => Promise<string> | string;
+  /** Starts the server and gives the URL to check, and inputs that only it knows. */
+  readonly serve: (kit: Kit, certificates: Certificates) => Promise<Served> | Served;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly reason: Reason;
   /** Requests that reach the server: one, except where none can. */
   readonly requests?: number;
+  /** Connections to the server at most: one, unless redirects are followed. */
+  readonly connections?: number;
   readonly status?: number;
   /** The message holds this. */
   readonly says?: string;
 };
 
 /** A verdict follows from its reason. */
-export const verdictOf = (reason: Reason): Verdict => (reason === 'ok' ? 'ok' : 'critical');
+export function verdictOf(reason: Reason): Verdict {
+  if (reason === 'ok') return 'ok';
+  return reason === 'tls_expiring' ? 'degraded' : reason === 'own_network' ? 'unknown' : 'critical';
+}
+
+/** Starts a case's servers: all inputs of its run. */
+export async function startCase({ serve, inputs }: HealthCase, kit: Kit, certificates: Certificates): Promise<Record<string, string>> {
+  const served = await serve(kit, certificates);
+  return {
+    mode: 'assert',
+    'failure-threshold': '1',
+    'request-timeout': '4s',
+    ...inputs,
+    ...(typeof served === 'string' ? { url: served } : { url: served.url, ...served.inputs }),
+  };
+}
 
 const SHORT = { 'request-timeout': '300ms' };
 const body =
@@ -280,7 +301,7 @@ const IPV6: readonly HealthCase[] = Object.values(networkInterfaces()).some((lis
   ? [{ name: 'an IPv6 address', serve: (kit) => kit.http(answerOk, '::1'), reason: 'ok' }]
   : [];
 
-export const HEALTH_CASES: readonly HealthCase[] = [...RIGHT, ...TRANSPORT, ...ANSWERS, ...TLS, ...IPV6];
+export const HEALTH_CASES: readonly HealthCase[] = [...RIGHT, ...TRANSPORT, ...ANSWERS, ...TLS, ...IPV6, ...REDIRECT_CASES, ...NETWORK_CASES];
 
 async function refused(kit: Kit): Promise<string> {
   const url = await kit.http(answerOk);
