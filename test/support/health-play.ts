@@ -31,7 +31,11 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 export type Played = { readonly conclusion: Conclusion; readonly starts: readonly number[]; readonly failures: number; readonly state: GateState };
 
 /** Plays answers through the gate, the last one again and again, and gives what it concludes and the starts of its attempts. */
-export function play(answers: string, change: Partial<GatePolicy> = {}, at: { addressCount?: number; random?: () => number } = {}): Played {
+export function play(
+  answers: string,
+  change: Partial<GatePolicy> = {},
+  at: { addressCount?: number; random?: () => number; address?: (attempt: number) => string } = {},
+): Played {
   const p = { ...POLICY, maxIntervalMs: change.intervalMs ?? POLICY.intervalMs, ...change };
   const starts: number[] = [];
   let state = INITIAL_STATE;
@@ -43,7 +47,7 @@ export function play(answers: string, change: Partial<GatePolicy> = {}, at: { ad
     const elapsedMs = Math.min(answer.elapsedMs ?? 100, timeoutMs);
     const clipped = timeoutMs < p.requestTimeoutMs;
     const count = at.addressCount ?? null;
-    const address = count === null ? null : `127.0.0.${(i % count) + 1}:80`;
+    const address = at.address?.(i) ?? (count === null ? null : `127.0.0.${(i % count) + 1}:80`);
     const made = attempt(i + 1, answer.fact, { ...answer, startedMs, elapsedMs, clipped, address, addressCount: count });
     const result = next(state, made, p, at.random?.());
     state = result.state;

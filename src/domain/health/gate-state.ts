@@ -19,6 +19,8 @@ export type GateState = {
   readonly goodSinceFlaw: number;
   /** When the name was first found missing, if it has been ever since. */
   readonly missingSinceMs: number | null;
+  /** The addresses that answered right in the present streak. */
+  readonly streakAddresses: readonly string[];
   /** How many addresses the name had at last. */
   readonly addressCount: number;
   readonly nodes: readonly Node[];
@@ -42,6 +44,7 @@ export const INITIAL_STATE: GateState = {
   lastFlawed: null,
   goodSinceFlaw: 0,
   missingSinceMs: null,
+  streakAddresses: [],
   addressCount: 0,
   nodes: [],
   latencies: [],
@@ -51,9 +54,11 @@ export const INITIAL_STATE: GateState = {
   lastBad: null,
 };
 
+/** A name with more addresses than this is a large network, not a fleet of which each node can be asked. */
+export const MAX_ADDRESSES = 20;
 const KEPT_FIRST = 20;
 const KEPT_LAST = 80;
-const KEPT_NODES = 20;
+const KEPT_NODES = MAX_ADDRESSES;
 const KEPT_LATENCIES = 1000;
 
 /** The state after an attempt. */
@@ -70,6 +75,7 @@ export function remember(before: GateState, attempt: Attempt, policy: GatePolicy
     bad: policy.failureRatio === null ? [] : [...before.bad, !good].slice(-policy.failureRatio.of),
     ...flaw(before, attempt),
     missingSinceMs: attempt.fact.reason === 'dns_nxdomain' ? (before.missingSinceMs ?? attempt.startedMs) : null,
+    streakAddresses: streakAddresses(before, attempt),
     addressCount: attempt.addressCount ?? before.addressCount,
     nodes: rememberNode(before.nodes, attempt),
     latencies: attempt.status === null ? before.latencies : [...before.latencies, attempt.latencyMs].slice(-KEPT_LATENCIES),
@@ -84,6 +90,12 @@ function flaw(before: GateState, attempt: Attempt): Pick<GateState, 'lastFlawed'
   if (!attempt.good) return { lastFlawed: null, goodSinceFlaw: 0 };
   if (attempt.flawed) return { lastFlawed: attempt, goodSinceFlaw: 0 };
   return { lastFlawed: before.lastFlawed, goodSinceFlaw: before.goodSinceFlaw + 1 };
+}
+
+function streakAddresses(before: GateState, { good, address }: Attempt): readonly string[] {
+  if (!good) return [];
+  const known = before.streakAddresses;
+  return address === null || known.includes(address) || known.length === MAX_ADDRESSES ? known : [...known, address];
 }
 
 function rememberNode(before: readonly Node[], attempt: Attempt): readonly Node[] {

@@ -1,6 +1,6 @@
 import type { Ratio } from '../../core/ratio.ts';
 import { cannotHeal } from './fail-fast.ts';
-import { type GateState, remember } from './gate-state.ts';
+import { type GateState, MAX_ADDRESSES, remember } from './gate-state.ts';
 import { nextStart } from './pace.ts';
 import type { Attempt, Conclusion, Reason } from './types.ts';
 
@@ -34,12 +34,18 @@ export type GatePolicy = {
 /** What to do next: another attempt at `startMs` since the gate began, or nothing more. */
 export type Step = { readonly kind: 'again'; readonly startMs: number } | { readonly kind: 'done'; readonly conclusion: Conclusion };
 
-/** A name with more addresses than this is a large network, not a fleet of which each node can be asked. */
-export const MAX_ADDRESSES = 20;
-
 /** Right answers in a row that pass. */
 export function neededAnswers(state: GateState, policy: GatePolicy): number {
   return policy.everyAddress ? Math.max(policy.successThreshold, Math.min(state.addressCount, MAX_ADDRESSES)) : policy.successThreshold;
+}
+
+/**
+ * Whether each address that is to be asked has answered in the present streak: the turn of one that takes no connection is answered
+ * by the next, so the number of answers alone does not tell. A redirect may lead to other addresses; there the number must do.
+ */
+function isCovered(state: GateState, policy: GatePolicy): boolean {
+  if (!policy.everyAddress || (state.last?.route.redirects ?? 0) > 0) return true;
+  return state.streakAddresses.length >= Math.min(state.addressCount, MAX_ADDRESSES);
 }
 
 /**
@@ -54,18 +60,23 @@ export function neededAnswers(state: GateState, policy: GatePolicy): number {
  * - Mode `wait`: wrong answers are only counted, but with `failFast` those that cannot heal end it.
  * - No attempt fits before the deadline any more, or `maxAttempts` are made: it passes if right answers are enough in a row by
  *   then (slow, but not persistently), else it fails with the last failure's reason, in both modes, so mixed answers end as well.
- *   Right answers alone, but too few of them, are `unknown`.
+ *   Right answers alone, but too few of them, are `unknown`; enough of them, but none from one of the addresses that must all answer,
+ *   are critical: that node is not there, or not there yet.
  *
  * `random` is from 0 to 1 and only moves the next start, by `jitter`.
  */
 export function next(before: GateState, attempt: Attempt, policy: GatePolicy, random = 0.5): { readonly state: GateState; readonly step: Step } {
   const state = remember(before, attempt, policy);
-  const enough = state.goodStreak >= neededAnswers(state, policy) && isRatioSettled(state, policy);
+  const inNumber = state.goodStreak >= neededAnswers(state, policy);
+  const enough = inNumber && isCovered(state, policy) && isRatioSettled(state, policy);
   const conclusion = (enough ? passed(state, attempt, policy) : null) ?? failed(state, attempt, policy);
   if (conclusion !== null) return { state, step: { kind: 'done', conclusion } };
   const attemptsUp = policy.maxAttempts > 0 && state.attempts >= policy.maxAttempts;
   const startMs = attemptsUp ? null : nextStart(attempt, state.badStreak, policy, random);
   if (startMs !== null) return { state, step: { kind: 'again', startMs } };
+  if (inNumber && !isCovered(state, policy)) {
+    return { state, step: { kind: 'done', conclusion: conclude('critical', 'address_silent', 'silent', attempt) } };
+  }
   return { state, step: { kind: 'done', conclusion: atTheEnd(state, attempt, enough, attemptsUp ? 'attempts_up' : 'time_up') } };
 }
 

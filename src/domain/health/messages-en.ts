@@ -107,6 +107,7 @@ export const en: HealthMessages = {
     body_contradicts_status: 'Correct the endpoint: a healthy body comes with 2xx or 3xx, a sick one with 4xx or 5xx. Until then trust neither.',
     version_mismatch:
       'Check that the deploy has ended on every node and that traffic goes to it; an old node or a cache may still answer. Then run the gate again.',
+    address_silent: 'Start the service on the nodes that are silent, or take their addresses out of the DNS; ip-family leaves out a whole family.',
     slow: 'Find what is slow before it fails: database, cold start, load; raise degraded-after only if so much time is right.',
     tls_expiring: 'Renew the certificate now, and check why it was not renewed by itself.',
     own_network: "Nothing is known of the service: look at the runner's network, its DNS and its proxy, then run the gate again.",
@@ -129,6 +130,7 @@ export const en: HealthMessages = {
   expiring: (at) => `${at.url} answers rightly, but a certificate of its chain expires in ${plural(at.days, 'day', 'days')}.`,
   ownNetwork: (at) => `${at.url} could not be judged: ${at.what}, but none of control-urls could be reached either.`,
   flawed: (at) => `${at.url} answers rightly but with a flaw: ${at.what}${at.answers === 1 ? '' : ` (in one of the last ${at.answers} answers)`}.`,
+  silent: (at) => `${at.url} is healthy at ${at.answered} of the ${at.count} addresses of its name, but the others take no connection.`,
   ratio: (at) => `${at.url} is not healthy: ${at.what}. ${at.count} of the last ${plural(at.of, 'attempt', 'attempts')} failed.`,
   cannotHeal: (at) =>
     `${at.url} is not healthy: ${at.what}. Waiting does not mend this, so the gate stopped after ${plural(at.attempts, 'attempt', 'attempts')}.`,

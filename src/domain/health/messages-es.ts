@@ -106,6 +106,7 @@ export const es: HealthMessages = {
     body_contradicts_status: 'Corrija la ruta: un cuerpo sano va con 2xx o 3xx, uno enfermo con 4xx o 5xx. Hasta entonces no se fíe de ninguno.',
     version_mismatch:
       'Compruebe que el despliegue terminó en todos los nodos y que el tráfico llega a él; puede que aún responda un nodo viejo o una caché. Luego repita la comprobación.',
+    address_silent: 'Arranque el servicio en los nodos mudos, o quite sus direcciones del DNS; ip-family deja fuera una familia entera.',
     slow: 'Averigüe qué es lento antes de que falle: base de datos, arranque en frío, carga; suba degraded-after solo si es normal tardar tanto.',
     tls_expiring: 'Renueve ya el certificado, y averigüe por qué no se renovó solo.',
     own_network: 'Del servicio no se sabe nada: mire la red del runner, su DNS y su proxy, y repita la comprobación.',
@@ -130,6 +131,7 @@ export const es: HealthMessages = {
   ownNetwork: (at) => `No se pudo juzgar ${at.url}: ${at.what}, pero tampoco se alcanzó ninguna de control-urls.`,
   flawed: (at) =>
     `${at.url} responde bien pero con un defecto: ${at.what}${at.answers === 1 ? '' : ` (en una de las últimas ${at.answers} respuestas)`}.`,
+  silent: (at) => `${at.url} está sano en ${at.answered} de las ${at.count} direcciones de su nombre, pero las demás no aceptan conexiones.`,
   ratio: (at) => `${at.url} no está sano: ${at.what}. De los últimos intentos (${at.of}) fallaron ${at.count}.`,
   cannotHeal: (at) =>
     `${at.url} no está sano: ${at.what}. Esperar no lo arregla, así que la comprobación paró tras ${plural(at.attempts, 'intento', 'intentos')}.`,

@@ -43,6 +43,7 @@ export type HealthMessages = {
   readonly expiring: (at: { url: string; days: number }) => string;
   readonly ownNetwork: (at: { url: string; what: string }) => string;
   readonly flawed: (at: { url: string; what: string; answers: number }) => string;
+  readonly silent: (at: { url: string; answered: number; count: number }) => string;
   readonly ratio: (at: { url: string; what: string; count: number; of: number }) => string;
   readonly cannotHeal: (at: { url: string; what: string; attempts: number }) => string;
   readonly inARow: (at: { url: string; what: string; count: number }) => string;

@@ -48,6 +48,8 @@ export function sentence({ target, state, elapsedMs }: Watched, conclusion: Conc
       return advised(m.inARow({ url, what, count: state.badStreak }));
     case 'flawed':
       return advised(m.flawed({ url, what, answers: needed }));
+    case 'silent':
+      return advised(m.silent({ url, answered: state.streakAddresses.length, count: state.addressCount }));
     case 'ratio':
       return advised(m.ratio({ url, what, count: state.bad.filter(Boolean).length, of: state.bad.length }));
     case 'cannot_heal':

@@ -47,7 +47,7 @@ export type AnswerReason = (typeof ANSWER_REASONS)[number];
  * Every reason that a finding of this room may have. `slow` and `tls_expiring` are degraded, `too_few_answers` and `own_network`
  * unknown, `ok` a pass, the others are critical; `json_missing` and `json_mismatch` are degraded where only `degraded:` lines failed.
  */
-export type Reason = TransportReason | AnswerReason | 'slow' | 'tls_expiring' | 'too_few_answers' | 'own_network' | 'ok';
+export type Reason = TransportReason | AnswerReason | 'slow' | 'tls_expiring' | 'address_silent' | 'too_few_answers' | 'own_network' | 'ok';
 
 /** Why a redirect that may be followed was not. */
 export type RedirectRefusal = 'too_many' | 'loop' | 'downgrade' | 'scheme' | 'private' | 'proxy';
@@ -158,6 +158,7 @@ export type Conclusion = {
     | 'passed'
     | 'slow'
     | 'flawed'
+    | 'silent'
     | 'expiring'
     | 'own_network'
     | 'in_a_row'

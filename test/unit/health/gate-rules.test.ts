@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type GatePolicy, MAX_ADDRESSES } from '../../../src/domain/health/gate.ts';
-import { percentile } from '../../../src/domain/health/gate-state.ts';
+import type { GatePolicy } from '../../../src/domain/health/gate.ts';
+import { MAX_ADDRESSES, percentile } from '../../../src/domain/health/gate-state.ts';
 import { waitAfter } from '../../../src/domain/health/pace.ts';
 import { ANSWERS, play } from '../../support/health-play.ts';
 import { POLICY } from '../../support/health-samples.ts';
@@ -49,6 +49,13 @@ describe('a fleet', () => {
         expect([conclusion.verdict, conclusion.reason]).toEqual(['critical', 'version_mismatch']);
       }),
     );
+  });
+
+  test('an address that takes no connection blocks, though another one answers in its turn', () => {
+    const silent = (attempt: number) => `127.0.0.${[1, 2, 2][attempt % 3]}:80`;
+    const { conclusion } = play('g', versions, { addressCount: 3, address: silent });
+    expect([conclusion.verdict, conclusion.reason, conclusion.why]).toEqual(['critical', 'address_silent', 'silent']);
+    expect(play('g', versions, { addressCount: 3, address: (i) => (i < 3 ? silent(i) : `127.0.0.${(i % 3) + 1}:80`) }).starts).toHaveLength(6);
   });
 
   test('remembers what each address answered last', () => {
