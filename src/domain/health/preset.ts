@@ -35,7 +35,7 @@ const MAX_PARTS = 100;
 function expectText(body: Json, path: Path, wanted: string, severity: Severity, redact: (text: string) => string): Failed | null {
   const actual = lookUp(body, path);
   if (actual === wanted) return null;
-  const shown = plainText(redact(formatPath(path)), 120);
+  const shown = plainText(redact(formatPath(path.map((part) => (typeof part === 'string' ? redact(part) : part)))), 120);
   const found = actual === undefined ? null : describe(actual, redact);
   return { severity, path: shown, line: `${shown} == "${wanted}"`, actual: found, near: null };
 }

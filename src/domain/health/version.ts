@@ -15,7 +15,7 @@ export function versionIn(body: Json, path: Path): string | undefined {
 
 /** A version for people. Outside text: redacted before it is shortened, or half a secret would stay. */
 export function showVersion(version: string, redact: (text: string) => string): string {
-  return plainText(redact(version.slice(0, 4096)), 80);
+  return plainText(redact(version), 80);
 }
 
 /**

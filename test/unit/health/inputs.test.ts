@@ -70,6 +70,68 @@ test('inputs that do not go together', () => {
   expect(validate({ ...base, url: parse({ url: 'x=http://a\nx=http://b' }).url })).toMatchObject([{ input: 'url' }]);
 });
 
+test.each([
+  [{ 'success-threshold': '5', 'max-attempts': '4' }, 'success-threshold'],
+  [{ 'failure-ratio': '3/10' }, 'failure-ratio'],
+  [{ mode: 'assert', 'failure-ratio': '1/500' }, 'failure-ratio'],
+  [{ mode: 'assert', 'failure-ratio': '3/10', 'max-attempts': '7' }, 'failure-ratio'],
+  [{ mode: 'assert', 'failure-ratio': '3/10', 'max-attempts': '8' }, null],
+  [{ backoff: '2' }, 'backoff'],
+  [{ 'max-interval': '30s' }, 'max-interval'],
+  [{ 'max-interval': '1s' }, 'max-interval'],
+  [{ 'max-interval': '30s', backoff: '1.5' }, null],
+  [{ 'max-interval': '5s' }, null],
+  [{ 'success-threshold': '61', jitter: '0.5' }, null],
+])('%j: %s does not go with the others', (given, input) => {
+  expect(validate(parse({ url: 'http://a', ...given })).map((problem) => problem.input)).toEqual(input === null ? [] : [input]);
+});
+
+test.each([
+  ['backoff', '0.9'],
+  ['backoff', '11'],
+  ['backoff', '1e1'],
+  ['backoff', '1,5'],
+  ['jitter', '1.01'],
+  ['jitter', '10%'],
+  ['jitter', '-0.1'],
+  ['max-attempts', '-1'],
+  ['max-attempts', '1.5'],
+  ['max-interval', '30'],
+  ['initial-delay', '2h'],
+  ['failure-ratio', '11/10'],
+  ['failure-ratio', '3'],
+  ['fail-fast', 'yes'],
+  ['latency-basis', 'client'],
+  ['preset', 'nestjs'],
+  ['preset', 'Runbook'],
+  ['version-path', 'build.'],
+  ['version-path', 'version == 1'],
+  ['version-path', ''],
+  ['expect-json', 'warn: status == "ok"'],
+])('%s: %j is refused, or is the default', (input, text) => {
+  expect(problems({ url: 'http://x', [input]: text }).map((problem) => problem.input)).toEqual(text === '' ? [] : [input]);
+});
+
+test('what is given arrives', () => {
+  const given = parse({
+    url: 'http://x',
+    preset: 'terminus',
+    'expect-json': 'degraded: a == 1\nb == 2',
+    'version-path': 'build["git sha"]',
+    backoff: '1.5',
+    jitter: '0.25',
+    'failure-ratio': '3/10',
+  });
+  expect(given).toMatchObject({
+    preset: 'terminus',
+    versionPath: ['build', 'git sha'],
+    backoff: 1.5,
+    jitter: 0.25,
+    failureRatio: { count: 3, of: 10 },
+  });
+  expect(given.expectJson?.map((rule) => rule.severity)).toEqual(['degraded', 'critical']);
+});
+
 test('header values and what a URL hides are secrets', () => {
   const given: Record<string, string> = { url: 'https://me:hunter22@x.example/?key=abcdefgh', headers: 'Authorization: Bearer abc.def.ghi' };
   const secrets = secretsOf(inputs, (name) => given[name] ?? '');
