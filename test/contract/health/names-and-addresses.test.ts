@@ -46,7 +46,7 @@ test('the name of the RFC that cannot exist, as the system resolver has it', asy
     () => 'found',
     (error: NodeJS.ErrnoException) => error.code,
   );
-  const { findings } = await runHealth({ url: 'http://nonexistent.invalid/health', mode: 'assert', 'failure-threshold': '1' });
+  const { findings } = await runHealth({ url: 'http://nonexistent.invalid/health', proxy: 'none', mode: 'assert', 'failure-threshold': '1' });
   expect(findings[0]).toMatchObject({ verdict: 'critical', reason: code === 'ENOTFOUND' ? 'dns_nxdomain' : 'dns_failure' });
 });
 
