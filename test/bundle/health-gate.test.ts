@@ -18,7 +18,24 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const OUTPUTS = ['attempts', 'elapsed-ms', 'failures', 'healthy', 'http-status', 'latency-ms', 'message', 'reason', 'report', 'verdict'];
+const OUTPUTS = [
+  'attempts',
+  'cert-days-left',
+  'elapsed-ms',
+  'failures',
+  'healthy',
+  'http-status',
+  'latency-ms',
+  'latency-p50-ms',
+  'latency-p95-ms',
+  'message',
+  'reason',
+  'remote-ip',
+  'report',
+  'slow-phase',
+  'verdict',
+  'version',
+];
 
 /** Runs the bundle; whatever comes of it, every output is set, the report fits its schema and the process ends by itself. */
 async function run(inputs: Record<string, string>, options: BundleOptions = {}): Promise<BundleRun> {
