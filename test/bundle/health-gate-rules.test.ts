@@ -151,6 +151,15 @@ describe('when it ends', () => {
     expect(r.elapsedMs).toBeGreaterThan(2000);
   });
 
+  test('a cancel in the initial delay ends it at once, before anything is asked', async () => {
+    const url = await kit.http(answerOk);
+    const onStart = (child: { kill: (signal: NodeJS.Signals) => boolean }) => setTimeout(() => child.kill('SIGINT'), 700);
+    const r = await runBundle('health-gate', { url, 'initial-delay': '1m' }, { onStart });
+    expect(r).toMatchObject({ code: 1, outputs: { verdict: 'unknown', reason: 'cancelled', attempts: '0' } });
+    expect(r.elapsedMs).toBeLessThan(4000);
+    expect(kit.requests()).toBe(0);
+  });
+
   test('latency-basis: server leaves the download out, and percentiles follow it', async () => {
     const url = await kit.http((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });

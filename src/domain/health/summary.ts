@@ -36,7 +36,7 @@ const verdictOf = (watched: Watched) => watched.conclusion?.verdict ?? 'unknown'
 const rank = (watched: Watched) => severity(verdictOf(watched));
 
 function retries(all: readonly Watched[], several: boolean, m: HealthMessages): readonly string[] {
-  const late = all.filter((watched) => watched.conclusion?.verdict === 'ok' && watched.state.failures > 0);
+  const late = all.filter((watched) => ['ok', 'degraded'].includes(verdictOf(watched)) && watched.state.failures > 0);
   const lines = late.slice(0, MAX_TABLES).map((watched) => {
     const { attempts, failures, history } = watched.state;
     const reasons = [...new Set(history.filter((attempt) => !attempt.good).map((attempt) => code(attempt.fact.reason)))].join(', ');

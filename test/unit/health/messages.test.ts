@@ -55,6 +55,9 @@ describe.each(LANGUAGES)('in %s', (language) => {
   test('the ways in which a gate ends', () => {
     const slow = { slow: true, elapsedMs: 6100, phases: { dns: 1, tcp: 1, tls: 1, firstByte: 6000, download: 1 } };
     const bad: Fact = { reason: 'http_status', status: 503, expected: '200', snippet: 'Down' };
+    const failed = { severity: 'degraded', line: 'queue.failed < 10', path: 'queue.failed', actual: '12', near: null } as const;
+    const flawed: Fact = { reason: 'json_mismatch', failed: [failed] };
+    const other = { address: '203.0.113.8:443', addressCount: 2 };
     const ways: [ReturnType<typeof attempt>[], Partial<GatePolicy>][] = [
       [[attempt(1, GOOD)], {}],
       [[attempt(1, bad), attempt(2, bad), attempt(3, GOOD)], {}],
@@ -63,10 +66,22 @@ describe.each(LANGUAGES)('in %s', (language) => {
       [[1, 2, 3].map((n) => attempt(n, bad)), { mode: 'assert' }],
       [[attempt(1, bad), attempt(2, GOOD)], { timeoutMs: 9000, successThreshold: 2 }],
       [[attempt(1, GOOD)], { timeoutMs: 4000, successThreshold: 2 }],
+      [[attempt(1, flawed)], {}],
+      [[attempt(1, GOOD), attempt(2, flawed)], { successThreshold: 2 }],
+      [[attempt(1, bad), attempt(2, GOOD), attempt(3, bad)], { mode: 'assert', failureRatio: { count: 2, of: 3 }, successThreshold: 2 }],
+      [[attempt(1, { ...bad, status: 401 })], {}],
+      [[attempt(1, bad), attempt(2, bad)], { maxAttempts: 2 }],
+      [[attempt(1, GOOD)], { maxAttempts: 1, successThreshold: 2 }],
+      [[attempt(1, { reason: 'version_mismatch', seen: '1.4.1', expected: '1.4.2' })], { maxAttempts: 1 }],
+      [[attempt(1, GOOD, { version: '1.4.2', addressCount: 2 }), attempt(2, GOOD, { ...other, version: '1.4.2' })], { everyAddress: true }],
+      [[attempt(1, GOOD, { addressCount: 2 }), attempt(2, GOOD, { addressCount: 2 })], { everyAddress: true, maxAttempts: 2 }],
+      [[attempt(1, { ...bad, snippet: '', failed: [failed] })], { maxAttempts: 1 }],
+      [[attempt(1, { reason: 'body_contradicts_status', status: 200, said: '"fail"' })], { maxAttempts: 1 }],
     ];
     const all = ways.map(([attempts, policy]) => watched(attempts, { policy }));
-    const findings = all.map((each, i) => findingOf(each, { ...wording, policy: { ...POLICY, ...ways[i]?.[1] } }, false));
+    const findings = all.map((each, i) => findingOf(each, { ...wording, policy: { ...POLICY, ...ways[i]?.[1] }, expectedVersion: '1.4.2' }, false));
     expect(findings.map((f) => `${f?.verdict} ${f?.reason}: ${f?.message}`)).toMatchSnapshot();
+    expect(findings).not.toContain(null);
     for (const each of all) expect(JSON.stringify(reportOf(each, messages))).not.toMatch(/hidden|undefined/);
   });
 

@@ -193,6 +193,21 @@ describe('the version', () => {
   });
 });
 
+test('secrets in keys and values of a body do not come out, however they are cut or escaped', () => {
+  const secret = 'tok3n-"that"-nobody-may-see';
+  const { redact } = createRedactor([secret]);
+  for (let i = 0; i < 130; i += 1) {
+    const key = `${'k'.repeat(i)}${secret}`;
+    const part = { status: `${'v'.repeat(i)}${secret}` };
+    const body = { status: secret, version: key, details: { [key]: part }, checks: { [key]: [part] } };
+    for (const preset of ['runbook', 'terminus', 'health-json'] as const) {
+      for (const status of [200, 503]) {
+        expect(JSON.stringify(evaluate(sample(body, status), expectation({ preset, version: 'x' }), redact))).not.toMatch(/tok3n-|nobody/);
+      }
+    }
+  }
+});
+
 test('any body is judged by any preset, and judging never throws', () => {
   const words = fc.constantFrom('ok', 'pass', 'warn', 'fail', 'up', 'down', 'error');
   const like = fc.record({

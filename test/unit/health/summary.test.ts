@@ -75,12 +75,25 @@ function structure(markdown: string): { tags: string[]; rows: number; links: num
   };
 }
 
+/** A version that a server says, at one of two addresses. */
+const said = (text: string) => ({ version: `v${text}`, addressCount: 2 });
+
+test('a name with several addresses has a row for each, with what it answered last', () => {
+  const old: Fact = { reason: 'version_mismatch', seen: '1', expected: '2' };
+  const attempts = [attempt(1, old, { version: '1', addressCount: 2 }), attempt(2, GOOD, { version: '2', address: '203.0.113.8:443' })];
+  const markdown = renderHealth([watched(attempts)], healthMessages.en, 'terminus').join('\n');
+  expect(markdown).toContain('### 2 addresses');
+  expect(markdown).toMatch(/Checked by preset <code>terminus<\/code> · version <code>2<\/code> · answered by .* · certificate holds for 60 days/);
+});
+
 test('hostile text of a server changes nothing but its own cell', () => {
   fc.assert(
-    fc.property(hostileText, hostileText, (said, name) => {
+    fc.property(hostileText, hostileText, (hostile, name) => {
       const all = (text: string, target: string) =>
-        factsWith(text).map((fact, i) => watched([attempt(1, fact), attempt(2, fact), attempt(3, GOOD)], named(`${target}${i}`)));
-      const markdown = summary(all(said, name));
+        factsWith(text).map((fact, i) =>
+          watched([attempt(1, fact, said(text)), attempt(2, fact, said(text)), attempt(3, GOOD, said(text))], named(`${target}${i}`)),
+        );
+      const markdown = summary(all(hostile, name));
       const harmless = structure(summary(all('said', 'name')));
       // A code element stays away where nothing visible is left of a name; nothing else may differ.
       expect(structure(markdown)).toEqual(harmless);
