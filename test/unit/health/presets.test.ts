@@ -1,43 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createRedactor } from '../../../src/core/redact.ts';
-import { type Expectation, evaluate, isFlawed, isGood } from '../../../src/domain/health/evaluate.ts';
-import { bodyCheck, type Preset } from '../../../src/domain/health/preset.ts';
-import { parseRule, type Rule } from '../../../src/domain/health/rule.ts';
-import { parseStatusSet } from '../../../src/domain/health/status-set.ts';
-import type { Sample } from '../../../src/domain/health/types.ts';
-import { sameVersion } from '../../../src/domain/health/version.ts';
-import { ROUTE } from '../../support/health-samples.ts';
+import { evaluate, isGood } from '../../../src/domain/health/evaluate.ts';
+import type { Preset } from '../../../src/domain/health/preset.ts';
+import { parseRule } from '../../../src/domain/health/rule.ts';
+import { expectation, judged, plain, right, sample } from '../../support/health-judge.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 
-const right = <T>(parsed: { value: T } | { problem: string }): T => {
-  if ('problem' in parsed) throw new Error(parsed.problem);
-  return parsed.value;
-};
-const sample = (body: unknown, status = 200): Sample => {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return {
-    elapsedMs: 1,
-    phases: { dns: null, tcp: 1, tls: null, firstByte: 1, download: 1 },
-    address: null,
-    route: ROUTE,
-    head: { status, location: null, contentType: null, retryAfterMs: null },
-    result: { kind: 'body', body: { text, bytes: text.length } },
-  };
-};
-type Given = { preset?: Preset; lines?: readonly string[]; statuses?: string; version?: string };
-const expectation = ({ preset = 'runbook', lines, statuses = '200', version }: Given): Expectation => ({
-  status: right(parseStatusSet(statuses)),
-  body: bodyCheck(preset, lines === undefined ? null : lines.map((line): Rule => right(parseRule(line)))),
-  version: { path: ['version'], expected: version ?? null },
-});
-const plain = (text: string) => text;
-/** The verdict on one answer, its reason, and the paths that failed. */
-const judged = (body: unknown, given: Given, status = 200) => {
-  const { fact } = evaluate(sample(body, status), expectation(given), plain);
-  const failed = 'failed' in fact ? (fact.failed ?? []).map((each) => each.path) : [];
-  return [isGood(fact) ? (isFlawed(fact) ? 'degraded' : 'ok') : 'critical', fact.reason, ...failed];
-};
 const UP = { status: 'up' };
 
 describe('terminus', () => {
@@ -131,65 +100,6 @@ describe('severity of lines', () => {
   test.each(['critical', 'degraded'] as const)('%s: and a line is that line with its severity', (severity) => {
     const { assertion } = right(parseRule('a["b:c"] == "x: y"'));
     expect(right(parseRule(` ${severity} : a["b:c"] == "x: y"`))).toEqual({ severity, assertion });
-  });
-});
-
-describe('the version', () => {
-  const SHA = '9f1c2d3e4b5a69788796a5b4c3d2e1f009f1c2d3';
-  test.each([
-    ['1.4.2', '1.4.2', true],
-    ['1.4.2', '1.4.20', false],
-    ['v1.4.2', '1.4.2', false],
-    [SHA, SHA.slice(0, 7), true],
-    [SHA.slice(0, 7), SHA, true],
-    [SHA.slice(0, 12).toUpperCase(), SHA, true],
-    [SHA.slice(0, 6), SHA, false],
-    [SHA.slice(1, 9), SHA, false],
-    [`${SHA.slice(0, 7)}-dirty`, SHA, false],
-    ['9f1c2d3', '9f1c2d3e4b', true],
-    // Digits alone may be a date.
-    ['20261001', '202610012', false],
-    ['2026100', `2026100${SHA.slice(7)}`, true],
-    ['', SHA, false],
-    ['0', '0', true],
-  ])('%j beside %j: %s', (seen, expected, same) => expect([sameVersion(seen, expected), sameVersion(expected, seen)]).toEqual([same, same]));
-
-  test('any two commits are the same if, and only if, one begins the other', () => {
-    const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 7, maxLength: 40 });
-    fc.assert(
-      fc.property(hex, hex, fc.integer({ min: 7, max: 40 }), (a, b, length) => {
-        expect(sameVersion(a, b) && !a.startsWith(b) && !b.startsWith(a)).toBe(false);
-        const whole = a.padEnd(40, '0');
-        expect(sameVersion(whole, whole.slice(0, length))).toBe(true);
-      }),
-    );
-  });
-
-  const OK = { status: 'ok', database: 'connected' };
-  test.each<[string, unknown, Given, unknown[]]>([
-    ['the new one', { ...OK, version: SHA }, { version: SHA.slice(0, 7) }, ['ok', 'ok']],
-    ['the old one', { ...OK, version: 'old' }, { version: SHA }, ['critical', 'version_mismatch']],
-    ['a number', { ...OK, version: 42 }, { version: '42' }, ['ok', 'ok']],
-    ['null', { ...OK, version: null }, { version: SHA }, ['critical', 'version_mismatch']],
-    ['an object', { ...OK, version: { sha: SHA } }, { version: SHA }, ['critical', 'version_mismatch']],
-    ['none', OK, { version: SHA }, ['critical', 'json_missing', 'version']],
-    // Health first; but an older version may lack a field.
-    ['the old one, sick', { status: 'error', database: 'connected', version: 'old' }, { version: SHA }, ['critical', 'json_mismatch', 'status']],
-    ['the old one, without a field', { status: 'ok', version: 'old' }, { version: SHA }, ['critical', 'version_mismatch']],
-    ['the new one, flawed', { v: 1, version: SHA }, { version: SHA, lines: ['degraded: v == 2'] }, ['degraded', 'json_mismatch', 'v']],
-    ['the old one, flawed', { v: 1, version: 'old' }, { version: SHA, lines: ['degraded: v == 2'] }, ['critical', 'version_mismatch']],
-    ['no other lines', { version: 'old' }, { version: SHA, lines: [] }, ['critical', 'version_mismatch']],
-    ['no JSON', 'old', { version: SHA, lines: [] }, ['critical', 'body_not_json']],
-  ])('%s', (_, body, given, expected) => expect(judged(body, given)).toEqual(expected));
-
-  test('is reported whatever the answer, without secrets and short', () => {
-    const { redact } = createRedactor(['tok3n-that-nobody-may-see']);
-    const version = (body: unknown, status = 200) => evaluate(sample(body, status), expectation({}), redact).version;
-    expect(version({ version: ' 1.2.3 ' }, 503)).toBe('1.2.3');
-    expect(version({})).toBeNull();
-    expect(version('no JSON')).toBeNull();
-    for (let i = 60; i < 90; i += 1) expect(version({ version: `${'x'.repeat(i)}tok3n-that-nobody-may-see` })).not.toMatch(/tok3n/);
-    expect(version({ version: 'x'.repeat(60_000) })?.length).toBeLessThanOrEqual(81);
   });
 });
 
