@@ -191,9 +191,28 @@ test('verification of certificates cannot be turned off by the environment', asy
   expect(r).toMatchObject({ code: 1, outputs: { reason: 'tls_untrusted' } });
 });
 
-test('a proxy of the environment is not used', async () => {
-  const env = { HTTP_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1', NODE_USE_ENV_PROXY: '1' };
-  expect(await run({ url: await kit.http(answerOk) }, { env })).toMatchObject({ code: 0 });
+test('the proxies of the environment are used, but not for this machine, nor where NO_PROXY or the input says otherwise', async () => {
+  const proxy = (await kit.proxy({ credentials: `Basic ${Buffer.from('me:pr0xy-pass').toString('base64')}` })).replace('://', '://me:pr0xy-pass@');
+  const local = await kit.http(answerOk);
+  const named = local.replace('127.0.0.1', 'api.example');
+  const env = { HTTP_PROXY: proxy, https_proxy: proxy };
+  const once = { mode: 'assert', 'failure-threshold': '1' };
+  const r = await run({ url: named }, { env });
+  expect(r).toMatchObject({ code: 0, report: { details: { targets: [{ proxy: expect.stringMatching(/^http:\/\/localhost:\d+$/) }] } } });
+  expect(r.log.replace(/^::add-mask::.*$/gm, '') + r.summary + JSON.stringify(r.report)).not.toMatch(/pr0xy-pass|bWU6cHIweHktcGFzcw/);
+  expect(r.log).toContain('::add-mask::pr0xy-pass');
+  expect(kit.proxied()).toEqual([`GET ${named}`]);
+  const secure = await run({ url: await kit.https(certificates.good), ...once, proxy }, {});
+  expect(secure).toMatchObject({ code: 0, report: { details: { targets: [{ certDaysLeft: 29 }] } } });
+  expect(await run({ url: local }, { env })).toMatchObject({ code: 0, report: { details: { targets: [{ proxy: null, remoteIp: '127.0.0.1' }] } } });
+  for (const direct of [{ env: { ...env, NO_PROXY: '.example' } }, { env, inputs: { proxy: 'none' } }]) {
+    const none = await run({ url: named, ...once, ...direct.inputs }, { env: direct.env });
+    expect(none.outputs['reason']).toMatch(/^dns_/);
+  }
+  expect(kit.proxied()).toHaveLength(2);
+  const wrong = await run({ url: named }, { env: { HTTP_PROXY: 'socks5://me:pr0xy-pass@x:1' } });
+  expect(wrong).toMatchObject({ code: 1, outputs: { reason: 'config', message: expect.stringContaining("the environment's HTTP_PROXY") } });
+  expect(wrong.log.replace(/^::add-mask::.*$/gm, '')).not.toContain('pr0xy-pass');
 });
 
 test('the same hostile servers as against the code', async () => {
