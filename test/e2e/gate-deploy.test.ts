@@ -139,3 +139,28 @@ describe('after a deploy', () => {
     expect(run.log).not.toMatch(/abcdefgh/);
   });
 });
+
+describe('after a deploy, the version', () => {
+  const versioned = (version: string) => JSON.stringify({ status: 'ok', database: 'connected', version });
+  const NEW = '9f1c2d3e4b5a69788796a5b4c3d2e1f009f1c2d3';
+  const inputs = () =>
+    `phase: after\nmigrations: false\nhealth-url: ${api.url}\ninterval: 50ms\nhealth-timeout: 2s\nexpect-version: ${NEW}\nprevious-deploy: dep-41\nroll-back: render deploys rollback dep-41`;
+
+  test('that is the old one blocks as version_mismatch, and the roll-back is named', async () => {
+    api.answer(200, versioned('0aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'));
+    const run = await gate('all_applied', inputs());
+    blocked(run, 'health', 'version_mismatch');
+    expect(run.log).toContain('Roll back to dep-41: render deploys rollback dep-41.');
+  });
+
+  test('that two nodes of three have blocks', async () => {
+    let request = 0;
+    api.answerEach(() => versioned(++request % 3 === 0 ? '0aaaaaaaaaaaa' : NEW));
+    blocked(await gate('all_applied', inputs()), 'health', 'version_mismatch');
+  });
+
+  test('that all have passes, by its short form too', async () => {
+    api.answer(200, versioned(NEW.slice(0, 7)));
+    passed(await gate('all_applied', inputs()), 'ok ok true');
+  });
+});
