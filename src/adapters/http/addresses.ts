@@ -50,7 +50,7 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && global6.check(address, 'ipv6') && !special6.check(address, 'ipv6');
 }
 
-/** Whether this machine has an IPv6 address that reaches beyond its own link; hosted runners have none. */
+/** Whether this machine has an IPv6 address that reaches beyond itself and its link; hosted runners have none. */
 function hasIPv6(): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some((n) => n.family === 'IPv6' && !n.internal && !/^fe[89ab]/i.test(n.address)));
 }
@@ -61,10 +61,13 @@ export type Order = { readonly addresses: readonly Address[]; readonly count: nu
 /**
  * Without an index the resolver's order. With one, the addresses of each family sorted, so that the order is the same whatever the
  * resolver shuffles, and turned so that the one at index mod count comes first; the others follow and still serve if it is dead.
- * IPv6 addresses on a machine that has no way to them come last and do not count, unless there is nothing else.
+ * IPv6 addresses on a machine that has no way to them come last and do not count, unless there is nothing else; nor does `::1` beside
+ * an IPv4 loopback address, as that is the same machine, and most services listen on one of them only.
  */
-export function orderAddresses(resolved: readonly Address[], index: number | undefined, reachable: boolean = hasIPv6()): Order {
-  const hopeless = (a: Address) => a.family === 6 && !reachable && a.address !== '::1';
+export function orderAddresses(resolved: readonly Address[], index: number | undefined, reachable?: boolean): Order {
+  const outward = reachable ?? (resolved.every((a) => a.family === 4) || hasIPv6());
+  const loopback = resolved.some((a) => a.address.startsWith('127.'));
+  const hopeless = (a: Address) => a.family === 6 && (a.address === '::1' ? loopback : !outward);
   const some = resolved.some((a) => !hopeless(a));
   const usable = some ? resolved.filter((a) => !hopeless(a)) : resolved;
   const last = some ? resolved.filter(hopeless) : [];

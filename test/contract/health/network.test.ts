@@ -133,6 +133,8 @@ describe('the addresses of a name in their turn', () => {
     const resolved = [{ address: '2606:4700::1', family: 6 }, ...v4('1.1.1.2', '1.1.1.1')];
     expect(orderAddresses(resolved, 1, false)).toEqual({ addresses: [...v4('1.1.1.2', '1.1.1.1'), resolved[0]], count: 2 });
     expect(orderAddresses(resolved, 0, true).addresses.map((a) => a.family)).toEqual([6, 4, 4]);
+    const local = [{ address: '::1', family: 6 }, ...v4('127.0.0.1')];
+    expect(orderAddresses(local, 3)).toEqual({ addresses: local.toReversed(), count: 1 });
     expect(orderAddresses([resolved[0] ?? { address: '', family: 6 }], 5, false).count).toBe(1);
   });
 });
