@@ -22,3 +22,12 @@ export async function runHealth(
     saveState: () => undefined,
   });
 }
+
+/** One failure decides. */
+export const ONCE = { mode: 'assert', 'failure-threshold': '1' };
+
+/** What the action says of its first target. */
+export async function judgeHealth(given: Readonly<Record<string, string>>) {
+  const { findings, outputs } = await runHealth({ interval: '20ms', ...given });
+  return { verdict: findings[0]?.verdict, reason: findings[0]?.reason, message: findings[0]?.message ?? '', attempts: outputs['attempts'] };
+}
