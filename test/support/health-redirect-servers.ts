@@ -35,6 +35,12 @@ const forbidden = (name: string, location: string): HealthCase => ({
 });
 
 export const REDIRECT_CASES: readonly HealthCase[] = [
+  {
+    name: 'a status that is right, of a redirect that must not be followed',
+    serve: redirect('http://10.0.0.1/'),
+    inputs: { ...FOLLOW, 'expect-status': '302', 'expect-json': 'none' },
+    reason: 'redirect',
+  },
   { name: 'a redirect that is followed', serve: redirect('/healthz'), inputs: FOLLOW, reason: 'ok', status: 200, requests: 2, connections: 2 },
   { name: 'a 303 that is followed', serve: redirect('/x', 303), inputs: FOLLOW, reason: 'ok', requests: 2, connections: 2 },
   { name: 'a 308 that is followed', serve: redirect('/x', 308), inputs: FOLLOW, reason: 'ok', requests: 2, connections: 2 },

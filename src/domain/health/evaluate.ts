@@ -30,8 +30,10 @@ export function evaluate(sample: Sample, expected: Expectation, redact: Redact):
 }
 
 function factOf(sample: Sample, json: StrictJson, expected: Expectation, redact: Redact): Fact {
-  const { head, result } = sample;
-  if (head !== null && !expected.status.has(head.status)) return judgeStatus(head, sample, json, expected, redact);
+  const { head, result, route } = sample;
+  // A redirect that was to be followed and was not is no answer, whatever statuses are right.
+  const wrong = head !== null && (route.refused !== null || !expected.status.has(head.status));
+  if (wrong) return judgeStatus(head, sample, json, expected, redact);
   if (result.kind === 'failure') return { reason: result.reason, detail: plainText(redact(result.detail), 300) };
   const status = head?.status ?? 0;
   if (expected.body.length === 0 && expected.version.expected === null) return { reason: 'ok', status };
