@@ -12,6 +12,11 @@ export type Finding = {
   readonly message: string;
   /** What was checked, when a run checks several things. */
   readonly target?: string;
+  /** Where in the repository it is; the annotation is put there. */
+  readonly location?: FileLocation;
   /** What was measured. Never holds a secret or a row's value. */
   readonly evidence?: JsonObject;
 };
+
+/** A line of a file, by its path from the repository's root with `/`; lines count from 1. */
+export type FileLocation = { readonly file: string; readonly line: number };

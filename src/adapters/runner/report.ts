@@ -71,13 +71,23 @@ export async function report({ action, read, outcome, language, startedAt, redac
   for (const f of findings) log.info(`${SIGNS[f.verdict]} ${f.target ? `${plainText(f.target)}: ` : ''}${f.reason}: ${plainText(f.message, 2000)}`);
   // `setFailed` is an annotation and the exit code in one; GitHub shows the first 4096 characters of an annotation.
   const annotate = (f: Finding) => logLine(`${f.target ? `${plainText(f.target)}: ` : ''}${plainText(f.message, 2000)}`);
+  const properties = (f: Finding) => ({
+    title: `${action.title[language]}: ${f.reason}`,
+    ...(f.location === undefined ? {} : { file: f.location.file, startLine: f.location.line }),
+  });
   for (const f of findings.filter((f) => f.verdict !== 'ok' && f !== main).slice(0, 9)) {
-    const properties = { title: `${action.title[language]}: ${f.reason}` };
-    if (fails(f)) core.error(annotate(f), properties);
-    else core.warning(annotate(f), properties);
+    if (fails(f)) core.error(annotate(f), properties(f));
+    else core.warning(annotate(f), properties(f));
   }
-  if (failed) core.setFailed(annotate(main));
-  else if (main.verdict !== 'ok') core.warning(annotate(main), { title: `${action.title[language]}: ${main.reason}` });
+  if (failed) failWith(annotate(main), main.location === undefined ? null : properties(main));
+  else if (main.verdict !== 'ok') core.warning(annotate(main), properties(main));
+}
+
+/** `core.setFailed` takes no place in a file; where there is one, its two halves are done by themselves. */
+function failWith(message: string, place: core.AnnotationProperties | null): void {
+  if (place === null) return core.setFailed(message);
+  process.exitCode = core.ExitCode.Failure;
+  core.error(message, place);
 }
 
 /** A common input's value, its default where the given one is wrong: a wrong one has been reported as such already. */
