@@ -79,15 +79,11 @@ export async function report({ action, read, outcome, language, startedAt, redac
     if (fails(f)) core.error(annotate(f), properties(f));
     else core.warning(annotate(f), properties(f));
   }
-  if (failed) failWith(annotate(main), main.location === undefined ? null : properties(main));
-  else if (main.verdict !== 'ok') core.warning(annotate(main), properties(main));
-}
-
-/** `core.setFailed` takes no place in a file; where there is one, its two halves are done by themselves. */
-function failWith(message: string, place: core.AnnotationProperties | null): void {
-  if (place === null) return core.setFailed(message);
-  process.exitCode = core.ExitCode.Failure;
-  core.error(message, place);
+  if (failed) {
+    // What `core.setFailed` does, which takes no place in a file.
+    process.exitCode = core.ExitCode.Failure;
+    core.error(annotate(main), main.location === undefined ? {} : properties(main));
+  } else if (main.verdict !== 'ok') core.warning(annotate(main), properties(main));
 }
 
 /** A common input's value, its default where the given one is wrong: a wrong one has been reported as such already. */
