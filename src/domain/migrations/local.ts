@@ -15,11 +15,13 @@ export type LocalHistory = {
 
 /**
  * The provider that migration_lock.toml names, read as crudely as the engine does (migrations_directory.rs): the first line
- * that starts with `provider`, without the literal `provider = ` and the quotes. Null: there is nothing to compare.
+ * that starts with `provider`, without the literal `provider = ` and the quotes. Null: there is no file, so nothing to compare. A
+ * file without such a line (empty, indented, after a byte order mark) is one that the engine refuses, in these words.
  */
 export function lockFileProvider(lockFile: string | null): string | null {
-  const line = lockFile?.split(/\r?\n/).find((l) => l.startsWith('provider'));
-  if (line === undefined) return null;
+  if (lockFile === null) return null;
+  const line = lockFile.split(/\r?\n/).find((l) => l.startsWith('provider'));
+  if (line === undefined) return '<PROVIDER NOT FOUND>';
   return line.replace(/^(provider = )+/, '').replace(/^"+|"+$/g, '');
 }
 

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+
+/** How the checksum of a row was made from the file that is on disk now. */
+export const CHECKSUMS = ['same', 'lf', 'crlf', 'unpadded', 'unpadded_lf', 'newline_lost', 'mixed', 'upper', 'cut', 'other', 'empty'] as const;
+export type GeneratedRow = {
+  readonly checksum: (typeof CHECKSUMS)[number];
+  /** `undone`: finished and marked as rolled back. `resolved`: by `migrate resolve --applied`, without a step. */
+  readonly state: 'applied' | 'resolved' | 'failed' | 'rolled_back' | 'undone';
+  /** Minutes; small, so that rows are often started at the same time. */
+  readonly at: number;
+  readonly log: string | null;
+};
+/** `file` has the text; in a `folder` migration.sql is a folder; `bare` has no migration.sql; `none` is not on disk at all. */
+export type GeneratedMigration = {
+  readonly name: string;
+  readonly disk: 'file' | 'bare' | 'folder' | 'link' | 'none';
+  readonly text: string;
+  readonly rows: readonly GeneratedRow[];
+};
+export type GeneratedHistory = {
+  readonly migrations: readonly GeneratedMigration[];
+  /** Text of migration_lock.toml. */
+  readonly lock: string | null;
+  readonly stray: boolean;
+  readonly table: boolean;
+  readonly schema: string;
+  /** What else is in the schema. */
+  readonly beside: (typeof BESIDE)[number];
+  /** Another schema with a ledger and a table of its own, which must not be looked at. */
+  readonly decoy: boolean;
+};
+export const BESIDE = ['nothing', 'table', 'view', 'materialized', 'partitioned', 'sequence', 'type', 'function', 'temporary_name'] as const;
+
+const ODD_NAMES = [
+  '20250101000000_init',
+  '20250201000000_two',
+  '20250301000000_three',
+  '20250201000000_Two',
+  '10_b',
+  '9_a',
+  'a_y',
+  'B_x',
+  'b_x',
+  '.hidden',
+  '_',
+  '__init',
+  'with space',
+  "quo'te",
+  'double"quote',
+  'back\\slash',
+  '-rf',
+  '%41',
+  '$(id)',
+  'a\nb',
+  '\u202egnp',
+  'caf\u00e9',
+  'cafe\u0301',
+  'ñandú',
+  '日本',
+  '🚀',
+  'n'.repeat(200),
+  'migration.sql',
+  'node_modules',
+  'NULL',
+];
+const name = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...ODD_NAMES) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom('init', 'add_user', 'x'))
+      .map(([month, what]) => `2025${String(month).padStart(2, '0')}01000000_${what}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 10 })
+      .filter((text) => !/^\.{1,2}$|[/\0]/.test(text) && Buffer.byteLength(text) <= 120),
+  },
+);
+
+/** Each line is one that PostgreSQL runs, so that a deploy gets through. */
+const line = fc.constantFrom('select 1;', '-- no statement', '', "select 'ñ 🚀';", '/* a */ select 2;', '\tselect 3; ');
+const text = fc
+  .record({
+    lines: fc.array(fc.tuple(line, fc.constantFrom('\n', '\n', '\r\n')), { maxLength: 5 }),
+    ends: fc.constantFrom('as is', 'lf', 'crlf'),
+    bom: fc.boolean(),
+    final: fc.boolean(),
+  })
+  .map(({ lines, ends, bom, final }) => {
+    const joined = lines.map(([content, end]) => content + (ends === 'as is' ? end : ends === 'lf' ? '\n' : '\r\n')).join('');
+    return (bom && lines.length > 3 ? '\ufeff' : '') + (final ? joined : joined.replace(/\r?\n$/, ''));
+  });
+
+const row: fc.Arbitrary<GeneratedRow> = fc.record({
+  checksum: fc.oneof({ weight: 6, arbitrary: fc.constant('same' as const) }, { weight: 4, arbitrary: fc.constantFrom(...CHECKSUMS) }),
+  state: fc.oneof(
+    { weight: 6, arbitrary: fc.constant('applied' as const) },
+    { weight: 4, arbitrary: fc.constantFrom('resolved' as const, 'failed' as const, 'rolled_back' as const, 'undone' as const) },
+  ),
+  at: fc.integer({ min: 0, max: 4 }),
+  log: fc.constantFrom(null, '', 'Database error code: 42P07\n\nrelation "x" already exists'),
+});
+
+const rowsOf = (most: number) => fc.array(row, { maxLength: most });
+const migration: fc.Arbitrary<GeneratedMigration> = fc.record({
+  name,
+  disk: fc.oneof(
+    { weight: 12, arbitrary: fc.constant('file' as const) },
+    { weight: 4, arbitrary: fc.constantFrom('none' as const, 'none' as const, 'bare' as const, 'folder' as const, 'link' as const) },
+  ),
+  text,
+  rows: fc.oneof({ weight: 5, arbitrary: fc.tuple(row) }, { weight: 2, arbitrary: rowsOf(1) }, { weight: 3, arbitrary: rowsOf(4) }),
+});
+
+/** Most histories of the world: everything applied, and perhaps one thing that is not as it should be. */
+const calm: fc.Arbitrary<GeneratedMigration> = fc
+  .record({ name, text, at: row.map(({ at }) => at), disk: fc.constantFrom('file' as const, 'file' as const, 'file' as const, 'none' as const) })
+  .map(({ at, ...rest }) => ({ ...rest, rows: [{ checksum: 'same', state: 'applied', at, log: null }] }));
+const someOf = (one: fc.Arbitrary<GeneratedMigration>, minLength: number) =>
+  fc.uniqueArray(one, { selector: (item) => item.name, minLength, maxLength: 6 });
+
+const RIGHT_LOCK =
+  '# Please do not edit this file manually\n# It should be added in your version-control system (e.g., Git)\nprovider = "postgresql"\n';
+const LOCKS = [
+  'provider = "postgresql"\r\n',
+  'provider = postgresql',
+  'provider = "mysql"\n',
+  'provider = "cockroachdb"\n',
+  'provider = "PostgreSQL"\n',
+  'provider="postgresql"\n',
+  "provider = 'postgresql'\n",
+  'provider = "postgresql" # ours\n',
+  'provider = "postgresql" \n',
+  'provider = provider = "postgresql"',
+  '  provider = "postgresql"\n',
+  '\ufeffprovider = "postgresql"\n',
+  'providers = "mysql"\nprovider = "postgresql"\n',
+  '# provider = "mysql"\nprovider = "postgresql"\n',
+  'provider',
+  '\n',
+  '',
+];
+
+/** A folder of migrations and a database, in any state in which the two may be; it shrinks to what matters. */
+export const history: fc.Arbitrary<GeneratedHistory> = fc.record({
+  migrations: fc.oneof(
+    { weight: 5, arbitrary: someOf(migration, 1) },
+    { weight: 1, arbitrary: someOf(migration, 0) },
+    { weight: 4, arbitrary: someOf(fc.oneof({ weight: 5, arbitrary: calm }, { weight: 1, arbitrary: migration }), 1) },
+  ),
+  lock: fc.oneof({ weight: 12, arbitrary: fc.constantFrom(RIGHT_LOCK, null) }, { weight: 1, arbitrary: fc.constantFrom(...LOCKS) }),
+  stray: fc.boolean(),
+  table: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  schema: fc.oneof(
+    { weight: 4, arbitrary: fc.constant('public') },
+    { weight: 1, arbitrary: fc.constantFrom('app', 'MixedCase', 'with space', 'año') },
+  ),
+  beside: fc.oneof({ weight: 1, arbitrary: fc.constant('nothing' as const) }, { weight: 1, arbitrary: fc.constantFrom(...BESIDE) }),
+  decoy: fc.boolean(),
+});
