@@ -4,15 +4,19 @@ import { PostgresError } from '../../src/adapters/postgres/failure.ts';
 import { prismaLedger } from '../../src/adapters/postgres/ledger.ts';
 import { formatDuration } from '../../src/core/duration.ts';
 import type { Finding } from '../../src/core/finding.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import type { Language } from '../../src/core/language.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { DatabaseAddress } from '../../src/domain/database/address.ts';
+import type { DatabaseFailure } from '../../src/domain/database/failure.ts';
 import { databaseMessages } from '../../src/domain/database/messages.ts';
+import { beyondHostedRunner, reachabilityMessages } from '../../src/domain/database/reachability.ts';
 import { migrationMessages } from '../../src/domain/migrations/catalogue.ts';
+import type { Comparison } from '../../src/domain/migrations/comparison.ts';
 import { compareHistories } from '../../src/domain/migrations/history.ts';
 import type { LedgerReading } from '../../src/domain/migrations/ledger.ts';
 import type { LocalHistory } from '../../src/domain/migrations/local.ts';
-import { type Comparison, judge, type Severities } from '../../src/domain/migrations/verdict.ts';
+import { judge, type Severities } from '../../src/domain/migrations/verdict.ts';
 
 /** What is compared. */
 export type Target = {
@@ -22,6 +26,11 @@ export type Target = {
   readonly folder: string;
   readonly language: Language;
   readonly severities: Severities;
+  readonly allowPending?: readonly string[];
+  /** A runner of GitHub's own, which sees only what the whole internet sees. */
+  readonly hosted?: boolean;
+  /** The folder, read once for several databases. */
+  readonly local?: Promise<LocalHistory>;
 };
 
 /** `comparison` is null where the two could not be compared; the findings then say why. */
@@ -31,20 +40,12 @@ export type Measured = { readonly comparison: Comparison | null; readonly findin
 export async function measure(target: Target, signal: AbortSignal, limitMs: number): Promise<Measured> {
   const m = migrationMessages[target.language];
   const { address, schema } = target;
-  const unknown = (reason: string, message: string, evidence = {}): Measured => ({
-    comparison: null,
-    findings: [{ verdict: 'unknown', reason, message, ...(Object.keys(evidence).length === 0 ? {} : { evidence }) }],
-  });
   let local: LocalHistory;
   let reading: LedgerReading;
   try {
-    [local, reading] = await Promise.all([readMigrations(target.root, target.folder), readLedger(target, signal, limitMs)]);
+    [local, reading] = await Promise.all([target.local ?? readMigrations(target.root, target.folder), readLedger(target, signal, limitMs)]);
   } catch (error) {
-    if (error instanceof PostgresError)
-      return unknown(error.reason, databaseMessages[target.language][error.failure.reason](error.failure), {
-        code: error.failure.code,
-        detail: error.failure.detail,
-      });
+    if (error instanceof PostgresError) return notReached(error.failure, target);
     if (isTimeout(error)) return unknown('database_timeout', m.timedOut({ address: address.display, limit: formatDuration(limitMs) }));
     throw error;
   }
@@ -54,8 +55,21 @@ export async function measure(target: Target, signal: AbortSignal, limitMs: numb
   if (reading.kind === 'foreign')
     return unknown('ledger_foreign', m.ledgerForeign({ address: address.display, schema: plainText(schema), detail: reading.detail }));
   const history = compareHistories(local, reading.state);
-  const comparison: Comparison = { local, ledger: reading.state, history, address: address.display, schema };
+  const comparison: Comparison = { local, ledger: reading.state, history, address: address.display, schema, allowPending: target.allowPending ?? [] };
   return { comparison, findings: judge(comparison, m, target.severities) };
+}
+
+function unknown(reason: string, message: string, evidence: JsonObject = {}): Measured {
+  return { comparison: null, findings: [{ verdict: 'unknown', reason, message, ...(Object.keys(evidence).length === 0 ? {} : { evidence }) }] };
+}
+
+/** Why the database could not be asked. What a hosted runner cannot reach has a reason and a cure of its own. */
+function notReached(failure: DatabaseFailure, { address, hosted = false, language }: Target): Measured {
+  const { code, detail } = failure;
+  const distance = hosted ? beyondHostedRunner(failure, address.host) : null;
+  if (distance === null) return unknown(failure.reason, databaseMessages[language][failure.reason](failure), { code, detail });
+  const message = reachabilityMessages[language].unreachableFromRunner(failure, distance);
+  return unknown('unreachable_from_runner', message, { code, detail, distance });
 }
 
 async function readLedger({ address, schema }: Target, signal: AbortSignal, limitMs: number): Promise<LedgerReading> {
@@ -63,7 +77,8 @@ async function readLedger({ address, schema }: Target, signal: AbortSignal, limi
     address,
     applicationName: 'runbook-actions migrate-status',
     signal,
-    connectTimeoutMs: Math.min(limitMs, 15_000),
+    // Silence of a firewall is to be told apart from a slow database, so it ends before the step's time does.
+    connectTimeoutMs: Math.min(limitMs * 0.8, 15_000),
   });
   try {
     return await prismaLedger(connection, { schema, statementTimeoutMs: Math.min(limitMs, 30_000) }).read();

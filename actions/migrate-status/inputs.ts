@@ -1,14 +1,25 @@
 import type { InputProblem } from '../../src/core/errors.ts';
-import { choice, type InputSpec, type Inputs, optionalDuration, text } from '../../src/core/input-spec.ts';
-import { databaseUrl } from '../../src/domain/database/url-input.ts';
+import { choice, duration, type InputSpec, type Inputs, lines, optionalDuration, text } from '../../src/core/input-spec.ts';
+import { authorityUnused, SSL_MODES } from '../../src/domain/database/ssl-input.ts';
+import { databaseUrls } from '../../src/domain/database/url-input.ts';
+
+const SEVERITIES = ['critical', 'degraded', 'ok'] as const;
+const HOUR = 3_600_000;
 
 export const inputs = {
-  'database-url': databaseUrl({ required: true }),
+  'database-url': databaseUrls({ required: true }),
   'working-directory': text({ default: '.' }),
   'migrations-path': text({ example: 'prisma/migrations' }),
   'db-schema': text({ example: 'public' }),
   mode: choice(['check', 'deploy'], { default: 'check' }),
-  'on-pending': choice(['critical', 'degraded', 'ok'], { default: 'critical' }),
+  'on-pending': choice(SEVERITIES, { default: 'critical' }),
+  'on-modified': choice(SEVERITIES, { default: 'critical' }),
+  'on-missing': choice(SEVERITIES, { default: 'degraded' }),
+  'on-out-of-order': choice(SEVERITIES, { default: 'critical' }),
+  'allow-pending': lines({ example: '20260101120000_drop_old_column' }, (name) => ({ value: name })),
+  'wait-for-lock': duration({ default: '0s', max: 6 * HOUR }),
+  ssl: choice(SSL_MODES, { default: 'as-url' }),
+  'ssl-ca': text({ example: 'certs/database-ca.pem' }),
   timeout: optionalDuration({ example: '5m' }),
 } satisfies InputSpec;
 
@@ -22,20 +33,42 @@ export const outputs = {
   'applied-count': '',
   'latest-applied': '',
   'latest-local': '',
+  databases: '',
 } as const;
 
 /** A check that takes longer than a minute is stuck; a migration of a large table may take many. */
 export const DEFAULT_TIMEOUT_MS = { check: 60_000, deploy: 15 * 60_000 } as const;
 
-export function validate({ databaseUrl: url, mode, timeout }: Inputs<typeof inputs>): readonly InputProblem[] {
+/** The time of the whole step. Waiting for a lock comes on top where no time is given. */
+export function limitOf({ timeout, mode, waitForLock }: Pick<Inputs<typeof inputs>, 'timeout' | 'mode' | 'waitForLock'>): number {
+  return timeout ?? DEFAULT_TIMEOUT_MS[mode] + waitForLock;
+}
+
+export function validate({
+  databaseUrl: databases,
+  mode,
+  timeout,
+  waitForLock,
+  allowPending,
+  ssl,
+  sslCa,
+}: Inputs<typeof inputs>): readonly InputProblem[] {
   const problems: InputProblem[] = [];
-  if (timeout !== null && (timeout < 1000 || timeout > 6 * 3_600_000)) {
-    problems.push({ input: 'timeout', problem: 'this is not between 1s and 6h.', example: '5m' });
-  }
-  if (mode === 'deploy' && url.kind === 'address' && url.address.pooled) {
-    const problem =
-      'mode deploy needs the direct URL of the database: through a pooler (pgbouncer=true) the session and the lock of a migration do not hold.';
-    problems.push({ input: 'database-url', problem });
+  const add = (input: string, problem: string, example?: string) => problems.push({ input, problem, ...(example === undefined ? {} : { example }) });
+  if (timeout !== null && (timeout < 1000 || timeout > 6 * HOUR)) add('timeout', 'this is not between 1s and 6h.', '5m');
+  else if (timeout !== null && timeout <= waitForLock)
+    add('wait-for-lock', 'this is not shorter than timeout, which holds for the whole step.', '30s');
+  if (mode === 'deploy' && databases.some((item) => item.kind === 'address' && item.address.pooled))
+    add(
+      'database-url',
+      'mode deploy needs the direct URL of the database: through a pooler (pgbouncer=true) the session and the lock of a migration do not hold.',
+    );
+  if (mode === 'deploy' && allowPending.length > 0)
+    add('allow-pending', 'this is for mode check: prisma migrate deploy applies all that is pending and can leave nothing out.');
+  const unused = databases.filter((item) => item.kind === 'address' && authorityUnused(item.address, ssl));
+  if (sslCa !== '' && unused.length > 0) {
+    const which = unused.map((item) => item.name).filter((name) => name !== null);
+    add('ssl-ca', `nothing is verified with it${which.length > 0 ? ` for ${which.join(', ')}` : ''}: set ssl: verify-full.`);
   }
   return problems;
 }

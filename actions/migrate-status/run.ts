@@ -1,68 +1,115 @@
-import path from 'node:path';
-import { displayPath, projectFiles } from '../../src/adapters/files/project.ts';
+import { readEvent } from '../../src/adapters/runner/event.ts';
 import type { Context } from '../../src/adapters/runner/run-action.ts';
 import { ConfigError } from '../../src/core/errors.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import { worst } from '../../src/core/verdict.ts';
+import { databaseUrlSecrets } from '../../src/domain/database/address.ts';
+import { prismaUrl } from '../../src/domain/database/ssl-input.ts';
+import type { NamedDatabase } from '../../src/domain/database/url-input.ts';
 import { migrationMessages } from '../../src/domain/migrations/catalogue.ts';
 import { planDeploy } from '../../src/domain/migrations/deploy.ts';
-import { layoutProblem } from '../../src/domain/migrations/layout-problem.ts';
-import { type Layout, locateMigrations } from '../../src/domain/migrations/prisma-layout.ts';
-import { outputsOf, reportDetails, summarize, summarizeOutput } from '../../src/domain/migrations/summary.ts';
-import { DEFAULT_SEVERITIES } from '../../src/domain/migrations/verdict.ts';
-import { type Measured, measure } from './compare.ts';
-import { type Deployed, deploy } from './deploy.ts';
-import { DEFAULT_TIMEOUT_MS, type inputs } from './inputs.ts';
+import { forkOf } from '../../src/domain/migrations/fork.ts';
+import { combine, type DatabaseResult } from '../../src/domain/migrations/outcome.ts';
+import type { Measured } from './compare.ts';
+import { deploy } from './deploy.ts';
+import type { inputs } from './inputs.ts';
+import { type Job, prepare, targetOf } from './job.ts';
+import { inParallel, upToTheFirstFailure } from './several.ts';
+import { measureWhenFree } from './wait.ts';
 
-/** measure → decide → in mode `deploy`, run Prisma and measure again → outcome. */
+/** Databases that are asked at the same time. */
+const CONCURRENCY = 10;
+
+/** measure → decide → in mode `deploy`, run Prisma and measure again → outcome; for one database or several. */
 export async function run(context: Context<typeof inputs>): Promise<Outcome> {
-  const { inputs, language, signal, log } = context;
-  const { mode } = inputs;
+  const { inputs, language } = context;
   const m = migrationMessages[language];
-  const root = path.resolve(process.env['GITHUB_WORKSPACE'] || '.', inputs.workingDirectory);
-  const layout = await findLayout(root, inputs.workingDirectory, inputs.migrationsPath);
-  if (inputs.databaseUrl.kind === 'proxy') {
-    const details = { mode, folder: displayPath(path.resolve(root, layout.folder)), source: layout.source, deploy: null };
-    return { findings: [{ verdict: 'unknown', reason: 'unsupported_url', message: m.unsupportedUrl }], outputs: {}, details, sections: [] };
-  }
-  const { address, url } = inputs.databaseUrl;
-  const schema = inputs.dbSchema || address.schema || 'public';
-  const limitMs = inputs.timeout ?? DEFAULT_TIMEOUT_MS[mode];
-  const deadline = performance.now() + limitMs;
-  const target = { address, schema, root, folder: layout.folder, language, severities: { ...DEFAULT_SEVERITIES, pending: inputs.onPending } };
-  log.info(`${displayPath(path.resolve(root, layout.folder))} (${layout.source}) ↔ ${address.display}, ${plainText(schema)}`);
-
-  const before = await measure(target, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]), limitMs);
-  const base = { mode, database: address.display, schema, folder: displayPath(path.resolve(root, layout.folder)), source: layout.source };
-  if (mode === 'check') return outcomeOf(base, before, null, language);
-  const plan = before.comparison === null ? 'refuse' : planDeploy(before.findings);
-  if (plan === 'run') return outcomeOf(base, before, await deploy({ target, url, layout, before, signal, deadline, limitMs, log }), language);
-  if (plan === 'nothing') log.info(m.nothingToDeploy);
-  const [first, ...rest] = before.findings;
-  const findings = plan === 'refuse' ? ([{ ...first, message: `${first.message} ${m.notDeployed}` }, ...rest] as const) : before.findings;
-  return outcomeOf(base, { ...before, findings }, null, language);
+  const fork = inputs.mode === 'deploy' ? await refuseFork(context) : null;
+  if (fork !== null) return fork;
+  const job = await prepare(context);
+  const databases = inputs.databaseUrl;
+  const results =
+    inputs.mode === 'check'
+      ? await inParallel(databases, CONCURRENCY, (database) => examine(job, database))
+      : await upToTheFirstFailure(
+          databases,
+          (database) => deployNext(job, database),
+          ({ findings }) => ['critical', 'unknown'].includes(worst(findings).verdict),
+          (database, after) => skipped(job, database, after),
+        );
+  return combine(results, { mode: inputs.mode, folder: job.folder, source: job.layout.source }, m);
 }
 
-function outcomeOf(base: JsonObject, before: Measured, deployed: Deployed | null, language: Context<typeof inputs>['language']): Outcome {
+/** One database: the check, and in mode `deploy` what it allows. */
+async function examine(job: Job, database: NamedDatabase): Promise<DatabaseResult> {
+  const { inputs, language, signal, log, hide } = job.context;
   const m = migrationMessages[language];
-  const comparison = deployed?.after?.comparison ?? (deployed === null ? before.comparison : null);
+  const { name } = database;
+  if (database.kind === 'proxy') return resultOf(name, {}, unmeasured('unsupported_url', m.unsupportedUrl));
+  const target = targetOf(job, database.address);
+  const about = { database: target.address.display, schema: target.schema };
+  const title = name === null ? '' : `${name}: `;
+  log.info(`${title}${job.folder} (${job.layout.source}) ↔ ${target.address.display}, ${plainText(target.schema)}`);
+
+  const limitMs = Math.max(1000, job.deadline - performance.now());
+  const time = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const before = await measureWhenFree({ target, signal: time, limitMs, waitMs: inputs.waitForLock, log });
+  if (inputs.mode === 'check') return resultOf(name, about, before);
+
+  const plan = before.comparison === null ? 'refuse' : planDeploy(before.findings);
+  if (plan === 'nothing') log.info(`${title}${m.nothingToDeploy}`);
+  if (plan === 'nothing') return resultOf(name, about, before);
+  if (plan === 'refuse') return resultOf(name, about, withNote(before, m.notDeployed));
+  const url = prismaUrl(database.url, inputs.ssl, job.authorityFile);
+  hide(databaseUrlSecrets(url));
+  const { layout, deadline, limitMs: limit } = job;
+  const done = await deploy({ target, url, layout, before, signal, deadline, limitMs: limit, log });
   return {
-    findings: deployed?.findings ?? before.findings,
-    outputs: comparison === null ? {} : outputsOf(comparison),
-    details: { ...base, ...(comparison === null ? {} : reportDetails(comparison)), deploy: deployed?.details ?? null },
-    sections: [...(comparison === null ? [] : summarize(comparison, m)), summarizeOutput(deployed?.output ?? '', m)],
+    ...resultOf(name, about, { comparison: done.after?.comparison ?? null, findings: done.findings }),
+    deploy: done.details,
+    output: done.output,
   };
 }
 
-/** Where the migrations are. Where it cannot be known, the inputs have to say it. */
-async function findLayout(root: string, workingDirectory: string, migrationsPath: string): Promise<Layout> {
-  const files = projectFiles(root);
-  if ((await files.kind('.')) !== 'folder') {
-    const problem = `there is no folder ${plainText(workingDirectory)} in the workspace; is the repository checked out?`;
-    throw new ConfigError([{ input: 'working-directory', problem, example: 'apps/api' }]);
+function resultOf(name: string | null, about: JsonObject, measured: Pick<DatabaseResult, 'findings' | 'comparison'>): DatabaseResult {
+  return { name, findings: measured.findings, comparison: measured.comparison, about, deploy: null, output: '' };
+}
+
+function unmeasured(reason: string, message: string): Measured {
+  return { comparison: null, findings: [{ verdict: 'unknown', reason, message }] };
+}
+
+function withNote({ comparison, findings: [first, ...rest] }: Measured, note: string): Measured {
+  return { comparison, findings: [{ ...first, message: `${first.message} ${note}` }, ...rest] };
+}
+
+/** One of a sequence: what was deployed before it is reported, even if this one cannot be. */
+async function deployNext(job: Job, database: NamedDatabase): Promise<DatabaseResult> {
+  const { signal, inputs } = job.context;
+  try {
+    return await examine(job, database);
+  } catch (error) {
+    if (database === inputs.databaseUrl[0]) throw error;
+    if (signal.aborted) return resultOf(database.name, {}, unmeasured('cancelled', migrationMessages[job.context.language].notDeployed));
+    if (error instanceof ConfigError) return resultOf(database.name, {}, unmeasured('config', plainText(error.message, 1000)));
+    throw error;
   }
-  const layout = await locateMigrations(files, migrationsPath);
-  if ('kind' in layout) throw new ConfigError([layoutProblem(layout)]);
-  return layout;
+}
+
+function skipped({ context }: Job, { name }: NamedDatabase, after: DatabaseResult): DatabaseResult {
+  const m = migrationMessages[context.language];
+  const message = m.skipped({ name: name ?? '', failed: after.name ?? '', reason: worst(after.findings).reason });
+  return resultOf(name, {}, unmeasured('not_deployed', message));
+}
+
+/** A fork's code never runs with the database's password: null where the run is not a fork's. */
+async function refuseFork({ language }: Context<typeof inputs>): Promise<Outcome | null> {
+  const event = await readEvent(process.env);
+  const fork = forkOf(event);
+  if (fork === null) return null;
+  const m = migrationMessages[language];
+  const message = `${m.forkPullRequest({ event: plainText(event.name, 60), fork: plainText(fork, 100) })} ${m.notDeployed}`;
+  return { findings: [{ verdict: 'critical', reason: 'fork_pull_request', message }], outputs: {}, details: {}, sections: [] };
 }

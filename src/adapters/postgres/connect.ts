@@ -120,11 +120,12 @@ async function tlsOptions(address: DatabaseAddress, input: string): Promise<Conn
   const { tls } = address;
   // libpq and Prisma never use TLS on a Unix socket.
   if (tls.mode === 'disable' || address.host.startsWith('/')) return false;
-  const [ca, cert, key, pfx] = await Promise.all([tls.rootCert, tls.clientCert, tls.clientKey, tls.identity].map((file) => readNamed(file, input)));
+  const rootCert = tls.rootCertText === undefined ? tls.rootCert : null;
+  const [ca, cert, key, pfx] = await Promise.all([rootCert, tls.clientCert, tls.clientKey, tls.identity].map((file) => readNamed(file, input)));
   return {
     rejectUnauthorized: tls.verify !== 'nothing',
     ...(tls.verify === 'chain' ? { checkServerIdentity: () => undefined } : {}),
-    ...given('ca', ca),
+    ...given('ca', tls.rootCertText ?? ca),
     ...given('cert', cert),
     ...given('key', key),
     ...given('pfx', pfx),

@@ -47,6 +47,8 @@ const BY_SYSTEM_CODE: Readonly<Record<string, FailureReason>> = {
   CERT_HAS_EXPIRED: 'tls_expired',
   CERT_NOT_YET_VALID: 'tls_expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'tls_hostname',
+  HOSTNAME_MISMATCH: 'tls_hostname',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'tls_client_certificate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'tls_untrusted',
   SELF_SIGNED_CERT_IN_CHAIN: 'tls_untrusted',
   UNABLE_TO_GET_ISSUER_CERT: 'tls_untrusted',
@@ -86,10 +88,13 @@ function reasonOf(code: string | null, text: string, connecting: boolean): Failu
 function byCode(code: string, text: string): FailureReason | undefined {
   // "no pg_hba.conf entry for host …, no encryption" has the SQLSTATE of a refused user, but another cure.
   if (code === '28000' && /no encryption|SSL off/.test(text)) return 'tls_required';
+  // "connection requires a valid client certificate", "certificate authentication failed for user …" (auth.c).
+  if (code.startsWith('28') && /client certificate|certificate authentication/.test(text)) return 'tls_client_certificate';
   // A pooler says in its own words that it does not know the database (PgBouncer, SQLSTATE 08P01 or 3D000).
   if (code === '08P01' && /no such database/i.test(text)) return 'database_missing';
   const known = BY_SQLSTATE[code] ?? BY_SYSTEM_CODE[code];
   if (known !== undefined) return known;
+  if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return 'tls_version';
   if (/^(ERR_SSL|ERR_TLS|EPROTO|ERR_OSSL)/.test(code)) return 'tls_handshake';
   return /CERT|CRL|ISSUER/.test(code) ? 'tls_untrusted' : undefined;
 }

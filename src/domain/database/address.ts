@@ -10,6 +10,8 @@ export type TlsPolicy = {
   readonly verify: 'nothing' | 'chain' | 'host';
   /** Files named in the URL. */
   readonly rootCert: string | null;
+  /** The root certificates themselves, as PEM; they stand in for the file. */
+  readonly rootCertText?: string;
   readonly clientCert: string | null;
   readonly clientKey: string | null;
   readonly identity: string | null;

@@ -9,6 +9,8 @@ export const FAILURE_REASONS = [
   'tls_untrusted',
   'tls_hostname',
   'tls_expired',
+  'tls_version',
+  'tls_client_certificate',
   'tls_handshake',
   'too_many_connections',
   'database_starting',

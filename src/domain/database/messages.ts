@@ -21,6 +21,10 @@ const en: DatabaseMessages = {
   tls_hostname: (f) =>
     `The certificate of ${f.address} is made for another name (${f.detail}). Use the host name in the certificate, or set sslmode=verify-ca or require.`,
   tls_expired: (f) => `The certificate of ${f.address} has expired or is not valid yet (${f.detail}). Renew it on the server.`,
+  tls_version: (f) =>
+    `The server at ${f.address} speaks no TLS version that is still accepted (${f.detail}). Allow TLS 1.2 or 1.3 on the server (ssl_min_protocol_version, ssl_max_protocol_version).`,
+  tls_client_certificate: (f) =>
+    `The database ${f.address} wants a client certificate, or does not accept the one given (${f.detail}). Name it with sslcert=<file>&sslkey=<file> in the URL.`,
   tls_handshake: (f) => `The TLS handshake with ${f.address} failed (${f.detail}). Check the sslmode of the URL and the TLS versions of the server.`,
   too_many_connections: (f) =>
     `The database ${f.address} has no free connection (${f.detail}). Try again, or raise max_connections or the role's limit.`,
@@ -51,6 +55,10 @@ const es: DatabaseMessages = {
   tls_hostname: (f) =>
     `El certificado de ${f.address} es para otro nombre (${f.detail}). Use el host del certificado, o ponga sslmode=verify-ca o require.`,
   tls_expired: (f) => `El certificado de ${f.address} ha caducado o aún no es válido (${f.detail}). Renuévelo en el servidor.`,
+  tls_version: (f) =>
+    `El servidor de ${f.address} no habla ninguna versión de TLS aún aceptada (${f.detail}). Permita TLS 1.2 o 1.3 en el servidor (ssl_min_protocol_version, ssl_max_protocol_version).`,
+  tls_client_certificate: (f) =>
+    `La base de datos ${f.address} pide un certificado de cliente, o no acepta el dado (${f.detail}). Indíquelo con sslcert=<archivo>&sslkey=<archivo> en la URL.`,
   tls_handshake: (f) => `Falló la negociación TLS con ${f.address} (${f.detail}). Revise el sslmode de la URL y las versiones de TLS del servidor.`,
   too_many_connections: (f) =>
     `La base de datos ${f.address} no tiene conexiones libres (${f.detail}). Inténtelo de nuevo, o suba max_connections o el límite del rol.`,

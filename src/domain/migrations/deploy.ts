@@ -4,10 +4,18 @@ import type { MigrationMessages } from './messages.ts';
 import { prismaCodeOf } from './stored-log.ts';
 import { BLOCKS_DEPLOY } from './verdict.ts';
 
-/** What to do after the check: nothing is pending, it is not safe, or Prisma is to be run. */
+/**
+ * What to do after the check: nothing is pending, it is not safe, or Prisma is to be run. An edited migration blocks as long as
+ * `on-modified` makes it critical: Prisma itself would not notice.
+ */
 export function planDeploy(findings: readonly Finding[]): 'nothing' | 'refuse' | 'run' {
-  if (findings.some((finding) => BLOCKS_DEPLOY.includes(finding.reason))) return 'refuse';
+  if (findings.some((finding) => BLOCKS_DEPLOY.includes(finding.reason) && !isTolerated(finding))) return 'refuse';
   return findings.some((finding) => finding.reason === 'pending') ? 'run' : 'nothing';
+}
+
+/** What was edited or is missing and is not critical by the inputs stays so after a deploy that did all it should. */
+function isTolerated({ reason, verdict }: Finding): boolean {
+  return (reason === 'modified' || reason === 'missing') && verdict !== 'critical';
 }
 
 /** How `prisma migrate deploy` ended. */
@@ -24,7 +32,7 @@ export type DeployEnd = {
  */
 export function judgeDeploy(end: DeployEnd, after: readonly Finding[] | null, limit: string, m: MigrationMessages): readonly Finding[] {
   const state = after ?? [];
-  const clean = after?.every((finding) => finding.reason === 'in_sync' || finding.reason === 'missing');
+  const clean = after?.every((finding) => finding.reason === 'in_sync' || isTolerated(finding));
   const now = after === null || after.length === 0 ? m.stateUnknown : worst(after).message;
   const code = prismaCodeOf(end.output);
   if (end.ended === 'exit' && clean && end.succeeded) return state;

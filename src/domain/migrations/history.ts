@@ -11,7 +11,13 @@ export type Pending = {
 };
 export type Unfinished = { readonly name: string; readonly startedAt: number | null; readonly log: string | null };
 export type Modified = { readonly name: string; readonly difference: Difference };
-export type Applied = { readonly name: string; readonly startedAt: number | null; readonly finishedAt: number };
+export type Applied = {
+  readonly name: string;
+  readonly startedAt: number | null;
+  readonly finishedAt: number;
+  /** Not run, but marked as applied by `migrate resolve --applied`, which stores no step (mark_migration_applied.rs). */
+  readonly marked: boolean;
+};
 
 /** The folder and the ledger laid side by side. A name may be in several lists. */
 export type History = {
@@ -54,8 +60,8 @@ export function compareHistories(local: LocalHistory, ledger: LedgerState): Hist
     return [{ name, difference: differenceOf(script, row.checksum) }];
   });
   const unfinished = live.filter((row) => row.finishedAt === null).map(({ name, startedAt, log }) => ({ name, startedAt, log }));
-  const applied = [...effective.values()].flatMap(({ name, startedAt, finishedAt }) =>
-    finishedAt === null ? [] : [{ name, startedAt, finishedAt }],
+  const applied = [...effective.values()].flatMap(({ name, startedAt, finishedAt, steps }) =>
+    finishedAt === null ? [] : [{ name, startedAt, finishedAt, marked: steps === 0 }],
   );
   const firstPending = migrations.findIndex((m) => !effective.has(m.name));
   return {

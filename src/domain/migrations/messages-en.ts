@@ -58,6 +58,18 @@ export const en: MigrationMessages = {
   },
   missing: (p) =>
     `${p.count} migration${s(p.count)} applied to ${p.address} ${are(p.count)} not in this commit: ${p.names}. This is right when an older commit is deployed again; otherwise bring the folder${s(p.count)} back.`,
+  unknownAllowed: (p) =>
+    `allow-pending names ${p.count === 1 ? 'a migration that is' : 'migrations that are'} not in ${p.folder}: ${p.names}. Correct the name${s(p.count)}, or take ${p.count === 1 ? 'it' : 'them'} out.`,
+  pendingAllowed: (p) =>
+    `The database ${p.address} is as far as it should be: ${p.applied} migration${s(p.applied)} applied, and ${p.count} pending as allow-pending allows: ${p.names}.`,
+  waitingForLock: (p) =>
+    `A deploy is running in ${p.address} (backend ${p.pid}${p.application === '' ? '' : `, ${p.application}`}, holds the migration lock): waiting for up to ${p.left} more.`,
+  lockReleased: (p) => `The migration lock of ${p.address} was released after ${p.waited}.`,
+  waitedInVain: (p) => `It was waited for ${p.waited} (input wait-for-lock).`,
+  forkPullRequest: (p) =>
+    `Mode deploy is refused: this run was started by ${p.event} ${p.fork === '?' ? 'and its event does not tell which repository the code is from' : `from the fork ${p.fork}`}, whose code would be run on the database. Use mode check here, and deploy from a push to a branch of this repository.`,
+  skipped: (p) =>
+    `${p.name} was not deployed, because ${p.failed} came before it and ended with ${p.reason}. Mend that one, then run this step again.`,
   prisma8:
     'This project or database has the layout of Prisma 8 (migration.json, schema prisma_contract), which this action does not read yet. Use npx prisma migration status --json until it does.',
   unsupportedUrl:
@@ -95,6 +107,18 @@ export const en: MigrationMessages = {
     migration: 'Migration',
     note: 'Note',
     started: 'Started (UTC)',
+    took: 'Took',
+    marked: 'marked as applied, not run',
+    allowed: 'allowed by allow-pending',
+    appliedTitle: (count) => `Applied migrations: ${count}`,
+    comparedTitle: 'Where the histories part',
+    here: 'In this commit',
+    there: 'In the database',
+    databases: 'Databases',
+    reason: 'Reason',
+    pendingCount: 'Pending',
+    appliedCount: 'Applied',
+    commands: (p) => `To have it run again: ${p.rolledBack} · If all of it is in place: ${p.applied}`,
     latestApplied: 'Latest applied',
     latestLocal: 'Latest in this commit',
     states: {

@@ -57,6 +57,17 @@ export const es: MigrationMessages = {
   },
   missing: (p) =>
     `${n(p.count, 'migración aplicada', 'migraciones aplicadas')} en ${p.address} no ${p.count === 1 ? 'está' : 'están'} en este commit: ${p.names}. Es correcto al volver a desplegar un commit anterior; si no, recupere lo que falta.`,
+  unknownAllowed: (p) =>
+    `allow-pending nombra ${p.count === 1 ? 'una migración que no está' : 'migraciones que no están'} en ${p.folder}: ${p.names}. Corrija el nombre o quítelo de la lista.`,
+  pendingAllowed: (p) =>
+    `La base de datos ${p.address} está donde debe: ${n(p.applied, 'migración aplicada', 'migraciones aplicadas')}, y ${n(p.count, 'pendiente', 'pendientes')} como permite allow-pending: ${p.names}.`,
+  waitingForLock: (p) =>
+    `Hay un despliegue en marcha en ${p.address} (proceso ${p.pid}${p.application === '' ? '' : `, ${p.application}`}, con el bloqueo de migraciones): se espera hasta ${p.left} más.`,
+  lockReleased: (p) => `El bloqueo de migraciones de ${p.address} se liberó después de ${p.waited}.`,
+  waitedInVain: (p) => `Se esperó ${p.waited} (entrada wait-for-lock).`,
+  forkPullRequest: (p) =>
+    `El modo deploy se rechaza: esta ejecución la inició ${p.event} ${p.fork === '?' ? 'y su evento no dice de qué repositorio es el código' : `desde el fork ${p.fork}`}, cuyo código se ejecutaría sobre la base de datos. Use aquí el modo check, y despliegue desde un push a una rama de este repositorio.`,
+  skipped: (p) => `${p.name} no se desplegó, porque ${p.failed} va antes y terminó con ${p.reason}. Repare esa primero y repita este paso.`,
   prisma8:
     'Este proyecto o esta base de datos tiene la estructura de Prisma 8 (migration.json, esquema prisma_contract), que esta acción aún no lee. Use npx prisma migration status --json mientras tanto.',
   unsupportedUrl:
@@ -94,6 +105,18 @@ export const es: MigrationMessages = {
     migration: 'Migración',
     note: 'Nota',
     started: 'Inicio (UTC)',
+    took: 'Duración',
+    marked: 'marcada como aplicada, no ejecutada',
+    allowed: 'permitida por allow-pending',
+    appliedTitle: (count) => `Migraciones aplicadas: ${count}`,
+    comparedTitle: 'Donde los historiales se separan',
+    here: 'En este commit',
+    there: 'En la base de datos',
+    databases: 'Bases de datos',
+    reason: 'Motivo',
+    pendingCount: 'Pendientes',
+    appliedCount: 'Aplicadas',
+    commands: (p) => `Para que se ejecute de nuevo: ${p.rolledBack} · Si todo está en su sitio: ${p.applied}`,
     latestApplied: 'Última aplicada',
     latestLocal: 'Última de este commit',
     states: {

@@ -19,6 +19,14 @@ export type MigrationMessages = {
   readonly diverged: (p: { address: string; pending: string; missing: string; lastCommon: string | null }) => string;
   readonly modified: (p: { names: string; count: number; command: string; difference: Difference }) => string;
   readonly missing: (p: { address: string; names: string; count: number }) => string;
+  /** `allow-pending` names what is no migration of this commit. */
+  readonly unknownAllowed: (p: { names: string; count: number; folder: string }) => string;
+  readonly pendingAllowed: (p: { address: string; names: string; count: number; applied: number }) => string;
+  readonly waitingForLock: (p: { address: string; pid: number; application: string; left: string }) => string;
+  readonly lockReleased: (p: { address: string; waited: string }) => string;
+  readonly waitedInVain: (p: { waited: string }) => string;
+  readonly forkPullRequest: (p: { event: string; fork: string }) => string;
+  readonly skipped: (p: { name: string; failed: string; reason: string }) => string;
   readonly prisma8: string;
   readonly unsupportedUrl: string;
   readonly ledgerForeign: (p: { address: string; schema: string; detail: string }) => string;
@@ -47,6 +55,19 @@ export type MigrationMessages = {
     readonly migration: string;
     readonly note: string;
     readonly started: string;
+    readonly took: string;
+    /** A row that `migrate resolve --applied` wrote. */
+    readonly marked: string;
+    readonly allowed: string;
+    readonly appliedTitle: (count: number) => string;
+    readonly comparedTitle: string;
+    readonly here: string;
+    readonly there: string;
+    readonly databases: string;
+    readonly reason: string;
+    readonly pendingCount: string;
+    readonly appliedCount: string;
+    readonly commands: (p: { rolledBack: string; applied: string }) => string;
     readonly latestApplied: string;
     readonly latestLocal: string;
     readonly states: Readonly<Record<'applied' | 'pending' | 'failed' | 'running' | 'modified' | 'missing' | 'unreadable', string>>;

@@ -1,3 +1,4 @@
+import { plainText } from '../../core/plain-text.ts';
 import { withoutRowValues } from '../database/row-values.ts';
 
 /** The SQLSTATE in a log that Prisma stored with a failed row (apply_migrations.rs): `Database error code: 42P07`. */
@@ -21,4 +22,9 @@ export function prismaCodeOf(output: string): string | null {
 /** An argument that a shell takes as it is, whatever the name of a migration holds. */
 export function shellQuote(argument: string): string {
   return /^[\w./:@=+-]+$/.test(argument) ? argument : `'${argument.replace(/'/g, `'\\''`)}'`;
+}
+
+/** What to type to settle a failed migration: it was undone and is to run again, or all of it is in place. */
+export function resolveCommand(how: 'rolled-back' | 'applied', name: string): string {
+  return `npx prisma migrate resolve --${how} ${shellQuote(plainText(name))}`;
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { marked } from 'marked';
 import { renderSummary } from '../../../src/core/summary.ts';
 import { migrationMessages } from '../../../src/domain/migrations/catalogue.ts';
-import { outputsOf, reportDetails, summarize, summarizeOutput } from '../../../src/domain/migrations/summary.ts';
+import { summarize, summarizeOutput } from '../../../src/domain/migrations/summary.ts';
+import { outputsOf, reportDetails } from '../../../src/domain/migrations/tell.ts';
 import { judge } from '../../../src/domain/migrations/verdict.ts';
 import { HOSTILE, hostileText } from '../../support/hostile-text.ts';
 import { comparison, failedRow, ledger, local, row } from './sample.ts';
@@ -44,7 +45,7 @@ DETAIL: Key (email)=(ada@example.com) is duplicated.
 `;
   const c = comparison(local(['1_a']), ledger([failedRow('1_a', log)]));
   const text = summaryOf(c, 'en');
-  expect(text).toMatch(/<details><summary>Stored log of <code>1&#95;a<\/code><\/summary>/);
+  expect(text).toMatch(/<details><summary>Stored log of <code>1&#95;a<\/code> \(SQLSTATE 23505\)<\/summary>/);
   expect(text).toContain('23505');
   expect(text).toContain('could not create unique index');
   expect(text).not.toContain('ada');
