@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { expect } from '@jest/globals';
 import pg from 'pg';
 import { worst } from '../../src/core/verdict.ts';
 import { freshDatabase, LEDGER, type MeasureOptions, makeProject, measureProject } from './migration-kit.ts';
@@ -55,35 +54,32 @@ export function ledger(...rows: readonly (string | (RowOptions & { readonly name
   return `${LEDGER} ${values.length === 0 ? '' : `INSERT INTO _prisma_migrations ${columns} VALUES ${values.join(', ')};`}`;
 }
 
-/** What a case expects, with its reason, so that a failure shows why it is expected. */
-export async function expectCase(server: PostgresServer, coded: CodedCase) {
-  const judged = await judgeCase(server, coded);
-  expect([coded.why, ...judged.is]).toEqual([coded.why, ...coded.is]);
-  expect(judged.message).toContain(coded.says ?? '');
-  return judged;
-}
-
-/** Puts a case into a database and a folder, and returns what is found. */
-export async function judgeCase(server: PostgresServer, coded: CodedCase) {
+/** Puts a case into a database and a folder: the database's address and the project. */
+export async function prepareCase(server: PostgresServer, coded: CodedCase): Promise<{ url: string; root: string; remove: () => void }> {
   const migrations = Array.isArray(coded.disk) ? Object.fromEntries(coded.disk.map((name: string) => [name, SQL])) : coded.disk;
-  const project = makeProject({
+  const { root, remove } = makeProject({
     'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n',
     ...(coded.lock === undefined ? {} : { 'prisma/migrations/migration_lock.toml': coded.lock }),
     ...Object.fromEntries(Object.entries(migrations).map(([name, text]) => [`prisma/migrations/${name}/migration.sql`, text])),
     ...coded.files,
   });
+  coded.alter?.(root);
+  const url = server.url(await freshDatabase(server, coded.sql)) + (coded.query ?? '');
+  return { url: coded.user === undefined ? url : url.replace('postgres@', `${coded.user}@`), root, remove };
+}
+
+/** What is found of a case: the verdict and every reason, and the first message. */
+export async function judgeCase(server: PostgresServer, coded: CodedCase) {
+  const { url, root, remove } = await prepareCase(server, coded);
   // As on a runner, where paths are shown from the root of the checkout.
-  process.env['GITHUB_WORKSPACE'] = project.root;
+  process.env['GITHUB_WORKSPACE'] = root;
   try {
-    coded.alter?.(project.root);
-    const database = await freshDatabase(server, coded.sql);
-    const url = server.url(database) + (coded.query ?? '');
-    const measured = await measureProject(coded.user === undefined ? url : url.replace('postgres@', `${coded.user}@`), project.root, coded.options);
+    const measured = await measureProject(url, root, coded.options);
     const { verdict } = worst(measured.findings);
     const reasons = measured.findings.map((finding) => finding.reason);
     return { ...measured, is: [verdict, ...reasons], message: measured.findings[0].message };
   } finally {
     delete process.env['GITHUB_WORKSPACE'];
-    project.remove();
+    remove();
   }
 }

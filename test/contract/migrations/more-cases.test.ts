@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
-import { type CodedCase, expectCase, ledger, row, SQL, sha } from '../../support/coded-case.ts';
+import { type CodedCase, ledger, row, SQL, sha } from '../../support/coded-case.ts';
+import { expectCase } from '../../support/expect-case.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
 
 let server: PostgresServer;

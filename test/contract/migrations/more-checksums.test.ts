@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type CodedCase, expectCase, judgeCase, ledger, row, SQL, sha } from '../../support/coded-case.ts';
+import { type CodedCase, judgeCase, ledger, row, SQL, sha } from '../../support/coded-case.ts';
+import { expectCase } from '../../support/expect-case.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
 
 let server: PostgresServer;

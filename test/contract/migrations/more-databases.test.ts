@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type CodedCase, expectCase, ledger, row, SQL, sha } from '../../support/coded-case.ts';
+import { type CodedCase, ledger, row, SQL, sha } from '../../support/coded-case.ts';
+import { expectCase } from '../../support/expect-case.ts';
 import { makeProject, measureProject } from '../../support/migration-kit.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
 
@@ -183,7 +184,7 @@ test.each(Object.entries(CASES))('%s', async (_, coded) => {
 });
 
 test('a database whose name has to be encoded', async () => {
-  const name = 'shop "été" %41/x';
+  const name = 'shop "été" %41';
   await server.query(`CREATE DATABASE "${name.replace(/"/g, '""')}"`);
   await server.query(ledger('1_a'), encodeURIComponent(name));
   const { root, remove } = makeProject({ 'prisma/schema.prisma': '', 'prisma/migrations/1_a/migration.sql': SQL });

@@ -1,7 +1,8 @@
 import { chmodSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type CodedCase, expectCase, ledger, row, SQL } from '../../support/coded-case.ts';
+import { type CodedCase, ledger, row, SQL } from '../../support/coded-case.ts';
+import { expectCase } from '../../support/expect-case.ts';
 import { freshDatabase, makeProject, measureProject } from '../../support/migration-kit.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
 
