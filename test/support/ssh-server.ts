@@ -19,16 +19,20 @@ export type SshServer = {
   readonly stop: () => Promise<void>;
 };
 
-/** A real OpenSSH server on a free loopback port, with host and user keys of its own; whoever runs the tests logs in. */
-export async function startSshServer(): Promise<SshServer> {
+/**
+ * A real OpenSSH server on a free loopback port, with host and user keys of its own; whoever runs the tests logs in. `settings` go before
+ * its own ones, and sshd takes the first of a name; `authorized` are more lines of authorized_keys.
+ */
+export async function startSshServer(settings: Readonly<Record<string, string>> = {}, authorized: readonly string[] = []): Promise<SshServer> {
   const { sshd } = readToolchain();
   if (sshd === null) throw new Error('No OpenSSH server is installed: run `npm run setup -- --for test`, which says why.');
   const folder = mkdtempSync(path.join(tmpdir(), 'runbook-sshd-'));
   const file = (name: string) => path.join(folder, name);
   for (const name of ['host', 'user']) await exec('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', file(name)]);
-  writeFileSync(file('authorized'), readFileSync(file('user.pub')));
+  writeFileSync(file('authorized'), [readFileSync(file('user.pub'), 'utf8').trim(), ...authorized, ''].join('\n'));
   const port = await freePort();
   const config = [
+    ...Object.entries(settings).map(([name, value]) => `${name} ${value}`),
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${file('host')}`,

@@ -18,10 +18,9 @@ export function normalizeKey(raw: string): string {
  * a mask, however short; and the whole in the forms that are one line.
  */
 export function keySecrets(raw: string): string[] {
-  if (raw.trim() === '') return [];
-  const lines = linesOf(raw).filter((line) => line.length >= MIN_HIDDEN_LINE && !/^-----.*-----$/.test(line));
+  const lines = linesOf(raw).filter((line) => !/^-----.*-----$/.test(line));
   const whole = [raw, raw.trim(), normalizeKey(raw)].map((text) => Buffer.from(text).toString('base64'));
-  return [...new Set([...lines, ...whole])];
+  return [...new Set([...lines, ...whole])].filter((text) => text.length >= MIN_HIDDEN_LINE);
 }
 
 /** What is wrong with a key, as far as its text tells; ssh has the last word. */
