@@ -78,7 +78,7 @@ async function readLedger({ address, schema }: Target, signal: AbortSignal, limi
     applicationName: 'runbook-actions migrate-status',
     signal,
     // Silence of a firewall is to be told apart from a slow database, so it ends before the step's time does.
-    connectTimeoutMs: Math.min(limitMs * 0.8, 15_000),
+    connectTimeoutMs: Math.min(Math.round(limitMs * 0.8), 15_000),
   });
   try {
     return await prismaLedger(connection, { schema, statementTimeoutMs: Math.min(limitMs, 30_000) }).read();

@@ -53,7 +53,7 @@ async function examine(job: Job, database: NamedDatabase): Promise<DatabaseResul
   const title = name === null ? '' : `${name}: `;
   log.info(`${title}${job.folder} (${job.layout.source}) ↔ ${target.address.display}, ${plainText(target.schema)}`);
 
-  const limitMs = Math.max(1000, job.deadline - performance.now());
+  const limitMs = Math.max(1000, Math.ceil(job.deadline - performance.now()));
   const time = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const before = await measureWhenFree({ target, signal: time, limitMs, waitMs: inputs.waitForLock, log });
   if (inputs.mode === 'check') return resultOf(name, about, before);

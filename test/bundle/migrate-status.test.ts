@@ -21,6 +21,7 @@ async function check(inputs: Readonly<Record<string, string>>, options?: BundleO
   expect(Object.keys(run.outputs).sort()).toEqual(
     [
       'applied-count',
+      'databases',
       'failed',
       'latest-applied',
       'latest-local',

@@ -1,0 +1,81 @@
+import { connect } from '../../src/adapters/postgres/connect.ts';
+import { readTableSizes } from '../../src/adapters/postgres/table-sizes.ts';
+import { loadSqlParser } from '../../src/adapters/sql-parser/parser.ts';
+import { errorText } from '../../src/core/errors.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import type { JsonObject } from '../../src/core/json.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { DatabaseAddress } from '../../src/domain/database/address.ts';
+import { factsOf } from '../../src/domain/migration-lint/facts.ts';
+import { type LintMode, lintFindings } from '../../src/domain/migration-lint/findings.ts';
+import { lint } from '../../src/domain/migration-lint/lint.ts';
+import { lintMessages } from '../../src/domain/migration-lint/messages.ts';
+import type { RuleName } from '../../src/domain/migration-lint/rules.ts';
+import { lintDetails, summarizeLint } from '../../src/domain/migration-lint/summary.ts';
+import type { Threshold } from '../../src/domain/migration-lint/threshold.ts';
+import { touchedNames } from '../../src/domain/migration-lint/touched.ts';
+import type { DatabaseFacts, Script, TableName } from '../../src/domain/migration-lint/types.ts';
+import type { Comparison } from '../../src/domain/migrations/comparison.ts';
+import type { Target } from './compare.ts';
+
+export type LintJob = {
+  readonly target: Target;
+  readonly comparison: Comparison;
+  readonly mode: LintMode;
+  readonly threshold: Threshold & { readonly text: string };
+  readonly exclude: readonly RuleName[];
+  readonly signal: AbortSignal;
+  readonly log: Log;
+};
+
+export type Linted = { readonly findings: readonly Finding[]; readonly section: string; readonly details: JsonObject; readonly count: number };
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** What the pending migrations would do. Loaded on demand: in sync, neither this file nor the parser is read. */
+export async function lintPending(job: LintJob): Promise<Linted> {
+  const { target, threshold, mode, exclude } = job;
+  const m = lintMessages[target.language];
+  const scripts = await parsePending(job.comparison);
+  const facts = await factsAbout(touchedNames(scripts), job);
+  const result = lint(scripts, { schema: target.schema, facts, threshold, exclude: new Set(exclude) });
+  const findings = lintFindings(result, mode, m);
+  return {
+    findings,
+    section: summarizeLint(result, facts, scripts.length, threshold.text, m),
+    details: lintDetails(result, facts),
+    count: result.alarms.length + result.unparsable.length,
+  };
+}
+
+/** Those that this deploy would run, in its order: what `allow-pending` names comes with a later one. */
+async function parsePending({ history, local, allowPending }: Comparison): Promise<Script[]> {
+  const parse = await loadSqlParser();
+  const scripts = new Map(local.migrations.map(({ name, script }) => [name, script]));
+  return history.pending.flatMap(({ name }) => {
+    const sql = scripts.get(name) ?? null;
+    if (sql === null || allowPending.includes(name)) return [];
+    return [{ migration: name, file: `${local.folder}/${name}/migration.sql`.replace(/\\/g, '/'), sql, parsed: parse(sql) }];
+  });
+}
+
+/** Null where the database could not say; the rules then do without sizes. */
+async function factsAbout(names: readonly TableName[], { target, signal, log }: LintJob): Promise<DatabaseFacts | null> {
+  if (names.length === 0) return factsOf({ tables: [], columns: [], indexes: [], longTransactions: [] });
+  try {
+    return await readFacts(target.address, target.schema, names, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    log.info(`Sizes of tables: ${errorText(error)}`);
+    return null;
+  }
+}
+
+async function readFacts(address: DatabaseAddress, schema: string, names: readonly TableName[], signal: AbortSignal): Promise<DatabaseFacts> {
+  const connection = await connect({ address, applicationName: 'runbook-actions migrate-status', signal, connectTimeoutMs: CONNECT_TIMEOUT_MS });
+  try {
+    return factsOf(await readTableSizes(connection, { schema, names }));
+  } finally {
+    void connection.end();
+  }
+}
