@@ -48,9 +48,10 @@ function status(folder: string, url: string, root: string): Promise<{ exit: numb
   const { command, args, env } = prismaCommand({ folder, node, args: ['migrate', 'status'], databaseUrl: url, schema });
   return new Promise((resolve) => {
     const child = execFile(command, args, { env, cwd: root }, (_, stdout, stderr) => {
-      // Its notices go to standard error, and so do its errors, which are all that there is then.
-      const lines = (stdout.trim() || stderr).split('\n').map((line) => line.trim());
-      resolve({ exit: child.exitCode ?? -1, last: lines.findLast((line) => line !== '') ?? '' });
+      const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.trim());
+      // Where its config was found is a notice.
+      const last = lines.findLast((line) => line !== '' && !line.includes('Prisma config'));
+      resolve({ exit: child.exitCode ?? -1, last: last ?? '' });
     });
   });
 }
