@@ -55,6 +55,9 @@ async function bundle(name) {
   rmSync(out, { recursive: true, force: true });
   // --no-cache: a bundle must follow from the source alone. --license: what is shipped inside.
   await run(bin('ncc'), ['build', `build/actions/${name}/main.js`, '-o', out, '-m', '--no-cache', '-q', '--license', 'licenses.txt'], { cwd: root });
+  // libpg_query reads its WebAssembly from beside itself; ncc does not see that (src/adapters/sql-parser).
+  if (readdirSync(out).some((file) => file.endsWith('.js') && readFileSync(path.join(out, file), 'utf8').includes('libpg-query.wasm')))
+    writeFileSync(path.join(out, 'libpg-query.wasm'), readFileSync(path.join(root, 'node_modules', 'libpg-query', 'wasm', 'libpg-query.wasm')));
   // git would rewrite line ends of licence texts on some machines; the bundle is compared byte by byte.
   const licences = path.join(out, 'licenses.txt');
   if (existsSync(licences)) writeFileSync(licences, readFileSync(licences, 'utf8').replace(/\r\n/g, '\n'));

@@ -1,7 +1,9 @@
 import type { InputProblem } from '../../src/core/errors.ts';
-import { choice, duration, type InputSpec, type Inputs, lines, optionalDuration, text } from '../../src/core/input-spec.ts';
+import { choice, duration, field, type InputSpec, type Inputs, lines, optionalDuration, quote, text } from '../../src/core/input-spec.ts';
 import { authorityUnused, SSL_MODES } from '../../src/domain/database/ssl-input.ts';
 import { databaseUrls } from '../../src/domain/database/url-input.ts';
+import { ruleOf } from '../../src/domain/migration-lint/rules.ts';
+import { parseThreshold } from '../../src/domain/migration-lint/threshold.ts';
 
 const SEVERITIES = ['critical', 'degraded', 'ok'] as const;
 const HOUR = 3_600_000;
@@ -20,6 +22,15 @@ export const inputs = {
   'wait-for-lock': duration({ default: '0s', max: 6 * HOUR }),
   ssl: choice(SSL_MODES, { default: 'as-url' }),
   'ssl-ca': text({ example: 'certs/database-ca.pem' }),
+  lint: choice(['off', 'warn', 'error'], { default: 'warn' }),
+  'lint-threshold': field({ default: '100000, 100MiB' }, (raw) => {
+    const value = parseThreshold(raw);
+    return value === null ? { problem: 'this is not a number of rows, a size, or both with a comma.' } : { value: { ...value, text: raw } };
+  }),
+  'lint-exclude': lines({ example: 'require-timeout-settings' }, (name) => {
+    const value = ruleOf(name);
+    return value === null ? { problem: `there is no rule ${quote(name)}.` } : { value };
+  }),
   timeout: optionalDuration({ example: '5m' }),
 } satisfies InputSpec;
 
@@ -33,6 +44,7 @@ export const outputs = {
   'applied-count': '',
   'latest-applied': '',
   'latest-local': '',
+  'lint-findings': '',
   databases: '',
 } as const;
 

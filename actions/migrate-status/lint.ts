@@ -24,13 +24,16 @@ export type LintJob = {
   readonly mode: LintMode;
   readonly threshold: Threshold & { readonly text: string };
   readonly exclude: readonly RuleName[];
+  /** Of the runner's cancel. */
   readonly signal: AbortSignal;
+  readonly limitMs: number;
   readonly log: Log;
 };
 
 export type Linted = { readonly findings: readonly Finding[]; readonly section: string; readonly details: JsonObject; readonly count: number };
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** To know the sizes is not worth more than this. */
+const SIZES_TIMEOUT_MS = 12_000;
 
 /** What the pending migrations would do. Loaded on demand: in sync, neither this file nor the parser is read. */
 export async function lintPending(job: LintJob): Promise<Linted> {
@@ -54,16 +57,17 @@ async function parsePending({ history, local, allowPending }: Comparison): Promi
   const scripts = new Map(local.migrations.map(({ name, script }) => [name, script]));
   return history.pending.flatMap(({ name }) => {
     const sql = scripts.get(name) ?? null;
-    if (sql === null || allowPending.includes(name)) return [];
+    if (sql === null || allowPending?.includes(name)) return [];
     return [{ migration: name, file: `${local.folder}/${name}/migration.sql`.replace(/\\/g, '/'), sql, parsed: parse(sql) }];
   });
 }
 
 /** Null where the database could not say; the rules then do without sizes. */
-async function factsAbout(names: readonly TableName[], { target, signal, log }: LintJob): Promise<DatabaseFacts | null> {
+async function factsAbout(names: readonly TableName[], { target, signal, limitMs, log }: LintJob): Promise<DatabaseFacts | null> {
   if (names.length === 0) return factsOf({ tables: [], columns: [], indexes: [], longTransactions: [] });
   try {
-    return await readFacts(target.address, target.schema, names, signal);
+    const time = AbortSignal.timeout(Math.min(limitMs, SIZES_TIMEOUT_MS));
+    return await readFacts(target.address, target.schema, names, AbortSignal.any([signal, time]));
   } catch (error) {
     signal.throwIfAborted();
     log.info(`Sizes of tables: ${errorText(error)}`);
@@ -72,7 +76,7 @@ async function factsAbout(names: readonly TableName[], { target, signal, log }: 
 }
 
 async function readFacts(address: DatabaseAddress, schema: string, names: readonly TableName[], signal: AbortSignal): Promise<DatabaseFacts> {
-  const connection = await connect({ address, applicationName: 'runbook-actions migrate-status', signal, connectTimeoutMs: CONNECT_TIMEOUT_MS });
+  const connection = await connect({ address, applicationName: 'runbook-actions migrate-status', signal });
   try {
     return factsOf(await readTableSizes(connection, { schema, names }));
   } finally {

@@ -1,7 +1,7 @@
 import { readEvent } from '../../src/adapters/runner/event.ts';
 import type { Context } from '../../src/adapters/runner/run-action.ts';
 import { ConfigError } from '../../src/core/errors.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { worst } from '../../src/core/verdict.ts';
@@ -12,10 +12,11 @@ import { migrationMessages } from '../../src/domain/migrations/catalogue.ts';
 import { planDeploy } from '../../src/domain/migrations/deploy.ts';
 import { forkOf } from '../../src/domain/migrations/fork.ts';
 import { combine, type DatabaseResult } from '../../src/domain/migrations/outcome.ts';
-import type { Measured } from './compare.ts';
+import type { Measured, Target } from './compare.ts';
 import { deploy } from './deploy.ts';
 import type { inputs } from './inputs.ts';
 import { type Job, prepare, targetOf } from './job.ts';
+import type { Linted } from './lint.ts';
 import { inParallel, upToTheFirstFailure } from './several.ts';
 import { measureWhenFree } from './wait.ts';
 
@@ -49,19 +50,29 @@ async function examine(job: Job, database: NamedDatabase): Promise<DatabaseResul
   const { name } = database;
   if (database.kind === 'proxy') return resultOf(name, {}, unmeasured('unsupported_url', m.unsupportedUrl));
   const target = targetOf(job, database.address);
-  const about = { database: target.address.display, schema: target.schema };
+  const about: Record<string, Json> = { database: target.address.display, schema: target.schema };
   const title = name === null ? '' : `${name}: `;
   log.info(`${title}${job.folder} (${job.layout.source}) ↔ ${target.address.display}, ${plainText(target.schema)}`);
 
   const limitMs = Math.max(1000, Math.ceil(job.deadline - performance.now()));
   const time = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const before = await measureWhenFree({ target, signal: time, limitMs, waitMs: inputs.waitForLock, log });
-  if (inputs.mode === 'check') return resultOf(name, about, before);
+  const linted = await lintIfPending(job, target, before);
+  const told = linted === null ? {} : { outputs: { 'lint-findings': String(linted.count) }, sections: [linted.section] };
+  if (linted !== null) about['lint'] = linted.details;
+  if (inputs.mode === 'check')
+    return { ...resultOf(name, about, { ...before, findings: [...before.findings, ...(linted?.findings ?? [])] }), ...told };
 
   const plan = before.comparison === null ? 'refuse' : planDeploy(before.findings);
   if (plan === 'nothing') log.info(`${title}${m.nothingToDeploy}`);
   if (plan === 'nothing') return resultOf(name, about, before);
-  if (plan === 'refuse') return resultOf(name, about, withNote(before, m.notDeployed));
+  if (plan === 'refuse') return { ...resultOf(name, about, withNote(before, m.notDeployed)), ...told };
+  const [forbidden, ...others] = linted?.findings.filter((finding) => finding.verdict === 'critical') ?? [];
+  if (forbidden !== undefined) {
+    const refused = withNote({ ...before, findings: [forbidden, ...others, ...before.findings] }, m.notDeployed);
+    return { ...resultOf(name, about, refused), ...told };
+  }
+  for (const { reason, message } of linted?.findings ?? []) log.info(`${title}⚠️ ${reason}: ${message}`);
   const url = prismaUrl(database.url, inputs.ssl, job.authorityFile);
   hide(databaseUrlSecrets(url));
   const { layout, deadline, limitMs: limit } = job;
@@ -70,7 +81,17 @@ async function examine(job: Job, database: NamedDatabase): Promise<DatabaseResul
     ...resultOf(name, about, { comparison: done.after?.comparison ?? null, findings: done.findings }),
     deploy: done.details,
     output: done.output,
+    ...told,
   };
+}
+
+/** What the pending migrations would do; null where nothing is to be said. */
+async function lintIfPending({ context, deadline }: Job, target: Target, { comparison }: Measured): Promise<Linted | null> {
+  const { lint: mode, lintThreshold: threshold, lintExclude: exclude } = context.inputs;
+  if (mode === 'off' || comparison === null || comparison.history.pending.length === 0) return null;
+  const { lintPending } = await import('./lint.ts');
+  const limitMs = Math.max(500, Math.ceil(deadline - performance.now()));
+  return lintPending({ target, comparison, mode, threshold, exclude, signal: context.signal, limitMs, log: context.log });
 }
 
 function resultOf(name: string | null, about: JsonObject, measured: Pick<DatabaseResult, 'findings' | 'comparison'>): DatabaseResult {

@@ -22,6 +22,8 @@ export type DatabaseResult = {
   readonly deploy: JsonObject | null;
   /** What Prisma printed. */
   readonly output: string;
+  /** Outputs that do not come from the comparison. */
+  readonly outputs?: Readonly<Record<string, string>>;
   /** Further sections of the summary. */
   readonly sections?: readonly string[];
 };
@@ -36,7 +38,7 @@ export function combine(results: readonly DatabaseResult[], base: JsonObject, m:
   const named = results.some((result) => result.name !== null);
   return {
     findings: results.flatMap(({ name, findings }) => (name === null ? findings : findings.map((finding) => ({ ...finding, target: name })))),
-    outputs: { ...(main.comparison === null ? {} : outputsOf(main.comparison)), databases: JSON.stringify(results.map(brief)) },
+    outputs: { ...(main.comparison === null ? {} : outputsOf(main.comparison)), ...main.outputs, databases: JSON.stringify(results.map(brief)) },
     details: { ...base, ...detailsOf(main), ...(named ? { databases: results.map(full) } : {}) },
     sections: named ? [databasesTable(results.map(rowOf), m), ...byUrgency(judged).flatMap((result) => folded(result, m))] : sectionsOf(main, m),
   };
