@@ -25,6 +25,7 @@ async function check(inputs: Readonly<Record<string, string>>, options?: BundleO
       'failed',
       'latest-applied',
       'latest-local',
+      'lint-findings',
       'message',
       'missing',
       'modified',
