@@ -75,7 +75,9 @@ export function classifyFailure(error: unknown, address: string, connecting: boo
   const text = errorText(error);
   const reason = reasonOf(code, text, connecting);
   // Only the first line of the primary message: DETAIL and HINT are fields of their own and may hold row values.
-  const detail = plainText(text.split('\n')[0] ?? '', 300);
+  const line = text.split('\n')[0] ?? '';
+  // OpenSSL's own words without its addresses and source files: `…:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:…`.
+  const detail = plainText(/SSL routines:[^:]*:([^:]+):/.exec(line)?.[1] ?? line, 300);
   return { reason, code, detail: code === null || detail.includes(code) ? detail : `${code}: ${detail}`, address };
 }
 
@@ -94,7 +96,8 @@ function byCode(code: string, text: string): FailureReason | undefined {
   if (code === '08P01' && /no such database/i.test(text)) return 'database_missing';
   const known = BY_SQLSTATE[code] ?? BY_SYSTEM_CODE[code];
   if (known !== undefined) return known;
-  if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return 'tls_version';
+  if (/^(ERR_SSL|EPROTO)/.test(code) && /alert protocol version|unsupported protocol|version too low/i.test(text)) return 'tls_version';
+  if (/^(ERR_SSL|EPROTO)/.test(code) && /alert certificate required/i.test(text)) return 'tls_client_certificate';
   if (/^(ERR_SSL|ERR_TLS|EPROTO|ERR_OSSL)/.test(code)) return 'tls_handshake';
   return /CERT|CRL|ISSUER/.test(code) ? 'tls_untrusted' : undefined;
 }

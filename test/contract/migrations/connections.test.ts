@@ -3,9 +3,12 @@ import { createServer as createHttpServer } from 'node:http';
 import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { measure } from '../../../actions/migrate-status/compare.ts';
 import { connect } from '../../../src/adapters/postgres/connect.ts';
 import type { PostgresError } from '../../../src/adapters/postgres/failure.ts';
 import { parseDatabaseUrl } from '../../../src/domain/database/address.ts';
+import { type SslMode, withSsl } from '../../../src/domain/database/ssl-input.ts';
+import { DEFAULT_SEVERITIES } from '../../../src/domain/migrations/verdict.ts';
 import { createAuthority, createCertificate } from '../../support/certificates.ts';
 import { CASES, loadCase, makeProject, measureProject } from '../../support/migration-kit.ts';
 import { freePort, type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
@@ -132,6 +135,46 @@ describe('each failure has its own reason, in both languages, with the next thin
   });
 });
 
+describe('what a hosted runner cannot reach has its own reason', () => {
+  const hosted = async (url: string, isHosted: boolean, language: 'en' | 'es' = 'en', limitMs = 10_000) => {
+    const parsed = parseDatabaseUrl(url);
+    if ('problem' in parsed) throw new Error(parsed.problem);
+    const { address } = parsed;
+    const target = { address, schema: 'public', root, folder: 'prisma/migrations', language, severities: DEFAULT_SEVERITIES, hosted: isHosted };
+    return (await measure(target, AbortSignal.timeout(limitMs), limitMs)).findings[0];
+  };
+
+  test('refused on the loopback interface; elsewhere the reason stays unreachable', async () => {
+    const url = `postgresql://u:p@127.0.0.1:${await freePort()}/d`;
+    expect(await hosted(url, true)).toMatchObject({
+      verdict: 'unknown',
+      reason: 'unreachable_from_runner',
+      message: expect.stringMatching(/runner's own machine.*runs-on.*public address with TLS.*ssh-tunnel/),
+      evidence: { code: 'ECONNREFUSED', distance: 'own' },
+    });
+    expect((await hosted(url, true, 'es')).message).toMatch(/propia máquina del runner.*túnel/);
+    expect((await hosted(url, false)).reason).toBe('unreachable');
+  });
+
+  test('silence, as of a firewall, is told apart from a slow database', async () => {
+    const port = await listen(createServer());
+    const started = performance.now();
+    const [there, here] = await Promise.all([true, false].map((on) => hosted(`postgresql://u:p@127.0.0.1:${port}/d`, on, 'en', 1500)));
+    expect(there?.reason).toBe('unreachable_from_runner');
+    expect(here?.reason).toBe('unreachable');
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  test('an inner name, and a public name with a typing error', async () => {
+    expect((await hosted('postgresql://u:p@db.railway.internal/d', true)).reason).toBe('unreachable_from_runner');
+    expect((await hosted('postgresql://u:p@no-such-host.invalid/d', true)).reason).toBe('unreachable');
+  });
+
+  test('what answers is judged by its answer', async () => {
+    expect((await hosted(server.url('nope'), true)).reason).toBe('database_missing');
+  });
+});
+
 describe('TLS', () => {
   const authority = createAuthority('runbook test authority');
   const other = createAuthority('another authority');
@@ -201,6 +244,66 @@ describe('TLS', () => {
       }),
     );
     expect(await reason(server.url() + full)).toMatchObject([{ reason: 'tls_expired' }]);
+  });
+
+  describe('the input ssl, whatever the URL says', () => {
+    const withInput = async (query: string, mode: SslMode, pem: string | null) => {
+      const parsed = parseDatabaseUrl(server.url() + query);
+      if ('problem' in parsed) throw new Error(parsed.problem);
+      const address = withSsl(parsed.address, mode, pem);
+      const target = { address, schema: 'public', root, folder: 'prisma/migrations', language: 'en', severities: DEFAULT_SEVERITIES } as const;
+      return (await measure(target, AbortSignal.timeout(10_000), 10_000)).findings[0].reason;
+    };
+    const open = async (mode: SslMode, pem: string | null = null) => {
+      const parsed = parseDatabaseUrl(server.url());
+      if ('problem' in parsed) throw new Error(parsed.problem);
+      const connection = await connect({ address: withSsl(parsed.address, mode, pem) });
+      const [row] = await connection.query<{ ssl: boolean }>('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
+      await connection.end();
+      return row?.ssl;
+    };
+
+    test('require encrypts and takes any certificate, verify-full only the right one, disable is plain', async () => {
+      await withTls(good());
+      expect(await open('require')).toBe(true);
+      expect(await open('verify-full', authority.cert)).toBe(true);
+      expect(await open('disable')).toBe(false);
+      expect(await withInput('?sslmode=disable', 'verify-full', null)).toBe('tls_untrusted');
+      expect(await withInput('?sslmode=verify-full', 'verify-full', other.cert)).toBe('tls_untrusted');
+      expect(await withInput('', 'verify-full', `${other.cert}${authority.cert}`)).toBe('pending');
+      expect(await withInput('?sslmode=verify-full&sslrootcert=/nope.pem', 'as-url', authority.cert)).toBe('pending');
+      expect(await withInput('?sslmode=verify-full&sslrootcert=/nope.pem', 'require', null)).toBe('pending');
+      await withTls(createCertificate({ name: 'x', dnsNames: ['db.example'], issuer: authority }));
+      expect(await withInput('', 'verify-full', authority.cert)).toBe('tls_hostname');
+    });
+
+    test('a server without TLS is refused, never spoken to in the clear', async () => {
+      for (const mode of ['require', 'verify-full'] as const) expect(await withInput('?sslmode=prefer', mode, null)).toBe('tls_unavailable');
+    });
+  });
+
+  test('a server that speaks old TLS only, and one that wants a client certificate', async () => {
+    await withTls(good());
+    await server.query(`ALTER SYSTEM SET ssl_min_protocol_version = 'TLSv1'`);
+    await server.query(`ALTER SYSTEM SET ssl_max_protocol_version = 'TLSv1.1'`);
+    await server.query('SELECT pg_reload_conf()');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const old = await reason(`${server.url()}?sslmode=require`);
+    await server.query('ALTER SYSTEM RESET ssl_min_protocol_version');
+    await server.query('ALTER SYSTEM RESET ssl_max_protocol_version');
+    await server.query('SELECT pg_reload_conf()');
+    expect(old).toMatchObject([{ verdict: 'unknown', reason: 'tls_version', evidence: { detail: 'EPROTO: tlsv1 alert protocol version' } }]);
+    const ca = path.join(server.dataFolder, 'client-ca.pem');
+    writeFileSync(ca, authority.cert);
+    chmodSync(ca, 0o644);
+    await server.query(`ALTER SYSTEM SET ssl_ca_file = 'client-ca.pem'`);
+    undo.push(() => server.query('ALTER SYSTEM RESET ssl_ca_file'));
+    await server.query('CREATE ROLE certified LOGIN');
+    undo.push(() => server.query('DROP ROLE certified'));
+    await withRules('hostssl all certified 127.0.0.1/32 trust clientcert=verify-ca');
+    expect(await reason(`${server.url().replace('postgres@', 'certified@')}?sslmode=require`)).toMatchObject([
+      { verdict: 'unknown', reason: 'tls_client_certificate' },
+    ]);
   });
 
   test('a certificate file that is not there is a wrong input', async () => {

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { measureWhenFree } from '../../../actions/migrate-status/wait.ts';
+import { parseDatabaseUrl } from '../../../src/domain/database/address.ts';
+import { DEFAULT_SEVERITIES } from '../../../src/domain/migrations/verdict.ts';
 import { HOSTILE } from '../../support/hostile-text.ts';
 import { copyCase, freshDatabase, LEDGER, loadCase, makeProject, measureProject } from '../../support/migration-kit.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
@@ -54,6 +57,81 @@ describe('running is told from failed by the lock of Prisma', () => {
       reason: 'pending',
       message: expect.stringContaining('A deploy is running now'),
     });
+  });
+});
+
+describe('wait-for-lock', () => {
+  async function waiting(url: string, root: string, waitMs: number, options: { signal?: AbortSignal; limitMs?: number } = {}) {
+    const parsed = parseDatabaseUrl(url);
+    if ('problem' in parsed) throw new Error(parsed.problem);
+    const { address } = parsed;
+    const target = { address, schema: 'public', root, folder: 'prisma/migrations', language: 'en', severities: DEFAULT_SEVERITIES } as const;
+    const lines: string[] = [];
+    const log = { info: (line: string) => lines.push(line), debug: () => {}, group: () => {} };
+    const limitMs = options.limitMs ?? 20_000;
+    const time = AbortSignal.timeout(limitMs);
+    const signal = options.signal === undefined ? time : AbortSignal.any([time, options.signal]);
+    const started = performance.now();
+    const { findings } = await measureWhenFree({ target, signal, limitMs, waitMs, log });
+    return { finding: findings[0], lines, elapsed: performance.now() - started };
+  }
+
+  test('the deploy ends meanwhile: what it left is the answer', async () => {
+    const { url, root, database } = await loadCase(server, 'failed');
+    const client = await session(database);
+    await client.query('SELECT pg_advisory_lock(72707369)');
+    const looking = waiting(url, root, 15_000);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await client.query(`UPDATE _prisma_migrations SET finished_at = now(), logs = NULL WHERE finished_at IS NULL`);
+    await client.query('SELECT pg_advisory_unlock(72707369)');
+    const { finding, lines, elapsed } = await looking;
+    expect(finding.reason).toBe('in_sync');
+    expect(lines).toEqual([
+      expect.stringMatching(/A deploy is running.*prisma.*waiting for up to 15 s/),
+      expect.stringMatching(/was released after/),
+    ]);
+    expect(elapsed).toBeLessThan(6000);
+  });
+
+  test('the time is up: running, and how long it was waited', async () => {
+    const { url, root, database } = await loadCase(server, 'failed');
+    await (await session(database)).query('SELECT pg_advisory_lock(72707369)');
+    const { finding, elapsed } = await waiting(url, root, 900);
+    expect(finding).toMatchObject({ verdict: 'critical', reason: 'running', message: expect.stringMatching(/waited for 900 ms/) });
+    expect(elapsed).toBeGreaterThan(850);
+    expect(elapsed).toBeLessThan(4000);
+  });
+
+  test('between two migrations of a deploy nothing is unfinished: pending is waited for too, a free lock is not', async () => {
+    const { url, root, database } = await loadCase(server, 'one_pending');
+    expect((await waiting(url, root, 5000)).elapsed).toBeLessThan(1500);
+    await (await session(database)).query('SELECT pg_advisory_lock(72707369)');
+    expect((await waiting(url, root, 600)).finding).toMatchObject({ reason: 'pending', message: expect.stringMatching(/waited for 600 ms/) });
+    expect((await waiting(url, root, 0)).finding.message).not.toContain('waited');
+  });
+
+  test('a cancel ends the wait at once; the time of the step ends it with what was found', async () => {
+    const { url, root, database } = await loadCase(server, 'failed');
+    await (await session(database)).query('SELECT pg_advisory_lock(72707369)');
+    const controller = new AbortController();
+    const started = performance.now();
+    setTimeout(() => controller.abort(new DOMException('cancelled', 'AbortError')), 400);
+    await expect(waiting(url, root, 10_000, { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(performance.now() - started).toBeLessThan(2000);
+    const { finding } = await waiting(url, root, 30_000, { limitMs: 1500 });
+    expect(['running', 'database_timeout']).toContain(finding.reason);
+  });
+
+  test('a server that goes away meanwhile is not in sync', async () => {
+    const { url, root, database } = await loadCase(server, 'failed');
+    const client = await session(database);
+    client.on('error', () => {});
+    await client.query('SELECT pg_advisory_lock(72707369)');
+    const looking = waiting(url, root, 10_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await server.stop();
+    undo.push(() => server.start());
+    expect((await looking).finding.verdict).toBe('unknown');
   });
 });
 
