@@ -3,9 +3,10 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ActRun, runAct } from '../support/act.ts';
 import { DATABASE_GONE, type HealthApi, startHealthApi } from '../support/health-api.ts';
-import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { freePort, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { prismaProject } from '../support/prisma-project.ts';
 import { ROOT } from '../support/run-bundle.ts';
+import { type SshServer, startSshServer } from '../support/ssh-server.ts';
 
 /** A caller as a user writes it: the gate, and a deploy that needs it. */
 const caller = (inputs: string) => `
@@ -20,6 +21,8 @@ jobs:
     secrets:
       database-url: \${{ secrets.DATABASE_URL }}
       health-headers: \${{ secrets.HEALTH_HEADERS }}
+      ssh-key: \${{ secrets.SSH_KEY }}
+      ssh-known-hosts: \${{ secrets.SSH_KNOWN_HOSTS }}
   deploy:
     needs: gate
     runs-on: ubuntu-24.04
@@ -44,8 +47,15 @@ afterEach(() => api.close());
 const cases = path.join(ROOT, 'test', 'fixtures', 'prisma-cases');
 let databases = 0;
 
+type Extra = {
+  readonly env?: Record<string, string>;
+  readonly files?: Record<string, string>;
+  /** More secrets; `database` is the name of the database of this run. */
+  readonly secrets?: (database: string) => Record<string, string>;
+};
+
 /** Runs the caller on a repository and database in the state of a Prisma case. */
-async function gate(history: string, inputs: string, extra: { env?: Record<string, string>; files?: Record<string, string> } = {}): Promise<ActRun> {
+async function gate(history: string, inputs: string, extra: Extra = {}): Promise<ActRun> {
   databases += 1;
   const database = `gate_${databases}`;
   await server.query(`CREATE DATABASE ${database}`);
@@ -54,12 +64,12 @@ async function gate(history: string, inputs: string, extra: { env?: Record<strin
     files: { '.github/workflows/deploy.yml': caller(inputs), ...extra.files },
     folders: { prisma: path.join(cases, history, 'prisma') },
     workflow: 'deploy.yml',
-    secrets: { DATABASE_URL: server.url(database), HEALTH_HEADERS: 'X-Key: abcdefgh' },
+    secrets: { DATABASE_URL: server.url(database), HEALTH_HEADERS: 'X-Key: abcdefgh', ...extra.secrets?.(database) },
     ...(extra.env === undefined ? {} : { env: extra.env }),
   });
 }
 /** Blocked: the gate's step failed for this reason, and the deploy did not run. act ends a run at a called workflow that fails. */
-const blocked = (run: ActRun, step: 'migrations' | 'health', reason: string) => {
+const blocked = (run: ActRun, step: 'tunnel' | 'migrations' | 'health', reason: string) => {
   expect(run.outputs[`${step}.reason`]).toBe(reason);
   expect(run.jobs['Gate deploy/gate']).toBe('failure');
   expect(run.outputs['deployed.gate']).toBeUndefined();
@@ -162,5 +172,67 @@ describe('after a deploy, the version', () => {
   test('that all have passes, by its short form too', async () => {
     api.answer(200, versioned(NEW.slice(0, 7)));
     passed(await gate('all_applied', inputs()), 'ok ok true');
+  });
+});
+
+describe('through an ssh tunnel', () => {
+  let ssh: SshServer;
+  let local: number;
+  beforeAll(async () => {
+    ssh = await startSshServer();
+  });
+  afterAll(() => ssh.stop());
+  beforeEach(async () => {
+    local = await freePort();
+  });
+
+  const inputs = (more = 'phase: before') =>
+    `${more}\nssh-host: 127.0.0.1\nssh-port: ${ssh.port}\nssh-user: ${ssh.user}\nssh-forward: 127.0.0.1:${server.port}\nssh-local-port: ${local}`;
+  /** The gate knows the database only at its own end of the tunnel; the port at which it listens is known to the far side alone. */
+  const secrets = (more: Record<string, string> = {}) => ({
+    secrets: (database: string) => ({
+      DATABASE_URL: `postgresql://postgres@127.0.0.1:${local}/${database}`,
+      SSH_KEY: ssh.key,
+      SSH_KNOWN_HOSTS: ssh.knownHosts,
+      ...more,
+    }),
+  });
+
+  test('a database in sync passes, and the tunnel is closed', async () => {
+    const run = await gate('all_applied', inputs(), secrets());
+    passed(run, 'ok in_sync ');
+    expect(run.log).toContain('The tunnel is closed');
+    for (const line of ssh.key.split('\n').filter((l) => l.length > 60)) expect(run.log).not.toContain(line);
+  });
+
+  test('a failed migration blocks', async () => blocked(await gate('failed', inputs(), secrets()), 'migrations', 'failed'));
+
+  test('after a deploy, too', async () => {
+    const after = `phase: after\nhealth-url: ${api.url}\ninterval: 100ms\nhealth-timeout: 3s`;
+    passed(await gate('all_applied', inputs(after), secrets()), 'ok in_sync true');
+  });
+
+  test('without the tunnel it is not reached', async () => {
+    const run = await gate('all_applied', 'phase: before', secrets());
+    expect(run.outputs['migrations.reason']).toMatch(/^unreachable/);
+    expect(run.code).toBe(1);
+  });
+
+  test('a server that is not the known one blocks, says why, and the database is not asked', async () => {
+    const other = ssh.knownHosts.replace(/AAAA\S+/, 'AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA');
+    const run = await gate('all_applied', inputs(), secrets({ SSH_KNOWN_HOSTS: other }));
+    blocked(run, 'tunnel', 'host_key_mismatch');
+    expect(run.outputs['tunnel.message']).toContain('shows another host key');
+    expect(run.outputs['migrations.verdict']).toBeUndefined();
+  });
+
+  test('on-unknown: pass lets it through as unknown, with the tunnel’s reason', async () => {
+    passed(await gate('all_applied', `${inputs()}\non-unknown: pass`, secrets({ SSH_KEY: 'no key at all' })), 'unknown key_invalid ');
+  });
+
+  test('half of its inputs is refused, not skipped', async () => {
+    const run = await gate('all_applied', 'phase: before\nssh-host: 127.0.0.1', secrets());
+    expect(run.log).toContain('A tunnel needs all of the inputs');
+    expect([run.code, run.outputs['migrations.verdict']]).toEqual([1, undefined]);
   });
 });
