@@ -113,12 +113,6 @@ const CASES: Readonly<Record<string, CodedCase>> = {
     sql: `${ledger('1_a')} UPDATE _prisma_migrations SET finished_at = 'infinity', started_at = '-infinity'`,
     is: ['ok', 'in_sync'],
   },
-  future_times: {
-    why: 'The clock of a laptop is ahead; the order is still that of the starts.',
-    disk: ['1_a'],
-    sql: `${ledger('1_a', row('1_a', { checksum: OTHER, minute: 9_000_000 }))}`,
-    is: ['critical', 'modified'],
-  },
   blanks_around_a_name: { why: 'A name with a blank is another name.', disk: ['1_a'], sql: ledger('1_a '), is: ['critical', 'diverged'] },
   settings_of_the_role: {
     why: 'A role with its own time limit, dates, encoding and read-only mode reads the same.',
@@ -191,4 +185,11 @@ test('a database whose name has to be encoded', async () => {
   const { findings } = await measureProject(server.url(encodeURIComponent(name)), root);
   expect(findings).toMatchObject([{ reason: 'in_sync', message: expect.stringContaining(name) }]);
   remove();
+});
+
+// Known: Prisma looks for tables in all of `schemas`, and refuses with P3005 here. Ours looks in the schema of the ledger alone.
+test.failing('a first deploy where another schema of the project has tables', async () => {
+  const sql = 'CREATE SCHEMA auth; CREATE TABLE auth.users (id int)';
+  const files = { 'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  schemas = ["public", "auth"]\n}\n' };
+  await expectCase(server, { why: 'P3005', disk: ['1_a'], sql, files, is: ['critical', 'unmanaged', 'pending'] });
 });
