@@ -29,7 +29,7 @@ export async function endTunnel(args: readonly string[]): Promise<boolean> {
 export async function tunnelProcesses(args: readonly string[]): Promise<number[]> {
   const ids = await readdir('/proc').catch(() => []);
   const numbers = ids.filter((name) => /^\d+$/.test(name));
-  if (numbers.length === 0) return listedByPs(args);
+  if (numbers.length === 0) return processesListedByPs(args);
   const matches = await Promise.all(
     numbers.map(async (id) => {
       // A process that ends meanwhile, or another user's, is none of ours.
@@ -40,8 +40,8 @@ export async function tunnelProcesses(args: readonly string[]): Promise<number[]
   return numbers.filter((_, index) => matches[index]).map(Number);
 }
 
-/** Where there is no /proc (macOS). */
-async function listedByPs(args: readonly string[]): Promise<number[]> {
+/** The same where there is no /proc (macOS). */
+export async function processesListedByPs(args: readonly string[]): Promise<number[]> {
   const { stdout } = await runChild({ command: 'ps', args: ['-axww', '-o', 'pid=,command='], env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' } });
   return stdout.split('\n').flatMap((line) => {
     const [, pid, command = ''] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { processesListedByPs, tunnelArguments, tunnelProcesses } from '../../../src/adapters/ssh/processes.ts';
 import { freePort } from '../../support/postgres-server.ts';
 import type { BundleRun } from '../../support/run-bundle.ts';
 import { type SshServer, startSshServer } from '../../support/ssh-server.ts';
@@ -63,6 +64,16 @@ test.each([
   const post = await runner.post(run, given);
   expect(post.code).toBe(0);
   expect(post.log).toContain('The tunnel is closed');
+});
+
+test('an ssh is found by ps, too, for systems without /proc', async () => {
+  const given = connecting();
+  const run = await interrupt(given, 'SIGKILL');
+  const args = tunnelArguments(path.join(run.state['folder'] ?? '', 'config'), 'tunnel');
+  const found = [await tunnelProcesses(args), await processesListedByPs(args)];
+  expect(found).toEqual([runner.processes(), runner.processes()]);
+  expect(await processesListedByPs(tunnelArguments(path.join(runner.temp, 'config'), 'tunnel'))).toEqual([]);
+  await runner.post(run, given);
 });
 
 test('post ends no other process, though it names the same files', async () => {
