@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type CodedCase, ledger, row, SQL, sha } from '../../support/coded-case.ts';
+import { type CodedCase, ledger, row, SQL } from '../../support/coded-case.ts';
 import { expectCase } from '../../support/expect-case.ts';
 import { makeProject, measureProject } from '../../support/migration-kit.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
@@ -18,7 +18,6 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 const TABLE = 'CREATE TABLE "User" (id int);';
-const OTHER = sha('select 2;\n');
 const inSchema = (name: string, sql: string) => `CREATE SCHEMA ${name}; SET search_path = ${name}; ${sql}`;
 const readable = (role: string) => `; GRANT SELECT ON _prisma_migrations TO ${role}`;
 
