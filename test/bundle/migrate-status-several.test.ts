@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 async function run(inputs: Readonly<Record<string, string>>, options?: BundleOptions): Promise<BundleRun> {
-  const done = await runBundle('migrate-status', { lint: 'off', ...inputs }, options);
+  const done = await runBundle('migrate-status', inputs, options);
   expect(done.signal).toBeNull();
   expect(schemaProblems(done.report, 'migrate-status')).toEqual([]);
   return done;
