@@ -6,7 +6,7 @@ import type { Finding } from '../../src/core/finding.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { DatabaseAddress } from '../../src/domain/database/address.ts';
-import { factsOf } from '../../src/domain/migration-lint/facts.ts';
+import { factsOf, NO_FACTS } from '../../src/domain/migration-lint/facts.ts';
 import { type LintMode, lintFindings } from '../../src/domain/migration-lint/findings.ts';
 import { lint } from '../../src/domain/migration-lint/lint.ts';
 import { lintMessages } from '../../src/domain/migration-lint/messages.ts';
@@ -64,7 +64,7 @@ async function parsePending({ history, local, allowPending }: Comparison): Promi
 
 /** Null where the database could not say; the rules then do without sizes. */
 async function factsAbout(names: readonly TableName[], { target, signal, limitMs, log }: LintJob): Promise<DatabaseFacts | null> {
-  if (names.length === 0) return factsOf({ tables: [], columns: [], indexes: [], longTransactions: [] });
+  if (names.length === 0) return factsOf(NO_FACTS);
   try {
     const time = AbortSignal.timeout(Math.min(limitMs, SIZES_TIMEOUT_MS));
     return await readFacts(target.address, target.schema, names, AbortSignal.any([signal, time]));

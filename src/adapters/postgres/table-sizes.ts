@@ -26,10 +26,11 @@ export async function readTableSizes(connection: Connection, { schema, names }: 
     SET LOCAL lock_timeout = '${LOCK_TIMEOUT}';
     SET LOCAL search_path = pg_catalog;
     SET LOCAL client_encoding = 'UTF8';
-    ${[tables(wanted), columns(wanted), indexes(wanted), longTransactions(wanted)].join(';\n')};
+    ${[tables(wanted), columns(wanted), indexes(wanted), longTransactions(wanted), LOCK_TIMEOUT_OF_ROLE].join(';\n')};
     COMMIT`);
-  const [sizes = [], found = [], ofIndexes = [], sessions = []] = results.slice(5, -1);
+  const [sizes = [], found = [], ofIndexes = [], sessions = [], [limit] = []] = results.slice(5, -1);
   return {
+    lockTimeout: Number(limit?.['ms'] ?? 0) > 0,
     tables: sizes.map((row) => ({
       ...nameIn(row),
       rows: row['rows'] === null ? null : Number(row['rows']),
@@ -53,6 +54,9 @@ export async function readTableSizes(connection: Connection, { schema, names }: 
     })),
   };
 }
+
+/** What the session began with, by the role or the database; not what is set for this transaction. */
+const LOCK_TIMEOUT_OF_ROLE = "SELECT reset_val AS ms FROM pg_settings WHERE name = 'lock_timeout'";
 
 const nameIn = (row: Row) => ({ schema: String(row['schema']), name: String(row['name']) });
 

@@ -139,7 +139,8 @@ export const adviceEn: LintMessages['advice'] = {
   'require-timeout-settings': {
     what: (p) =>
       `This migration locks ${p.table} and has no lock_timeout: while it waits for its lock, everything else on the table waits behind it.`,
-    instead: () => "Begin the file with SET lock_timeout = '5s'; and deploy again where it fails.",
+    instead: () =>
+      "Begin the file with SET lock_timeout = '5s'; or set it for the role that deploys (ALTER ROLE … SET lock_timeout), and deploy again where it fails.",
   },
   'enum-value-used-in-same-file': {
     what: (p) => `Uses the enum value '${p.subject}' in the transaction that adds it, which fails with 55P04.`,

@@ -135,7 +135,8 @@ export const adviceEs: LintMessages['advice'] = {
   },
   'require-timeout-settings': {
     what: (p) => `Esta migración bloquea ${p.table} y no tiene lock_timeout: mientras espera su bloqueo, todo lo demás en la tabla la espera a ella.`,
-    instead: () => "Empiece el archivo con SET lock_timeout = '5s'; y despliegue otra vez donde falle.",
+    instead: () =>
+      "Empiece el archivo con SET lock_timeout = '5s'; o fíjelo para el rol que despliega (ALTER ROLE … SET lock_timeout), y despliegue otra vez donde falle.",
   },
   'enum-value-used-in-same-file': {
     what: (p) => `Usa el valor '${p.subject}' de una enumeración en la transacción que lo añade; falla con 55P04.`,

@@ -8,7 +8,7 @@ import type { Alarm, SqlNode, Statement, TableName } from './types.ts';
 export function alterTable(statement: Statement, batch: Batch, notValid: ReadonlySet<string>): Alarm[] {
   const { node, offset } = statement;
   const table = tableOf(child(node, 'relation'));
-  if (node['objtype'] !== 'OBJECT_TABLE' || batch.isNew(table)) return [];
+  if (node['objtype'] !== 'OBJECT_TABLE' || batch.isNew(table) || (node['missing_ok'] === true && batch.isAbsent(table))) return [];
   return children(node, 'cmds', 'AlterTableCmd').flatMap((command) => {
     const def = child(command, 'def', 'ColumnDef');
     const constraint = child(command, 'def', 'Constraint');
@@ -17,7 +17,9 @@ export function alterTable(statement: Statement, batch: Batch, notValid: Readonl
       case 'AT_AddColumn':
         return addColumn(table, def, offset, batch);
       case 'AT_DropColumn':
-        return batch.isNewColumn(table, name) ? [] : [alarm('ban-drop-column', table, name, offset, { lock: null, bySize: false, destroys: true })];
+        return batch.isNewColumn(table, name) || (command['missing_ok'] === true && batch.isAbsentColumn(table, name))
+          ? []
+          : [alarm('ban-drop-column', table, name, offset, { lock: null, bySize: false, destroys: true })];
       case 'AT_AlterColumnType':
         return changeType(table, name, def, offset, batch);
       case 'AT_SetNotNull':

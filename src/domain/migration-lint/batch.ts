@@ -14,6 +14,8 @@ export class Batch {
   /** Columns that were added or whose type was changed. */
   readonly #columns = new Set<string>();
   readonly #indexes = new Map<string, string>();
+  /** Tables of which every row was deleted. */
+  readonly #emptied = new Set<string>();
   readonly #newTypes = new Set<string>();
   /** `table.column` of CHECK (column IS NOT NULL) constraints by the constraint's name, and those that were validated. */
   readonly #checks = new Map<string, string>();
@@ -34,7 +36,20 @@ export class Batch {
   }
 
   size(table: TableName): TableFacts | null {
-    return this.facts?.tables.get(this.key(table)) ?? null;
+    const known = this.facts?.tables.get(this.key(table)) ?? null;
+    if (!this.#emptied.has(this.key(table))) return known;
+    return { rows: 0, bytes: 0, empty: true, columns: known?.columns ?? {} };
+  }
+
+  /** Whether the database says that there is no such table, and no statement before has made it: with IF EXISTS nothing happens. */
+  isAbsent(table: TableName): boolean {
+    return this.facts !== null && !this.isNew(table) && this.size(table) === null;
+  }
+
+  /** The same of a column of a table that is there. */
+  isAbsentColumn(table: TableName, column: string): boolean {
+    const known = this.size(table);
+    return known !== null && this.facts !== null && !this.isNewColumn(table, column) && known.columns[column] === undefined;
   }
 
   /** What the database says of a column, where no pending statement before has changed it. */
@@ -56,29 +71,47 @@ export class Batch {
 
   /** The table of an index, by its key; null where nobody knows it. */
   tableOfIndex(index: TableName): TableName | null {
-    const key = this.#indexes.get(keyOf(index, this.#schema)) ?? this.facts?.indexes.get(keyOf(index, this.#schema));
+    const key = this.#tableKeyOfIndex(index);
     if (key === undefined) return null;
     const [schema, name] = JSON.parse(key) as [string, string];
     return { schema: schema === this.#schema ? null : schema, name };
   }
 
+  #tableKeyOfIndex(index: TableName): string | undefined {
+    return this.#indexes.get(keyOf(index, this.#schema)) ?? this.facts?.indexes.get(keyOf(index, this.#schema));
+  }
+
   /** Takes note of a statement, after it was judged. */
   remember({ kind, node }: Statement): void {
-    if (kind === 'CreateStmt') this.#create(tableOf(child(node, 'relation')), node['if_not_exists'] === true);
-    if (kind === 'CreateTableAsStmt') this.#create(tableOf(child(child(node, 'into'), 'rel')), node['if_not_exists'] === true);
-    if (kind === 'SelectStmt' && 'intoClause' in node) this.#create(tableOf(child(child(node, 'intoClause'), 'rel')), false);
-    if (kind === 'CreateEnumStmt' || kind === 'CreateDomainStmt')
-      this.#newTypes.add(strings(node[kind === 'CreateEnumStmt' ? 'typeName' : 'domainname']).at(-1) ?? '');
-    if (kind === 'IndexStmt') {
+    this.#makers[kind]?.(node);
+  }
+
+  readonly #makers: Readonly<Record<string, (node: SqlNode) => void>> = {
+    CreateStmt: (node) => this.#create(tableOf(child(node, 'relation')), node['if_not_exists'] === true),
+    CreateTableAsStmt: (node) => this.#create(tableOf(child(child(node, 'into'), 'rel')), node['if_not_exists'] === true),
+    SelectStmt: (node) => {
+      if ('intoClause' in node) this.#create(tableOf(child(child(node, 'intoClause'), 'rel')), false);
+    },
+    CreateEnumStmt: (node) => this.#newTypes.add(strings(node['typeName']).at(-1) ?? ''),
+    CreateDomainStmt: (node) => this.#newTypes.add(strings(node['domainname']).at(-1) ?? ''),
+    IndexStmt: (node) => {
       const table = tableOf(child(node, 'relation'));
       this.#indexes.set(keyOf({ schema: table.schema, name: text(node, 'idxname') }, this.#schema), this.key(table));
-    }
-    if (kind === 'RenameStmt') this.#rename(node);
-    if (kind === 'AlterTableStmt') {
+    },
+    RenameStmt: (node) => this.#rename(node),
+    DeleteStmt: (node) => {
+      if (isOfAllRows(node)) this.#emptied.add(this.key(tableOf(child(node, 'relation'))));
+    },
+    TruncateStmt: (node) => {
+      for (const range of children(node, 'relations', 'RangeVar')) this.#emptied.add(this.key(tableOf(range)));
+    },
+    InsertStmt: (node) => this.#emptied.delete(this.key(tableOf(child(node, 'relation')))),
+    CopyStmt: (node) => this.#emptied.delete(this.key(tableOf(child(node, 'relation')))),
+    AlterTableStmt: (node) => {
       const table = tableOf(child(node, 'relation'));
       for (const command of children(node, 'cmds', 'AlterTableCmd')) this.#alter(table, command);
-    }
-  }
+    },
+  };
 
   /** With IF NOT EXISTS and the table there already, nothing is created. */
   #create(table: TableName, unlessThere: boolean): void {
@@ -90,6 +123,10 @@ export class Batch {
     const newName = text(node, 'newname');
     if (node['renameType'] === 'OBJECT_TABLE') {
       this.#renamed.set(keyOf({ schema: table.schema, name: newName }, this.#schema), this.key(table));
+    }
+    if (node['renameType'] === 'OBJECT_INDEX') {
+      const of = this.#tableKeyOfIndex(table);
+      if (of !== undefined) this.#indexes.set(keyOf({ schema: table.schema, name: newName }, this.#schema), of);
     }
     if (node['renameType'] === 'OBJECT_COLUMN') this.#columns.add(this.#column(table, newName));
     if (node['renameType'] === 'OBJECT_TYPE') {
@@ -119,6 +156,11 @@ export class Batch {
   #column(table: TableName, column: string): string {
     return `${this.key(table)} ${column}`;
   }
+}
+
+/** UPDATE or DELETE without WHERE, and without another table that narrows it down. */
+export function isOfAllRows(query: SqlNode): boolean {
+  return !('whereClause' in query) && !('usingClause' in query) && !('fromClause' in query);
 }
 
 /** The column of `CHECK (column IS NOT NULL)`, or null. */

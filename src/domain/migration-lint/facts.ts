@@ -19,10 +19,14 @@ export type CatalogReading = {
     readonly ageSeconds: number;
     readonly locks: readonly (Name & { readonly mode: string })[];
   }[];
+  readonly lockTimeout: boolean;
 };
 
+/** Where nothing is named, there is nothing to ask. */
+export const NO_FACTS: CatalogReading = { tables: [], columns: [], indexes: [], longTransactions: [], lockTimeout: false };
+
 /** The same by keys. */
-export function factsOf({ tables, columns, indexes, longTransactions }: CatalogReading): DatabaseFacts {
+export function factsOf({ tables, columns, indexes, longTransactions, lockTimeout }: CatalogReading): DatabaseFacts {
   const key = (name: Name) => keyOf(name, name.schema);
   const byTable = new Map<string, Record<string, TableFacts['columns'][string]>>();
   for (const { column, type, notNull, checkedNotNull, ...name } of columns) {
@@ -31,6 +35,7 @@ export function factsOf({ tables, columns, indexes, longTransactions }: CatalogR
     byTable.set(key(name), own);
   }
   return {
+    lockTimeout,
     tables: new Map(tables.map((t) => [key(t), { rows: t.rows, bytes: t.bytes, empty: t.empty, columns: byTable.get(key(t)) ?? {} }])),
     indexes: new Map(indexes.map((index) => [key(index), key(index.table)])),
     longTransactions: longTransactions.map((item) => ({

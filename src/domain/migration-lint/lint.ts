@@ -27,12 +27,12 @@ export type LintOptions = {
   readonly exclude: ReadonlySet<RuleName>;
 };
 
-type Found = { readonly alarms: LintAlarm[]; ignored: number; small: number; readonly locked: Set<string> };
+type Found = { readonly alarms: LintAlarm[]; ignored: number; small: number; readonly locked: Set<string>; unlimited: boolean };
 
 /** Judges pending migrations in the order in which they would run. What one of them makes is new for those that follow. */
 export function lint(scripts: readonly Script[], options: LintOptions): LintResult {
   const batch = new Batch(options.schema, options.facts);
-  const found: Found = { alarms: [], ignored: 0, small: 0, locked: new Set() };
+  const found: Found = { alarms: [], ignored: 0, small: 0, locked: new Set(), unlimited: false };
   const unparsable: LintResult['unparsable'][number][] = [];
   let statements = 0;
   for (const script of scripts) {
@@ -60,7 +60,7 @@ function lintFile(script: Script, parsed: Extract<ParsedScript, { kind: 'parsed'
   const ignores = readIgnores(parsed.comments, lines);
   const notValid = new Set<string>();
   const before = found.alarms.length;
-  let limited = false;
+  let limited = options.facts?.lockTimeout === true;
   let unlimited: Alarm | null = null;
   parsed.statements.forEach((statement, index) => {
     const end = parsed.statements[index + 1]?.offset;
@@ -77,7 +77,9 @@ function lintFile(script: Script, parsed: Extract<ParsedScript, { kind: 'parsed'
   });
   const add = (item: Alarm) => keep(item, [lines.of(item.offset)], script, batch, ignores, options, found);
   for (const item of judgeFile(parsed.statements)) add(item);
-  if (unlimited !== null) add(unlimited);
+  // Once is enough: the cure is the same for all files.
+  if (unlimited !== null && !found.unlimited) add(unlimited);
+  found.unlimited ||= unlimited !== null;
   const own = found.alarms.splice(before).sort((a, b) => a.line - b.line);
   found.alarms.push(...own);
 }

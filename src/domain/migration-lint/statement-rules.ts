@@ -1,5 +1,5 @@
 import { alarm, alterTable } from './alter-table.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, isOfAllRows } from './batch.ts';
 import { asNode, child, children, list, nameOf, strings, tableOf, text } from './tree.ts';
 import type { Alarm, SqlNode, Statement, TableName } from './types.ts';
 
@@ -52,7 +52,9 @@ function drop(statement: Statement, batch: Batch): Alarm[] {
   const names = list(node['objects']).map((item) => nameOf(strings(child(asNode(item), 'List')['items'])));
   switch (text(node, 'removeType')) {
     case 'OBJECT_TABLE':
-      return old(names, batch).map((table) => alarm('ban-drop-table', table, '', offset, DESTROYS));
+      return old(names, batch)
+        .filter((table) => node['missing_ok'] !== true || !batch.isAbsent(table))
+        .map((table) => alarm('ban-drop-table', table, '', offset, DESTROYS));
     case 'OBJECT_INDEX':
       return node['concurrent'] === true ? [] : names.flatMap((index) => dropIndex(index, offset, batch));
     case 'OBJECT_SCHEMA':
@@ -67,7 +69,8 @@ function drop(statement: Statement, batch: Batch): Alarm[] {
 
 function dropIndex(index: TableName, offset: number, batch: Batch): Alarm[] {
   const table = batch.tableOfIndex(index);
-  if (table !== null && batch.isNew(table)) return [];
+  // An index that the database does not know is none that anybody could wait for.
+  if (table === null ? batch.facts !== null : batch.isNew(table)) return [];
   return [alarm('require-concurrent-index-deletion', table, index.name, offset)];
 }
 
@@ -124,17 +127,24 @@ function dataChanges({ kind, node, offset }: Statement, batch: Batch): Alarm[] {
   const parts = [{ kind, node }, ...withQueries(node)];
   return parts.flatMap(({ kind: part, node: query }) => {
     const table = tableOf(child(query, 'relation'));
-    const everyRow = !('whereClause' in query) && !('usingClause' in query) && !('fromClause' in query);
-    if (!everyRow || batch.isNew(table) || batch.size(table)?.empty === true) return [];
+    if (!isOfAllRows(query) || batch.isNew(table) || batch.size(table)?.empty === true) return [];
     if (part === 'DeleteStmt') return [alarm('delete-without-where', table, '', offset, DESTROYS)];
     if (part !== 'UpdateStmt') return [];
-    const columns = children(query, 'targetList', 'ResTarget').map((target) => text(target, 'name'));
-    // Filling columns that are new loses nothing; what was in the others is gone.
-    const overwrites = columns.filter((column) => !batch.isNewColumn(table, column));
-    const subject = (overwrites.length > 0 ? overwrites : columns).join(', ');
-    const loss = overwrites.length > 0 ? { bySize: false, destroys: true, variant: 'overwrites' } : {};
+    const targets = children(query, 'targetList', 'ResTarget');
+    const columns = targets.map((target) => text(target, 'name'));
+    // Filling columns that are new, or where they are null, loses nothing; what was in the others is gone.
+    const overwrites = targets.filter((target) => !keepsOld(target)).map((target) => text(target, 'name'));
+    const lost = overwrites.filter((column) => !batch.isNewColumn(table, column));
+    const subject = (lost.length > 0 ? lost : columns).join(', ');
+    const loss = lost.length > 0 ? { bySize: false, destroys: true, variant: 'overwrites' } : {};
     return [alarm('update-without-where', table, subject, offset, { lock: 'ROW EXCLUSIVE', ...loss })];
   });
+}
+
+/** `x = COALESCE(x, …)`. */
+function keepsOld(target: SqlNode): boolean {
+  const [first] = list(child(child(target, 'val'), 'CoalesceExpr')['args']);
+  return strings(child(asNode(first), 'ColumnRef')['fields']).at(-1) === text(target, 'name');
 }
 
 function withQueries(node: SqlNode): { kind: string; node: SqlNode }[] {

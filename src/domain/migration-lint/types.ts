@@ -55,6 +55,8 @@ export type DatabaseFacts = {
   /** The table of an index. */
   readonly indexes: ReadonlyMap<string, string>;
   readonly longTransactions: readonly LongTransaction[];
+  /** Whether the role or the database limits how long a statement waits for a lock. */
+  readonly lockTimeout: boolean;
 };
 
 /** What a rule has to say of a statement, before it is known how large the table is. */
