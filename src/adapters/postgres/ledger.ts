@@ -40,11 +40,14 @@ async function read(connection: Connection, options: LedgerOptions): Promise<Led
   try {
     return { kind: 'read', state: { ...state, ...(await rowsAndLock(connection, options, holder(lock))) } };
   } catch (error) {
-    // 42703: a column is not there. The transaction is aborted, and closing the connection ends it.
-    if (error instanceof PostgresError && error.failure.code === '42703') return { kind: 'foreign', detail: error.failure.detail };
+    // The transaction is aborted, and closing the connection ends it.
+    if (error instanceof PostgresError && OTHER_COLUMNS.includes(error.failure.code ?? '')) return { kind: 'foreign', detail: error.failure.detail };
     throw error;
   }
 }
+
+/** A column is not there, or of a type that the query does not take: undefined_column, undefined_function, datatype_mismatch. */
+const OTHER_COLUMNS: readonly string[] = ['42703', '42883', '42804'];
 
 /** The rows of each query. Each sees what is committed when it starts, which is what the lock's order needs. */
 async function inReadOnly(connection: Connection, { statementTimeoutMs }: LedgerOptions, queries: readonly string[]): Promise<Row[][]> {
@@ -54,9 +57,11 @@ async function inReadOnly(connection: Connection, { statementTimeoutMs }: Ledger
     SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
     SET LOCAL search_path = pg_catalog;
     SET LOCAL client_encoding = 'UTF8';
+    -- A policy that hides a failed row must be an error, not a ledger without it.
+    SET LOCAL row_security = off;
     ${queries.join(';\n')};
     COMMIT`);
-  return results.slice(5, -1);
+  return results.slice(6, -1);
 }
 
 /**
