@@ -96,5 +96,7 @@ export function isTimeout(error: unknown): boolean {
 function grant({ user, privilege }: Extract<LedgerReading, { kind: 'denied' }>, schema: string): string {
   const quoted = (name: string) => `"${plainText(name).replace(/"/g, '""')}"`;
   const usage = `GRANT USAGE ON SCHEMA ${quoted(schema)} TO ${quoted(user)};`;
-  return privilege === 'usage' ? usage : `GRANT SELECT ON ${quoted(schema)}._prisma_migrations TO ${quoted(user)};`;
+  if (privilege === 'usage') return usage;
+  const table = `${quoted(schema)}._prisma_migrations`;
+  return privilege === 'rows' ? `ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY;` : `GRANT SELECT ON ${table} TO ${quoted(user)};`;
 }

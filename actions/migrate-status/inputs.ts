@@ -73,7 +73,7 @@ export function validate({
   if (mode === 'deploy' && databases.some((item) => item.kind === 'address' && item.address.pooled))
     add(
       'database-url',
-      'mode deploy needs the direct URL of the database: through a pooler (pgbouncer=true) the session and the lock of a migration do not hold.',
+      'mode deploy needs the direct URL of the database: through a pooler (pgbouncer=true, a -pooler host of Neon, port 6543 of Supabase) the session and the lock of a migration do not hold.',
     );
   if (mode === 'deploy' && allowPending.length > 0)
     add('allow-pending', 'this is for mode check: prisma migrate deploy applies all that is pending and can leave nothing out.');

@@ -41,7 +41,9 @@ async function read(connection: Connection, options: LedgerOptions): Promise<Led
     return { kind: 'read', state: { ...state, ...(await rowsAndLock(connection, options, holder(lock))) } };
   } catch (error) {
     // The transaction is aborted, and closing the connection ends it.
-    if (error instanceof PostgresError && OTHER_COLUMNS.includes(error.failure.code ?? '')) return { kind: 'foreign', detail: error.failure.detail };
+    const { code = null, detail = '' } = error instanceof PostgresError ? error.failure : {};
+    if (OTHER_COLUMNS.includes(code ?? '')) return { kind: 'foreign', detail };
+    if (code === '42501' && /row-level security/.test(detail)) return { kind: 'denied', user, privilege: 'rows' };
     throw error;
   }
 }

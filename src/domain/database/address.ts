@@ -28,7 +28,7 @@ export type DatabaseAddress = {
   /** `?schema=`, Prisma's own parameter. */
   readonly schema: string | null;
   readonly tls: TlsPolicy;
-  /** `?pgbouncer=true`: a pooler that may hand each transaction to another session. */
+  /** A pooler that may hand each transaction to another session: `?pgbouncer=true`, or a host's well-known address of one. */
   readonly pooled: boolean;
   /** `host:port/database`, for people. */
   readonly display: string;
@@ -73,8 +73,14 @@ export function parseDatabaseUrl(text: string): ParsedAddress {
   const shownHost = host.includes(':') ? `[${host}]` : host;
   const display = host.startsWith('/') ? `${host}/${database}` : `${shownHost}:${port}/${database}`;
   return {
-    address: { ...parts, schema: url.searchParams.get('schema') || null, tls, pooled: url.searchParams.get('pgbouncer') === 'true', display },
+    address: { ...parts, schema: url.searchParams.get('schema') || null, tls, pooled: isPooled(url.searchParams, parts), display },
   };
+}
+
+/** Neon's pooler has `-pooler` in its name, Supabase's transaction pooler is at port 6543 (its port 5432 keeps the session). */
+function isPooled(query: URLSearchParams, { host, port }: Parts): boolean {
+  if (query.get('pgbouncer') === 'true') return true;
+  return /-pooler\..*neon\.tech$/i.test(host) || (port === 6543 && /\.(pooler\.supabase\.com|supabase\.co)$/i.test(host));
 }
 
 type Parts = Pick<DatabaseAddress, 'host' | 'port' | 'user' | 'password' | 'database'>;

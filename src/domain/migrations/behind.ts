@@ -4,7 +4,7 @@ import type { Verdict } from '../../core/verdict.ts';
 import { allowed, type Comparison, isDiverged, unexpected, unknownAllowed } from './comparison.ts';
 import type { MigrationMessages } from './messages.ts';
 import { nameOf, shown } from './names.ts';
-import { shellQuote } from './stored-log.ts';
+import { findCommand, renameCommand, shellQuote } from './stored-log.ts';
 
 /** The states in which the folder and the ledger do not say the same: their severity is a matter of how a team works. */
 
@@ -19,6 +19,7 @@ export function diverged(c: Comparison, m: MigrationMessages): Finding | null {
     pending: shown(m, names),
     missing: shown(m, missing),
     lastCommon: lastCommon === null ? null : plainText(lastCommon, 100),
+    command: findCommand(c.local.folder, missing[0] ?? ''),
   });
   return { verdict: 'critical', reason: 'diverged', message, evidence: { pending: names, missing, lastCommon } };
 }
@@ -43,7 +44,7 @@ export function outOfOrder(c: Comparison, m: MigrationMessages, verdict: Verdict
   return {
     verdict,
     reason: 'out_of_order',
-    message: m.outOfOrder({ names: shown(m, names), count: names.length, latest }),
+    message: m.outOfOrder({ names: shown(m, names), count: names.length, latest, command: renameCommand(c.local.folder, names[0] ?? '') }),
     evidence: { migrations: names },
   };
 }
@@ -69,7 +70,8 @@ export function missing(c: Comparison, m: MigrationMessages, verdict: Verdict): 
   if (names.length === 0 || isDiverged(c) || c.local.migrations.length === 0) return null;
   // Where the two have nothing in common, the folder belongs to another database, whatever the input says.
   const all = c.history.applied.every((item) => names.includes(item.name));
-  const message = m.missing({ address: c.address, names: shown(m, names), count: names.length });
+  const command = findCommand(c.local.folder, names[0] ?? '');
+  const message = m.missing({ address: c.address, names: shown(m, names), count: names.length, command });
   return { verdict: all ? 'critical' : verdict, reason: 'missing', message, evidence: { migrations: names } };
 }
 

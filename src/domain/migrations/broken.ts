@@ -4,7 +4,7 @@ import type { Comparison } from './comparison.ts';
 import { lockFileProvider } from './local.ts';
 import type { MigrationMessages } from './messages.ts';
 import { nameOf, shown } from './names.ts';
-import { resolveCommand, sqlStateOf } from './stored-log.ts';
+import { findCommand, resolveCommand, sqlStateOf } from './stored-log.ts';
 
 /** The states in which something is broken, whatever is applied or pending beside it. */
 
@@ -35,7 +35,8 @@ export function running({ history, ledger, address }: Comparison, m: MigrationMe
 export function unreadable({ history, local }: Comparison, m: MigrationMessages): Finding | null {
   const names = history.unreadable;
   if (names.length === 0) return null;
-  const message = m.unreadable({ folder: plainText(local.folder), names: shown(m, names), count: names.length });
+  const command = findCommand(local.folder, `${names[0]}/migration.sql`);
+  const message = m.unreadable({ folder: plainText(local.folder), names: shown(m, names), count: names.length, command });
   return { verdict: 'critical', reason: 'unreadable', message, evidence: { migrations: names } };
 }
 

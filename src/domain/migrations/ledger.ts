@@ -33,8 +33,8 @@ export type LedgerState = {
 
 export type LedgerReading =
   | { readonly kind: 'read'; readonly state: LedgerState }
-  /** The role may not read it. `privilege` is what it lacks. */
-  | { readonly kind: 'denied'; readonly user: string; readonly privilege: 'usage' | 'select' }
+  /** The role may not read it, or not all rows of it. `privilege` is what it lacks. */
+  | { readonly kind: 'denied'; readonly user: string; readonly privilege: 'usage' | 'select' | 'rows' }
   /** A table of that name is there, but it is not the one that Prisma makes. */
   | { readonly kind: 'foreign'; readonly detail: string };
 

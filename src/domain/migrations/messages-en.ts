@@ -32,13 +32,13 @@ export const en: MigrationMessages = {
   rolledBackNote: (p) => `Tried before and marked as rolled back, so it will run again: ${p.names}.`,
   deployRunningNote: (p) => `A deploy is running now (backend ${p.pid} holds the migration lock).`,
   outOfOrder: (p) =>
-    `${p.count} pending migration${s(p.count)} ${are(p.count)} older than ${p.latest}, which is applied already: ${p.names}. Prisma would run ${p.count === 1 ? 'it' : 'them'} late and say nothing; check that the order does not matter, or rename with a newer timestamp.`,
+    `${p.count} pending migration${s(p.count)} ${are(p.count)} older than ${p.latest}, which is applied already: ${p.names}. Prisma would run ${p.count === 1 ? 'it' : 'them'} late and say nothing; check that the order does not matter, or rename with a newer timestamp${p.command === null ? '.' : `: ${p.command}`}`,
   failed: (p) =>
     `${p.count} migration${s(p.count)} failed in ${p.address}${p.sqlState === null ? '' : ` (SQLSTATE ${p.sqlState})`}: ${p.names}. No deploy can go on. Look at the stored log, repair the database, then run ${p.rolledBack} to have it run again, or ${p.applied} if all of it is in place.`,
   running: (p) =>
-    `A migration is running now in ${p.address}: ${p.names} (backend ${p.pid}${p.application === '' ? '' : `, ${p.application}`}, holds the migration lock). Wait until it has ended, then run this step again.`,
+    `A migration is running now in ${p.address}: ${p.names} (backend ${p.pid}${p.application === '' ? '' : `, ${p.application}`}, holds the migration lock). Wait until it has ended, then run this step again; the input wait-for-lock does both.`,
   unreadable: (p) =>
-    `${p.count} migration folder${s(p.count)} in ${p.folder} ${p.count === 1 ? 'has' : 'have'} no readable migration.sql: ${p.names}. Restore the file, or remove the folder.`,
+    `${p.count} migration folder${s(p.count)} in ${p.folder} ${p.count === 1 ? 'has' : 'have'} no readable migration.sql: ${p.names}. Restore the file, or remove the folder. Find it with: ${p.command}`,
   providerMismatch: (p) =>
     `${p.folder}/migration_lock.toml says that these migrations are for ${p.found}, but this is a PostgreSQL database. Check database-url and migrations-path; Prisma wants the line exactly as: provider = "postgresql"`,
   unmanaged: (p) =>
@@ -46,7 +46,7 @@ export const en: MigrationMessages = {
   noMigrations: (p) =>
     `There ${p.exists ? 'are no migrations in' : 'is no readable folder'} ${p.folder}${p.applied > 0 ? `, but the database has ${p.applied} applied` : ''}. Check working-directory and migrations-path, and that the migrations are committed and checked out.`,
   diverged: (p) =>
-    `The histories diverge: ${p.address} has ${p.missing}, which ${p.lastCommon === null ? 'no migration here precedes' : `comes after ${p.lastCommon} there`}; here ${p.pending} is not applied. Bring the missing migrations into this commit (git merge or rebase), then run this step again.`,
+    `The histories diverge: ${p.address} has ${p.missing}, which ${p.lastCommon === null ? 'no migration here precedes' : `comes after ${p.lastCommon} there`}; here ${p.pending} is not applied. Bring the missing migrations into this commit (git merge or rebase), then run this step again. Find them with: ${p.command}`,
   modified: (p) => {
     const why = {
       final_newline: ' Only the newline at the end of the file differs.',
@@ -57,7 +57,7 @@ export const en: MigrationMessages = {
     return `${p.count} applied migration${s(p.count)} ${p.count === 1 ? 'was' : 'were'} edited afterwards: ${p.names}.${why} The database does not have what the file says. Restore what was applied (see ${p.command}) and put the change into a new migration.`;
   },
   missing: (p) =>
-    `${p.count} migration${s(p.count)} applied to ${p.address} ${are(p.count)} not in this commit: ${p.names}. This is right when an older commit is deployed again; otherwise bring the folder${s(p.count)} back.`,
+    `${p.count} migration${s(p.count)} applied to ${p.address} ${are(p.count)} not in this commit: ${p.names}. This is right when an older commit is deployed again; otherwise bring the folder${s(p.count)} back. Find ${p.count === 1 ? 'it' : 'them'} with: ${p.command}`,
   unknownAllowed: (p) =>
     `allow-pending names ${p.count === 1 ? 'a migration that is' : 'migrations that are'} not in ${p.folder}: ${p.names}. Correct the name${s(p.count)}, or take ${p.count === 1 ? 'it' : 'them'} out.`,
   pendingAllowed: (p) =>

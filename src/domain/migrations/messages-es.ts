@@ -31,13 +31,13 @@ export const es: MigrationMessages = {
   rolledBackNote: (p) => `Ya se intentó y está marcada como revertida, así que se ejecutará de nuevo: ${p.names}.`,
   deployRunningNote: (p) => `Hay un despliegue en marcha (el proceso ${p.pid} tiene el bloqueo de migraciones).`,
   outOfOrder: (p) =>
-    `${n(p.count, 'migración pendiente es anterior', 'migraciones pendientes son anteriores')} a ${p.latest}, que ya está aplicada: ${p.names}. Prisma la ejecutaría tarde sin avisar; compruebe que el orden no importa, o renómbrela con una fecha más reciente.`,
+    `${n(p.count, 'migración pendiente es anterior', 'migraciones pendientes son anteriores')} a ${p.latest}, que ya está aplicada: ${p.names}. Prisma la ejecutaría tarde sin avisar; compruebe que el orden no importa, o renómbrela con una fecha más reciente${p.command === null ? '.' : `: ${p.command}`}`,
   failed: (p) =>
     `${n(p.count, 'migración falló', 'migraciones fallaron')} en ${p.address}${p.sqlState === null ? '' : ` (SQLSTATE ${p.sqlState})`}: ${p.names}. Ningún despliegue puede continuar. Mire el registro guardado, repare la base de datos y ejecute ${p.rolledBack} para que se ejecute de nuevo, o ${p.applied} si todo está en su sitio.`,
   running: (p) =>
-    `Una migración se está ejecutando en ${p.address}: ${p.names} (proceso ${p.pid}${p.application === '' ? '' : `, ${p.application}`}, con el bloqueo de migraciones). Espere a que termine y repita este paso.`,
+    `Una migración se está ejecutando en ${p.address}: ${p.names} (proceso ${p.pid}${p.application === '' ? '' : `, ${p.application}`}, con el bloqueo de migraciones). Espere a que termine y repita este paso; la entrada wait-for-lock hace ambas cosas.`,
   unreadable: (p) =>
-    `${n(p.count, 'carpeta de migración', 'carpetas de migración')} en ${p.folder} sin un migration.sql legible: ${p.names}. Recupere el archivo o quite la carpeta.`,
+    `${n(p.count, 'carpeta de migración', 'carpetas de migración')} en ${p.folder} sin un migration.sql legible: ${p.names}. Recupere el archivo o quite la carpeta. Para encontrarlo: ${p.command}`,
   providerMismatch: (p) =>
     `${p.folder}/migration_lock.toml dice que estas migraciones son para ${p.found}, pero esta es una base de datos PostgreSQL. Revise database-url y migrations-path; Prisma quiere la línea exactamente así: provider = "postgresql"`,
   unmanaged: (p) =>
@@ -45,7 +45,7 @@ export const es: MigrationMessages = {
   noMigrations: (p) =>
     `${p.exists ? 'No hay migraciones en' : 'No hay una carpeta legible'} ${p.folder}${p.applied > 0 ? `, pero la base de datos tiene ${p.applied} aplicadas` : ''}. Revise working-directory y migrations-path, y que las migraciones estén en el repositorio y descargadas.`,
   diverged: (p) =>
-    `Los historiales divergen: ${p.address} tiene ${p.missing}, ${p.lastCommon === null ? 'a la que aquí no precede ninguna migración' : `que allí viene después de ${p.lastCommon}`}; aquí ${p.pending} no está aplicada. Traiga las migraciones que faltan a este commit (git merge o rebase) y repita este paso.`,
+    `Los historiales divergen: ${p.address} tiene ${p.missing}, ${p.lastCommon === null ? 'a la que aquí no precede ninguna migración' : `que allí viene después de ${p.lastCommon}`}; aquí ${p.pending} no está aplicada. Traiga las migraciones que faltan a este commit (git merge o rebase) y repita este paso. Para encontrarlas: ${p.command}`,
   modified: (p) => {
     const why = {
       final_newline: ' Solo difiere el salto de línea final.',
@@ -56,7 +56,7 @@ export const es: MigrationMessages = {
     return `${n(p.count, 'migración aplicada se editó', 'migraciones aplicadas se editaron')} después: ${p.names}.${why} La base de datos no tiene lo que dice el archivo. Recupere lo que se aplicó (vea ${p.command}) y ponga el cambio en una migración nueva.`;
   },
   missing: (p) =>
-    `${n(p.count, 'migración aplicada', 'migraciones aplicadas')} en ${p.address} no ${p.count === 1 ? 'está' : 'están'} en este commit: ${p.names}. Es correcto al volver a desplegar un commit anterior; si no, recupere lo que falta.`,
+    `${n(p.count, 'migración aplicada', 'migraciones aplicadas')} en ${p.address} no ${p.count === 1 ? 'está' : 'están'} en este commit: ${p.names}. Es correcto al volver a desplegar un commit anterior; si no, recupere lo que falta. Para encontrarlo: ${p.command}`,
   unknownAllowed: (p) =>
     `allow-pending nombra ${p.count === 1 ? 'una migración que no está' : 'migraciones que no están'} en ${p.folder}: ${p.names}. Corrija el nombre o quítelo de la lista.`,
   pendingAllowed: (p) =>

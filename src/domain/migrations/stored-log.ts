@@ -28,3 +28,16 @@ export function shellQuote(argument: string): string {
 export function resolveCommand(how: 'rolled-back' | 'applied', name: string): string {
   return `npx prisma migrate resolve --${how} ${shellQuote(plainText(name))}`;
 }
+
+/** Shows which commits, on any branch, had a file or folder. */
+export function findCommand(folder: string, path: string): string {
+  return `git log --all --oneline -- ${shellQuote(plainText(`${folder}/${path}`))}`;
+}
+
+/** Gives a migration a timestamp of now; null where its name has none in front, as Prisma makes them. */
+export function renameCommand(folder: string, name: string): string | null {
+  const rest = /^\d{14}(_.*)$/s.exec(name)?.[1];
+  if (rest === undefined) return null;
+  const [from, to] = [`${folder}/${name}`, `${folder}/`].map((path) => shellQuote(plainText(path)));
+  return `git mv ${from} ${to}$(date -u +%Y%m%d%H%M%S)${shellQuote(plainText(rest))}`;
+}

@@ -86,3 +86,15 @@ test('secrets: the password in every form, never the schema, the host or the nam
   const said = redact(`s3cr@t/pass s3cr%40t%2Fpass keyphrase ${url} shop_user db.example.com shopdatabase application verify-full`);
   expect(said).toBe('*** *** *** *** shop_user db.example.com shopdatabase application verify-full');
 });
+
+test.each([
+  ['postgresql://u:p@ep-cool-123-pooler.eu-central-1.aws.neon.tech/d', true],
+  ['postgresql://u:p@ep-cool-123.eu-central-1.aws.neon.tech/d', false],
+  ['postgresql://u:p@aws-0-eu-west-1.pooler.supabase.com:6543/d', true],
+  ['postgresql://u:p@aws-0-eu-west-1.pooler.supabase.com:5432/d', false],
+  ['postgresql://u:p@db.abc.supabase.co:6543/d', true],
+  ['postgresql://u:p@db.example.com:6543/d', false],
+  ['postgresql://u:p@h/d?pgbouncer=true', true],
+])('%s is a transaction pooler: %s', (url, pooled) => {
+  expect(address(url).pooled).toBe(pooled);
+});

@@ -113,3 +113,26 @@ describe('deploy', () => {
     expect(isBusy(comparison(local(['1_a']), ledger([failedRow('1_a')])))).toBe(false);
   });
 });
+
+describe('the next command to type', () => {
+  const first = (...args: Parameters<typeof judged>) => judged(...args)[0].message;
+
+  test('where a missing or unreadable one is to be found', () => {
+    expect(first(local(['1_a']), ledger([row('1_a'), row('2_b')]))).toMatch(/Find it with: git log --all --oneline -- prisma\/migrations\/2_b$/);
+    expect(first(local(['1_a', '3_c']), ledger([row('1_a'), row('2_b')]))).toMatch(
+      /Find them with: git log --all --oneline -- prisma\/migrations\/2_b$/,
+    );
+    expect(first(local([], { migrations: [{ name: '1_a', script: null }] }), ledger([row('1_a')]))).toMatch(
+      /git log --all --oneline -- prisma\/migrations\/1_a\/migration\.sql$/,
+    );
+  });
+
+  test('a late migration gets the time of now, whatever its name holds', () => {
+    const late = (name: string) => first(local([name, '30000000000000_z']), ledger([row('30000000000000_z')]));
+    expect(late('20250101000000_a')).toMatch(/: git mv prisma\/migrations\/20250101000000_a prisma\/migrations\/\$\(date -u \+%Y%m%d%H%M%S\)_a$/);
+    expect(late('20250101000000_a;$(id)')).toContain(
+      `git mv 'prisma/migrations/20250101000000_a;$(id)' prisma/migrations/$(date -u +%Y%m%d%H%M%S)'_a;$(id)'`,
+    );
+    expect(late('1_a')).toMatch(/newer timestamp\.$/);
+  });
+});
