@@ -1,7 +1,7 @@
 import { addColumn, otherTable } from './add-column.ts';
 import type { Batch } from './batch.ts';
 import { typeChange } from './column-types.ts';
-import { child, children, offsetOf, tableOf, text, typeOf } from './tree.ts';
+import { child, children, offsetOf, strings, tableOf, text, typeOf } from './tree.ts';
 import type { Alarm, SqlNode, Statement, TableName } from './types.ts';
 
 /** ALTER TABLE; each of its commands by itself. */
@@ -65,7 +65,9 @@ function setNotNull(table: TableName, column: string, offset: number, batch: Bat
 }
 
 function addConstraint(table: TableName, constraint: SqlNode, offset: number, batch: Batch): Alarm[] {
-  const name = text(constraint, 'conname');
+  const columns = [...strings(constraint['fk_attrs']), ...strings(constraint['keys'])].join(', ');
+  // PostgreSQL names those that have no name.
+  const name = text(constraint, 'conname') || columns || text(constraint, 'contype').replace('CONSTR_', '');
   const unchecked = constraint['skip_validation'] === true;
   switch (text(constraint, 'contype')) {
     case 'CONSTR_FOREIGN':
