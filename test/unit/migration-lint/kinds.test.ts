@@ -11,8 +11,8 @@ const sql = readFileSync(path.join(ROOT, 'test', 'fixtures', 'lint', 'kinds.sql'
 test('every kind of statement parses, by itself and all together, and each begins on its own line', async () => {
   const { parsed } = await script(sql);
   if (parsed.kind !== 'parsed') throw new Error(parsed.problem);
-  expect(parsed.statements.length).toBeGreaterThan(90);
-  expect(new Set(parsed.statements.map((item) => item.kind)).size).toBeGreaterThan(50);
+  expect(parsed.statements.length).toBeGreaterThan(70);
+  expect(new Set(parsed.statements.map((item) => item.kind)).size).toBeGreaterThan(45);
   const bytes = Buffer.from(sql);
   for (const [i, { offset }] of parsed.statements.entries()) {
     const alone = bytes.subarray(offset, parsed.statements[i + 1]?.offset).toString();
