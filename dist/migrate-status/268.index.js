@@ -32,10 +32,11 @@ async function readTableSizes(connection, { schema, names }) {
     SET LOCAL lock_timeout = '${LOCK_TIMEOUT}';
     SET LOCAL search_path = pg_catalog;
     SET LOCAL client_encoding = 'UTF8';
-    ${[tables(wanted), columns(wanted), indexes(wanted), longTransactions(wanted)].join(';\n')};
+    ${[tables(wanted), columns(wanted), indexes(wanted), longTransactions(wanted), LOCK_TIMEOUT_OF_ROLE].join(';\n')};
     COMMIT`);
-    const [sizes = [], found = [], ofIndexes = [], sessions = []] = results.slice(5, -1);
+    const [sizes = [], found = [], ofIndexes = [], sessions = [], [limit] = []] = results.slice(5, -1);
     return {
+        lockTimeout: Number(limit?.['ms'] ?? 0) > 0,
         tables: sizes.map((row) => ({
             ...nameIn(row),
             rows: row['rows'] === null ? null : Number(row['rows']),
@@ -59,6 +60,8 @@ async function readTableSizes(connection, { schema, names }) {
         })),
     };
 }
+/** What the session began with, by the role or the database; not what is set for this transaction. */
+const LOCK_TIMEOUT_OF_ROLE = "SELECT reset_val AS ms FROM pg_settings WHERE name = 'lock_timeout'";
 const nameIn = (row) => ({ schema: String(row['schema']), name: String(row['name']) });
 /** The relations asked for, and the tables of those that are indexes. */
 const tablesOf = (wanted) => `(SELECT n.nspname, c.relname, c.oid, c.relkind FROM ${wantedIn(wanted)}
@@ -177,8 +180,10 @@ function keyOf(name, defaultSchema) {
 
 ;// CONCATENATED MODULE: ./build/src/domain/migration-lint/facts.js
 
+/** Where nothing is named, there is nothing to ask. */
+const NO_FACTS = { tables: [], columns: [], indexes: [], longTransactions: [], lockTimeout: false };
 /** The same by keys. */
-function factsOf({ tables, columns, indexes, longTransactions }) {
+function factsOf({ tables, columns, indexes, longTransactions, lockTimeout }) {
     const key = (name) => keyOf(name, name.schema);
     const byTable = new Map();
     for (const { column, type, notNull, checkedNotNull, ...name } of columns) {
@@ -187,6 +192,7 @@ function factsOf({ tables, columns, indexes, longTransactions }) {
         byTable.set(key(name), own);
     }
     return {
+        lockTimeout,
         tables: new Map(tables.map((t) => [key(t), { rows: t.rows, bytes: t.bytes, empty: t.empty, columns: byTable.get(key(t)) ?? {} }])),
         indexes: new Map(indexes.map((index) => [key(index), key(index.table)])),
         longTransactions: longTransactions.map((item) => ({
@@ -335,6 +341,8 @@ class Batch {
     /** Columns that were added or whose type was changed. */
     #columns = new Set();
     #indexes = new Map();
+    /** Tables of which every row was deleted. */
+    #emptied = new Set();
     #newTypes = new Set();
     /** `table.column` of CHECK (column IS NOT NULL) constraints by the constraint's name, and those that were validated. */
     #checks = new Map();
@@ -351,7 +359,19 @@ class Batch {
         return this.#created.has(this.key(table));
     }
     size(table) {
-        return this.facts?.tables.get(this.key(table)) ?? null;
+        const known = this.facts?.tables.get(this.key(table)) ?? null;
+        if (!this.#emptied.has(this.key(table)))
+            return known;
+        return { rows: 0, bytes: 0, empty: true, columns: known?.columns ?? {} };
+    }
+    /** Whether the database says that there is no such table, and no statement before has made it: with IF EXISTS nothing happens. */
+    isAbsent(table) {
+        return this.facts !== null && !this.isNew(table) && this.size(table) === null;
+    }
+    /** The same of a column of a table that is there. */
+    isAbsentColumn(table, column) {
+        const known = this.size(table);
+        return known !== null && this.facts !== null && !this.isNewColumn(table, column) && known.columns[column] === undefined;
     }
     /** What the database says of a column, where no pending statement before has changed it. */
     column(table, column) {
@@ -368,34 +388,49 @@ class Batch {
     }
     /** The table of an index, by its key; null where nobody knows it. */
     tableOfIndex(index) {
-        const key = this.#indexes.get(keyOf(index, this.#schema)) ?? this.facts?.indexes.get(keyOf(index, this.#schema));
+        const key = this.#tableKeyOfIndex(index);
         if (key === undefined)
             return null;
         const [schema, name] = JSON.parse(key);
         return { schema: schema === this.#schema ? null : schema, name };
     }
+    #tableKeyOfIndex(index) {
+        return this.#indexes.get(keyOf(index, this.#schema)) ?? this.facts?.indexes.get(keyOf(index, this.#schema));
+    }
     /** Takes note of a statement, after it was judged. */
     remember({ kind, node }) {
-        if (kind === 'CreateStmt')
-            this.#create(tableOf(child(node, 'relation')), node['if_not_exists'] === true);
-        if (kind === 'CreateTableAsStmt')
-            this.#create(tableOf(child(child(node, 'into'), 'rel')), node['if_not_exists'] === true);
-        if (kind === 'SelectStmt' && 'intoClause' in node)
-            this.#create(tableOf(child(child(node, 'intoClause'), 'rel')), false);
-        if (kind === 'CreateEnumStmt' || kind === 'CreateDomainStmt')
-            this.#newTypes.add(strings(node[kind === 'CreateEnumStmt' ? 'typeName' : 'domainname']).at(-1) ?? '');
-        if (kind === 'IndexStmt') {
+        this.#makers[kind]?.(node);
+    }
+    #makers = {
+        CreateStmt: (node) => this.#create(tableOf(child(node, 'relation')), node['if_not_exists'] === true),
+        CreateTableAsStmt: (node) => this.#create(tableOf(child(child(node, 'into'), 'rel')), node['if_not_exists'] === true),
+        SelectStmt: (node) => {
+            if ('intoClause' in node)
+                this.#create(tableOf(child(child(node, 'intoClause'), 'rel')), false);
+        },
+        CreateEnumStmt: (node) => this.#newTypes.add(strings(node['typeName']).at(-1) ?? ''),
+        CreateDomainStmt: (node) => this.#newTypes.add(strings(node['domainname']).at(-1) ?? ''),
+        IndexStmt: (node) => {
             const table = tableOf(child(node, 'relation'));
             this.#indexes.set(keyOf({ schema: table.schema, name: tree_text(node, 'idxname') }, this.#schema), this.key(table));
-        }
-        if (kind === 'RenameStmt')
-            this.#rename(node);
-        if (kind === 'AlterTableStmt') {
+        },
+        RenameStmt: (node) => this.#rename(node),
+        DeleteStmt: (node) => {
+            if (isOfAllRows(node))
+                this.#emptied.add(this.key(tableOf(child(node, 'relation'))));
+        },
+        TruncateStmt: (node) => {
+            for (const range of children(node, 'relations', 'RangeVar'))
+                this.#emptied.add(this.key(tableOf(range)));
+        },
+        InsertStmt: (node) => this.#emptied.delete(this.key(tableOf(child(node, 'relation')))),
+        CopyStmt: (node) => this.#emptied.delete(this.key(tableOf(child(node, 'relation')))),
+        AlterTableStmt: (node) => {
             const table = tableOf(child(node, 'relation'));
             for (const command of children(node, 'cmds', 'AlterTableCmd'))
                 this.#alter(table, command);
-        }
-    }
+        },
+    };
     /** With IF NOT EXISTS and the table there already, nothing is created. */
     #create(table, unlessThere) {
         if (!unlessThere || this.size(table) === null)
@@ -406,6 +441,11 @@ class Batch {
         const newName = tree_text(node, 'newname');
         if (node['renameType'] === 'OBJECT_TABLE') {
             this.#renamed.set(keyOf({ schema: table.schema, name: newName }, this.#schema), this.key(table));
+        }
+        if (node['renameType'] === 'OBJECT_INDEX') {
+            const of = this.#tableKeyOfIndex(table);
+            if (of !== undefined)
+                this.#indexes.set(keyOf({ schema: table.schema, name: newName }, this.#schema), of);
         }
         if (node['renameType'] === 'OBJECT_COLUMN')
             this.#columns.add(this.#column(table, newName));
@@ -442,6 +482,10 @@ class Batch {
     #column(table, column) {
         return `${this.key(table)} ${column}`;
     }
+}
+/** UPDATE or DELETE without WHERE, and without another table that narrows it down. */
+function isOfAllRows(query) {
+    return !('whereClause' in query) && !('usingClause' in query) && !('fromClause' in query);
 }
 /** The column of `CHECK (column IS NOT NULL)`, or null. */
 function notNullColumn(constraint) {
@@ -631,7 +675,7 @@ function parseType(text) {
 function alterTable(statement, batch, notValid) {
     const { node, offset } = statement;
     const table = tableOf(child(node, 'relation'));
-    if (node['objtype'] !== 'OBJECT_TABLE' || batch.isNew(table))
+    if (node['objtype'] !== 'OBJECT_TABLE' || batch.isNew(table) || (node['missing_ok'] === true && batch.isAbsent(table)))
         return [];
     return children(node, 'cmds', 'AlterTableCmd').flatMap((command) => {
         const def = child(command, 'def', 'ColumnDef');
@@ -641,7 +685,9 @@ function alterTable(statement, batch, notValid) {
             case 'AT_AddColumn':
                 return addColumn(table, def, offset, batch);
             case 'AT_DropColumn':
-                return batch.isNewColumn(table, name) ? [] : [alarm('ban-drop-column', table, name, offset, { lock: null, bySize: false, destroys: true })];
+                return batch.isNewColumn(table, name) || (command['missing_ok'] === true && batch.isAbsentColumn(table, name))
+                    ? []
+                    : [alarm('ban-drop-column', table, name, offset, { lock: null, bySize: false, destroys: true })];
             case 'AT_AlterColumnType':
                 return changeType(table, name, def, offset, batch);
             case 'AT_SetNotNull':
@@ -686,7 +732,9 @@ function setNotNull(table, column, offset, batch) {
     return [alarm('adding-not-nullable-field', table, column, offset)];
 }
 function addConstraint(table, constraint, offset, batch) {
-    const name = tree_text(constraint, 'conname');
+    const columns = [...strings(constraint['fk_attrs']), ...strings(constraint['keys'])].join(', ');
+    // PostgreSQL names those that have no name.
+    const name = tree_text(constraint, 'conname') || columns || tree_text(constraint, 'contype').replace('CONSTR_', '');
     const unchecked = constraint['skip_validation'] === true;
     switch (tree_text(constraint, 'contype')) {
         case 'CONSTR_FOREIGN':
@@ -900,6 +948,7 @@ const LOCKED_BY = {
 ;// CONCATENATED MODULE: ./build/src/domain/migration-lint/statement-rules.js
 
 
+
 const statement_rules_WITHOUT_LOCK = { lock: null, bySize: false };
 const DESTROYS = { ...statement_rules_WITHOUT_LOCK, destroys: true };
 /**
@@ -941,7 +990,9 @@ function drop(statement, batch) {
     const names = list(node['objects']).map((item) => nameOf(strings(child(asNode(item), 'List')['items'])));
     switch (tree_text(node, 'removeType')) {
         case 'OBJECT_TABLE':
-            return old(names, batch).map((table) => alarm('ban-drop-table', table, '', offset, DESTROYS));
+            return old(names, batch)
+                .filter((table) => node['missing_ok'] !== true || !batch.isAbsent(table))
+                .map((table) => alarm('ban-drop-table', table, '', offset, DESTROYS));
         case 'OBJECT_INDEX':
             return node['concurrent'] === true ? [] : names.flatMap((index) => dropIndex(index, offset, batch));
         case 'OBJECT_SCHEMA':
@@ -955,7 +1006,8 @@ function drop(statement, batch) {
 }
 function dropIndex(index, offset, batch) {
     const table = batch.tableOfIndex(index);
-    if (table !== null && batch.isNew(table))
+    // An index that the database does not know is none that anybody could wait for.
+    if (table === null ? batch.facts !== null : batch.isNew(table))
         return [];
     return [alarm('require-concurrent-index-deletion', table, index.name, offset)];
 }
@@ -1011,20 +1063,26 @@ function dataChanges({ kind, node, offset }, batch) {
     const parts = [{ kind, node }, ...withQueries(node)];
     return parts.flatMap(({ kind: part, node: query }) => {
         const table = tableOf(child(query, 'relation'));
-        const everyRow = !('whereClause' in query) && !('usingClause' in query) && !('fromClause' in query);
-        if (!everyRow || batch.isNew(table) || batch.size(table)?.empty === true)
+        if (!isOfAllRows(query) || batch.isNew(table) || batch.size(table)?.empty === true)
             return [];
         if (part === 'DeleteStmt')
             return [alarm('delete-without-where', table, '', offset, DESTROYS)];
         if (part !== 'UpdateStmt')
             return [];
-        const columns = children(query, 'targetList', 'ResTarget').map((target) => tree_text(target, 'name'));
-        // Filling columns that are new loses nothing; what was in the others is gone.
-        const overwrites = columns.filter((column) => !batch.isNewColumn(table, column));
-        const subject = (overwrites.length > 0 ? overwrites : columns).join(', ');
-        const loss = overwrites.length > 0 ? { bySize: false, destroys: true, variant: 'overwrites' } : {};
+        const targets = children(query, 'targetList', 'ResTarget');
+        const columns = targets.map((target) => tree_text(target, 'name'));
+        // Filling columns that are new, or where they are null, loses nothing; what was in the others is gone.
+        const overwrites = targets.filter((target) => !keepsOld(target)).map((target) => tree_text(target, 'name'));
+        const lost = overwrites.filter((column) => !batch.isNewColumn(table, column));
+        const subject = (lost.length > 0 ? lost : columns).join(', ');
+        const loss = lost.length > 0 ? { bySize: false, destroys: true, variant: 'overwrites' } : {};
         return [alarm('update-without-where', table, subject, offset, { lock: 'ROW EXCLUSIVE', ...loss })];
     });
+}
+/** `x = COALESCE(x, …)`. */
+function keepsOld(target) {
+    const [first] = list(child(child(target, 'val'), 'CoalesceExpr')['args']);
+    return strings(child(asNode(first), 'ColumnRef')['fields']).at(-1) === tree_text(target, 'name');
 }
 function withQueries(node) {
     return children(child(node, 'withClause'), 'ctes', 'CommonTableExpr').flatMap((cte) => Object.entries(child(cte, 'ctequery')).map(([kind, query]) => ({ kind, node: asNode(query) })));
@@ -1042,7 +1100,7 @@ function withQueries(node) {
 /** Judges pending migrations in the order in which they would run. What one of them makes is new for those that follow. */
 function lint(scripts, options) {
     const batch = new Batch(options.schema, options.facts);
-    const found = { alarms: [], ignored: 0, small: 0, locked: new Set() };
+    const found = { alarms: [], ignored: 0, small: 0, locked: new Set(), unlimited: false };
     const unparsable = [];
     let statements = 0;
     for (const script of scripts) {
@@ -1069,7 +1127,7 @@ function lintFile(script, parsed, batch, options, found) {
     const ignores = readIgnores(parsed.comments, lines);
     const notValid = new Set();
     const before = found.alarms.length;
-    let limited = false;
+    let limited = options.facts?.lockTimeout === true;
     let unlimited = null;
     parsed.statements.forEach((statement, index) => {
         const end = parsed.statements[index + 1]?.offset;
@@ -1089,8 +1147,10 @@ function lintFile(script, parsed, batch, options, found) {
     const add = (item) => keep(item, [lines.of(item.offset)], script, batch, ignores, options, found);
     for (const item of judgeFile(parsed.statements))
         add(item);
-    if (unlimited !== null)
+    // Once is enough: the cure is the same for all files.
+    if (unlimited !== null && !found.unlimited)
         add(unlimited);
+    found.unlimited ||= unlimited !== null;
     const own = found.alarms.splice(before).sort((a, b) => a.line - b.line);
     found.alarms.push(...own);
 }
@@ -1280,7 +1340,7 @@ const adviceEn = {
     },
     'require-timeout-settings': {
         what: (p) => `This migration locks ${p.table} and has no lock_timeout: while it waits for its lock, everything else on the table waits behind it.`,
-        instead: () => "Begin the file with SET lock_timeout = '5s'; and deploy again where it fails.",
+        instead: () => "Begin the file with SET lock_timeout = '5s'; or set it for the role that deploys (ALTER ROLE … SET lock_timeout), and deploy again where it fails.",
     },
     'enum-value-used-in-same-file': {
         what: (p) => `Uses the enum value '${p.subject}' in the transaction that adds it, which fails with 55P04.`,
@@ -1462,7 +1522,7 @@ const adviceEs = {
     },
     'require-timeout-settings': {
         what: (p) => `Esta migración bloquea ${p.table} y no tiene lock_timeout: mientras espera su bloqueo, todo lo demás en la tabla la espera a ella.`,
-        instead: () => "Empiece el archivo con SET lock_timeout = '5s'; y despliegue otra vez donde falle.",
+        instead: () => "Empiece el archivo con SET lock_timeout = '5s'; o fíjelo para el rol que despliega (ALTER ROLE … SET lock_timeout), y despliegue otra vez donde falle.",
     },
     'enum-value-used-in-same-file': {
         what: (p) => `Usa el valor '${p.subject}' de una enumeración en la transacción que lo añade; falla con 55P04.`,
@@ -1648,7 +1708,7 @@ async function parsePending({ history, local, allowPending }) {
 /** Null where the database could not say; the rules then do without sizes. */
 async function factsAbout(names, { target, signal, limitMs, log }) {
     if (names.length === 0)
-        return factsOf({ tables: [], columns: [], indexes: [], longTransactions: [] });
+        return factsOf(NO_FACTS);
     try {
         const time = AbortSignal.timeout(Math.min(limitMs, SIZES_TIMEOUT_MS));
         return await readFacts(target.address, target.schema, names, AbortSignal.any([signal, time]));
