@@ -134,6 +134,22 @@ describe('with the real Prisma', () => {
     expect(rows).toEqual([{ migration_name: '1_slow', done: true }]);
   });
 
+  test('wait-for-lock: the second deploy waits for the first, finds all applied, and runs nothing', async () => {
+    const { url, root } = await fresh({ '1_slow': 'SELECT pg_sleep(3); CREATE TABLE t (id int);' });
+    installPrisma(root);
+    const first = deploy(url, root);
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const held = async () => (await client.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369 AND granted`)).rowCount;
+    while ((await held()) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await client.end();
+    const second = await deploy(url, root, { 'wait-for-lock': '30s' });
+    expect(second).toMatchObject({ code: 0, outputs: { verdict: 'ok', reason: 'in_sync' } });
+    expect(second.log).toMatch(/A deploy is running in .*waiting for up to 30 s more/);
+    expect(details(second).deploy).toBeNull();
+    expect((await first).outputs['reason']).toBe('in_sync');
+  });
+
   test('a cancel ends Prisma, and tells what state the database is in', async () => {
     const { url, root } = await fresh({ '1_slow': 'SELECT pg_sleep(30);' });
     installPrisma(root);
