@@ -31,6 +31,7 @@ export const inputs = {
     const value = ruleOf(name);
     return value === null ? { problem: `there is no rule ${quote(name)}.` } : { value };
   }),
+  'on-forbidden-command': choice(SEVERITIES, { default: 'degraded' }),
   timeout: optionalDuration({ example: '5m' }),
 } satisfies InputSpec;
 

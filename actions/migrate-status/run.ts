@@ -1,6 +1,8 @@
+import { readDeployPath } from '../../src/adapters/files/deploy-path.ts';
 import { readEvent } from '../../src/adapters/runner/event.ts';
 import type { Context } from '../../src/adapters/runner/run-action.ts';
 import { ConfigError } from '../../src/core/errors.ts';
+import type { Finding } from '../../src/core/finding.ts';
 import type { Json, JsonObject } from '../../src/core/json.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { plainText } from '../../src/core/plain-text.ts';
@@ -8,6 +10,8 @@ import { worst } from '../../src/core/verdict.ts';
 import { databaseUrlSecrets } from '../../src/domain/database/address.ts';
 import { prismaUrl } from '../../src/domain/database/ssl-input.ts';
 import type { NamedDatabase } from '../../src/domain/database/url-input.ts';
+import { deployPathMessages, forbiddenFindings } from '../../src/domain/deploy-path/messages.ts';
+import { scanDeployPath } from '../../src/domain/deploy-path/scan.ts';
 import { migrationMessages } from '../../src/domain/migrations/catalogue.ts';
 import { planDeploy } from '../../src/domain/migrations/deploy.ts';
 import { forkOf } from '../../src/domain/migrations/fork.ts';
@@ -31,6 +35,8 @@ export async function run(context: Context<typeof inputs>): Promise<Outcome> {
   if (fork !== null) return fork;
   const job = await prepare(context);
   const databases = inputs.databaseUrl;
+  // Read while the databases are asked.
+  const forbidden = forbiddenCommands(job);
   const results =
     inputs.mode === 'check'
       ? await inParallel(databases, CONCURRENCY, (database) => examine(job, database))
@@ -40,7 +46,14 @@ export async function run(context: Context<typeof inputs>): Promise<Outcome> {
           ({ findings }) => ['critical', 'unknown'].includes(worst(findings).verdict),
           (database, after) => skipped(job, database, after),
         );
-  return combine(results, { mode: inputs.mode, folder: job.folder, source: job.layout.source }, m);
+  const outcome = combine(results, { mode: inputs.mode, folder: job.folder, source: job.layout.source }, m);
+  return { ...outcome, findings: [...outcome.findings, ...(await forbidden)] };
+}
+
+/** What the deploy of this commit would run that it must not. */
+async function forbiddenCommands({ root, context }: Job): Promise<readonly Finding[]> {
+  const files = await readDeployPath(process.env['GITHUB_WORKSPACE'] || '.', root);
+  return forbiddenFindings(scanDeployPath(files), context.inputs.onForbiddenCommand, deployPathMessages[context.language]);
 }
 
 /** One database: the check, and in mode `deploy` what it allows. */

@@ -12,11 +12,7 @@ export type Forbidden = { readonly file: string; readonly line: number; readonly
  * railway.json), in workflows, and in the scripts and shell files that those call, however deep.
  */
 export function scanDeployPath(files: readonly ProjectFile[]): Forbidden[] {
-  const scripts = new Map<string, Command[]>();
-  for (const { path, text } of files.filter((file) => baseOf(file.path) === 'package.json')) {
-    for (const [name, command] of readScripts(path, text) ?? []) scripts.set(name, [...(scripts.get(name) ?? []), command]);
-  }
-  const shell = files.filter(({ path }) => path.endsWith('.sh'));
+  const scripts = allScripts(files);
   const automatic = [...scripts].filter(([name]) => runsInDeploy(name)).flatMap(([, commands]) => commands);
   const queue: Command[] = [...automatic, ...files.flatMap(commandsOf)];
   const seen = new Set<string>();
@@ -27,11 +23,26 @@ export function scanDeployPath(files: readonly ProjectFile[]): Forbidden[] {
     seen.add(`${file}:${line}`);
     const command = forbiddenIn(text);
     if (command !== null) found.push({ file, line, command });
-    for (const name of scriptsIn(text)) for (const called of [`pre${name}`, name, `post${name}`]) queue.push(...(scripts.get(called) ?? []));
-    for (const name of shellFilesIn(text))
-      queue.push(...shell.filter(({ path }) => isSameFile(path, name)).flatMap((item) => shellCommands(item.path, item.text)));
+    queue.push(...calledBy(text, scripts, files));
   }
   return found;
+}
+
+/** By name, of all packages: which one is meant depends on the folder, and that on the host. */
+function allScripts(files: readonly ProjectFile[]): ReadonlyMap<string, Command[]> {
+  const scripts = new Map<string, Command[]>();
+  for (const { path, text } of files.filter((file) => baseOf(file.path) === 'package.json')) {
+    for (const [name, command] of readScripts(path, text) ?? []) scripts.set(name, [...(scripts.get(name) ?? []), command]);
+  }
+  return scripts;
+}
+
+/** What a command runs in turn. A deploy that runs the tests first does not run what they do to their own database. */
+function calledBy(text: string, scripts: ReadonlyMap<string, Command[]>, files: readonly ProjectFile[]): Command[] {
+  const names = scriptsIn(text).filter((name) => !/^(test|e2e|ci|lint|dev|check)\b/.test(name));
+  const called = names.flatMap((name) => [`pre${name}`, name, `post${name}`]).flatMap((name) => scripts.get(name) ?? []);
+  const shell = shellFilesIn(text).flatMap((name) => files.filter(({ path }) => path.endsWith('.sh') && isSameFile(path, name)));
+  return [...called, ...shell.flatMap((item) => shellCommands(item.path, item.text))];
 }
 
 const baseOf = (path: string) => path.split('/').at(-1) ?? '';
