@@ -5,7 +5,7 @@ export type Command = { readonly file: string; readonly line: number; readonly t
 export type ForbiddenName = 'prisma migrate dev' | 'prisma migrate reset' | 'prisma db push';
 
 const PRISMA =
-  /(?:^|[\s/"'(=])prisma(?:@[\w.^~-]+)?\s+(?:-{1,2}[\w-]+(?:[= ](?!migrate\b|db\b)\S+)?\s+)*(migrate\s+dev|migrate\s+reset|db\s+push)(?![\w-])/;
+  /(?:^|[\s/"'(=])prisma(?:@[\w.^~-]+)?\s+(?:-{1,2}[\w-]+(?:[= ](?!(?:migrate|db)\s)\S+)?\s+)*(migrate\s+dev|migrate\s+reset|db\s+push)(?![\w-])/;
 
 /** The forbidden command in a shell text, or null. Comments and what is only printed do not count. */
 export function forbiddenIn(text: string): ForbiddenName | null {
