@@ -7,9 +7,11 @@ const TESTS =
 /** A database that lives as long as the job. */
 const LOCAL = /postgres(ql)?:\/\/[^\s'"]*@(localhost|127\.0\.0\.1|\[::1\]|postgres|db|database)(:|\/)/i;
 
+const STARTS_DATABASE = /docker[ -]compose\b.*\bup\b|docker run\b.*postgres|supabase (db )?start/;
+
 /**
  * The steps of a workflow that may reach a database that lasts. A job counts unless it looks like a test: by its name or its workflow's
- * (a job that is named after a deploy counts in any workflow), by services that start a database, by the address of a local one, or
+ * (a job that is named after a deploy counts in any workflow), by a database that it starts, by the address of a local one, or
  * because the workflow runs for pull requests only.
  */
 export function workflowCommands(file: string, text: string): Command[] {
@@ -28,11 +30,12 @@ export function workflowCommands(file: string, text: string): Command[] {
   });
 }
 
+/** The first name that says what a job is for decides: its key, its title, its workflow's. */
 function looksLikeTest(id: string, inside: readonly YamlValue[], workflow: string): boolean {
-  const name = `${id} ${inside.find(({ path }) => path.length === 3 && path[2] === 'name')?.text ?? ''}`;
-  const throwAway = inside.some(({ path, text }) => path[2] === 'services' || LOCAL.test(text));
-  if (throwAway || (TESTS.test(name) && !DEPLOYS.test(name))) return true;
-  return !DEPLOYS.test(name) && TESTS.test(workflow) && !DEPLOYS.test(workflow);
+  if (inside.some(({ path, text }) => path[2] === 'services' || LOCAL.test(text) || STARTS_DATABASE.test(text))) return true;
+  const title = inside.find(({ path }) => path.length === 3 && path[2] === 'name')?.text ?? '';
+  const telling = [id, title, workflow].find((name) => DEPLOYS.test(name) || TESTS.test(name)) ?? '';
+  return TESTS.test(telling) && !DEPLOYS.test(telling);
 }
 
 function onlyPullRequests(values: readonly YamlValue[]): boolean {
