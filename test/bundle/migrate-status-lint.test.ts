@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freshDatabase, LEDGER, makeProject } from '../support/migration-kit.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { schemaProblems } from '../support/report-schema.ts';
-import { runBundle } from '../support/run-bundle.ts';
+import { type BundleOptions, ROOT, runBundle } from '../support/run-bundle.ts';
 
 let server: PostgresServer;
 const undo: (() => unknown)[] = [];
@@ -23,11 +27,11 @@ async function pending(...scripts: readonly string[]) {
   const project = makeProject({ 'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n', ...Object.fromEntries(files) });
   undo.push(project.remove);
   const database = await freshDatabase(server, `${LEDGER} ${LARGE}`);
-  return async (inputs: Readonly<Record<string, string>> = {}) => {
+  return async (inputs: Readonly<Record<string, string>> = {}, options: BundleOptions = {}) => {
     const run = await runBundle(
       'migrate-status',
       { 'database-url': server.url(database), 'working-directory': project.root, 'on-pending': 'ok', ...inputs },
-      { env: { GITHUB_WORKSPACE: project.root } },
+      { env: { GITHUB_WORKSPACE: project.root }, ...options },
     );
     expect(run.signal).toBeNull();
     expect(schemaProblems(run.report, 'migrate-status')).toEqual([]);
@@ -65,6 +69,17 @@ test('warns with rule, place, size and what is lost, and passes; with lint: erro
   expect([off.code, off.outputs['lint-findings'], off.report?.findings.length]).toEqual([0, '', 1]);
 });
 
+test('in sync, or with lint: off, nothing but the start-up file is read: no chunk, no WebAssembly', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runbook-alone-'));
+  undo.push(() => rmSync(folder, { recursive: true }));
+  for (const file of ['index.js', 'package.json']) copyFileSync(path.join(ROOT, 'dist', 'migrate-status', file), path.join(folder, file));
+  const run = await pending('DROP TABLE "Order";\n');
+  const alone = { script: path.join(folder, 'index.js') };
+  expect((await run({ lint: 'off' }, alone)).code).toBe(0);
+  expect((await run({}, alone)).log).toMatch(/Cannot find module/);
+  expect(existsSync(path.join(ROOT, 'dist', 'migrate-status', 'libpg-query.wasm'))).toBe(true);
+});
+
 test('threshold, excluded rules and comments', async () => {
   const run = await pending(`${DANGEROUS}-- squawk-ignore ban-drop-table\nDROP TABLE "Small";\n`);
   const reasons = async (inputs: Readonly<Record<string, string>>) => (await run(inputs)).report?.findings.slice(1).map((f) => f.reason);
@@ -92,4 +107,35 @@ test('mode deploy does not run what lint: error forbids', async () => {
   const run = await (await pending('DROP TABLE "Order";\n'))({ mode: 'deploy', lint: 'error', 'on-pending': 'critical' });
   expect(run.code).toBe(1);
   expect(run.report?.findings[0]).toMatchObject({ reason: 'ban_drop_table', message: expect.stringContaining('Nothing was deployed.') });
+});
+
+test('a command that a deploy must not run is told with its place, in sync too; a test job is none', async () => {
+  const workflow = (job: string) => `on: push\njobs:\n  ${job}:\n    runs-on: x\n    steps:\n      - run: npx prisma db push\n`;
+  const project = makeProject({
+    'prisma/migrations/20260101000000_a/migration.sql': 'SELECT 1;\n',
+    'package.json': JSON.stringify({ scripts: { dev: 'prisma migrate dev', build: 'npm run db:push', 'db:push': 'prisma db push' } }, null, 2),
+    '.github/workflows/deploy.yml': workflow('production'),
+    '.github/workflows/main.yml': workflow('test'),
+  });
+  undo.push(project.remove);
+  const sum = createHash('sha256').update('SELECT 1;\n').digest('hex');
+  const database = await freshDatabase(
+    server,
+    `${LEDGER} INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ('1', '${sum}', '20260101000000_a', now(), 1)`,
+  );
+  const run = (inputs: Readonly<Record<string, string>> = {}) =>
+    runBundle(
+      'migrate-status',
+      { 'database-url': server.url(database), 'working-directory': '.', ...inputs },
+      { env: { GITHUB_WORKSPACE: project.root }, cwd: project.root },
+    );
+  const warned = await run();
+  expect(schemaProblems(warned.report, 'migrate-status')).toEqual([]);
+  expect([warned.code, warned.outputs['verdict'], warned.outputs['reason']]).toEqual([0, 'degraded', 'forbidden_command']);
+  expect(warned.report?.findings.slice(1).map((finding) => finding.location)).toEqual([
+    { file: '.github/workflows/deploy.yml', line: 6 },
+    { file: 'package.json', line: 5 },
+  ]);
+  expect((await run({ 'on-forbidden-command': 'critical' })).code).toBe(1);
+  expect((await run({ 'on-forbidden-command': 'ok' })).outputs['verdict']).toBe('ok');
 });
