@@ -18,6 +18,8 @@ var connect = __webpack_require__(1749);
 /** `pg_total_relation_size` waits for whoever changes the table; to know the size is not worth more than this. */
 const LOCK_TIMEOUT = '2s';
 const STATEMENT_TIMEOUT = '10s';
+/** The planner takes these catalogue queries for dear ones, and compiling them would cost more than they do. */
+const NO_JIT = 'SET LOCAL jit = off';
 /** A transaction that is open for longer is one that a migration may wait for. */
 const LONG = '1 min';
 /**
@@ -30,11 +32,12 @@ async function readTableSizes(connection, { schema, names }) {
     BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
     SET LOCAL statement_timeout = '${STATEMENT_TIMEOUT}';
     SET LOCAL lock_timeout = '${LOCK_TIMEOUT}';
+    ${NO_JIT};
     SET LOCAL search_path = pg_catalog;
     SET LOCAL client_encoding = 'UTF8';
     ${[tables(wanted), columns(wanted), indexes(wanted), longTransactions(wanted), LOCK_TIMEOUT_OF_ROLE].join(';\n')};
     COMMIT`);
-    const [sizes = [], found = [], ofIndexes = [], sessions = [], [limit] = []] = results.slice(5, -1);
+    const [sizes = [], found = [], ofIndexes = [], sessions = [], [limit] = []] = results.slice(6, -1);
     return {
         lockTimeout: Number(limit?.['ms'] ?? 0) > 0,
         tables: sizes.map((row) => ({
@@ -105,11 +108,14 @@ function longTransactions(wanted) {
       AND a.xact_start < clock_timestamp() - interval '${LONG}' ORDER BY a.xact_start LIMIT 20`;
 }
 
+// EXTERNAL MODULE: external "node:v8"
+var external_node_v8_ = __webpack_require__(8877);
 // EXTERNAL MODULE: ./build/src/core/errors.js
 var errors = __webpack_require__(3026);
 // EXTERNAL MODULE: ./build/src/core/plain-text.js
 var plain_text = __webpack_require__(7665);
 ;// CONCATENATED MODULE: ./build/src/adapters/sql-parser/parser.js
+
 
 
 /** A tree is some fifty times as large as its text. Files beyond this hold data, not changes of a schema. */
@@ -144,6 +150,9 @@ function load() {
     loading ??= (async () => {
         const place = globalThis;
         place.__dirname ??= import.meta.dirname;
+        // After some kilobytes of SQL, V8 would optimise the parser's largest functions, and the process could not end before that is done:
+        // 0.4 s for a parser that is used once.
+        (0,external_node_v8_.setFlagsFromString)('--wasm-tiering-budget=2000000000');
         const library = await __webpack_require__.e(/* import() */ 627).then(__webpack_require__.t.bind(__webpack_require__, 2627, 19));
         await library.loadModule();
         return library;

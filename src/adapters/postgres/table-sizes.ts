@@ -11,6 +11,8 @@ export type SizeOptions = {
 /** `pg_total_relation_size` waits for whoever changes the table; to know the size is not worth more than this. */
 const LOCK_TIMEOUT = '2s';
 const STATEMENT_TIMEOUT = '10s';
+/** The planner takes these catalogue queries for dear ones, and compiling them would cost more than they do. */
+const NO_JIT = 'SET LOCAL jit = off';
 /** A transaction that is open for longer is one that a migration may wait for. */
 const LONG = '1 min';
 
@@ -24,11 +26,12 @@ export async function readTableSizes(connection: Connection, { schema, names }: 
     BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
     SET LOCAL statement_timeout = '${STATEMENT_TIMEOUT}';
     SET LOCAL lock_timeout = '${LOCK_TIMEOUT}';
+    ${NO_JIT};
     SET LOCAL search_path = pg_catalog;
     SET LOCAL client_encoding = 'UTF8';
     ${[tables(wanted), columns(wanted), indexes(wanted), longTransactions(wanted), LOCK_TIMEOUT_OF_ROLE].join(';\n')};
     COMMIT`);
-  const [sizes = [], found = [], ofIndexes = [], sessions = [], [limit] = []] = results.slice(5, -1);
+  const [sizes = [], found = [], ofIndexes = [], sessions = [], [limit] = []] = results.slice(6, -1);
   return {
     lockTimeout: Number(limit?.['ms'] ?? 0) > 0,
     tables: sizes.map((row) => ({

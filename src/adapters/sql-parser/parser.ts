@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { errorText } from '../../core/errors.ts';
 import { plainText } from '../../core/plain-text.ts';
 import type { Comment, ParsedScript, SqlNode, Statement } from '../../domain/migration-lint/types.ts';
@@ -39,6 +40,9 @@ function load(): Promise<Library> {
   loading ??= (async () => {
     const place = globalThis as { __dirname?: string };
     place.__dirname ??= import.meta.dirname;
+    // After some kilobytes of SQL, V8 would optimise the parser's largest functions, and the process could not end before that is done:
+    // 0.4 s for a parser that is used once.
+    setFlagsFromString('--wasm-tiering-budget=2000000000');
     const library = await import('libpg-query');
     await library.loadModule();
     return library;
