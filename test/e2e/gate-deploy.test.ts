@@ -27,6 +27,17 @@ describe('before a deploy', () => {
     expect(run.outputs['migrations.pending']).toBe('["20250301000000_three"]');
   });
 
+  test('a failed migration blocks it, and its stored log is shown', async () => {
+    const run = await gate('failed', 'phase: before');
+    blocked(run, 'migrations', 'failed');
+    expect(run.log).toContain('relation "T0" already exists');
+    expect(run.outputs['migrations.message']).toContain('prisma migrate resolve');
+  });
+
+  test('an applied migration that was edited blocks it, where Prisma says that all is up to date', async () => {
+    blocked(await gate('edited_after_apply', 'phase: before'), 'migrations', 'modified');
+  });
+
   test('pending: allow lets a pending migration through, but not a failed one', async () => {
     passed(await gate('one_pending', 'phase: before\npending: allow'), 'ok pending ');
     blocked(await gate('failed', 'phase: before\npending: allow'), 'migrations', 'failed');
