@@ -22,6 +22,8 @@ import { judge, type Severities } from '../../src/domain/migrations/verdict.ts';
 export type Target = {
   readonly address: DatabaseAddress;
   readonly schema: string;
+  /** The schemas that the project names; tables in any of them make a database one that is not empty. */
+  readonly projectSchemas?: readonly string[];
   readonly root: string;
   readonly folder: string;
   readonly language: Language;
@@ -72,7 +74,7 @@ function notReached(failure: DatabaseFailure, { address, hosted = false, languag
   return unknown('unreachable_from_runner', message, { code, detail, distance });
 }
 
-async function readLedger({ address, schema }: Target, signal: AbortSignal, limitMs: number): Promise<LedgerReading> {
+async function readLedger({ address, schema, projectSchemas = [] }: Target, signal: AbortSignal, limitMs: number): Promise<LedgerReading> {
   const connection = await connect({
     address,
     applicationName: 'runbook-actions migrate-status',
@@ -81,7 +83,7 @@ async function readLedger({ address, schema }: Target, signal: AbortSignal, limi
     connectTimeoutMs: Math.min(Math.round(limitMs * 0.8), 15_000),
   });
   try {
-    return await prismaLedger(connection, { schema, statementTimeoutMs: Math.min(limitMs, 30_000) }).read();
+    return await prismaLedger(connection, { schema, projectSchemas, statementTimeoutMs: Math.min(limitMs, 30_000) }).read();
   } finally {
     // The goodbye needs no waiting for: it goes on while the verdict is reported, and the process ends after it.
     void connection.end();

@@ -51,6 +51,7 @@ export function targetOf({ context, root, layout, local, authority }: Job, given
     schema: inputs.dbSchema || address.schema || 'public',
     root,
     folder: layout.folder,
+    projectSchemas: layout.schemas,
     language,
     severities: { pending: inputs.onPending, modified: inputs.onModified, missing: inputs.onMissing, outOfOrder: inputs.onOutOfOrder },
     allowPending: inputs.allowPending,

@@ -84,6 +84,7 @@ export async function measureProject(url: string, root: string, options: Measure
     schema: options.schema ?? address.schema ?? 'public',
     root,
     folder: layout.folder,
+    projectSchemas: layout.schemas,
     language: options.language ?? 'en',
     severities: DEFAULT_SEVERITIES,
   };

@@ -2,7 +2,12 @@ import type { Ledger, LedgerReading, LedgerRow, LockHolder } from '../../domain/
 import { type Connection, quoteIdentifier, quoteLiteral, type Row } from './connect.ts';
 import { PostgresError } from './failure.ts';
 
-export type LedgerOptions = { readonly schema: string; readonly statementTimeoutMs: number };
+export type LedgerOptions = {
+  readonly schema: string;
+  /** More schemas of the project, in which Prisma looks for tables too before a first deploy (P3005). */
+  readonly projectSchemas?: readonly string[];
+  readonly statementTimeoutMs: number;
+};
 
 /** Waiting for a lock on the ledger is never worth more than this. */
 const LOCK_TIMEOUT_MS = 5000;
@@ -25,7 +30,7 @@ export function prismaLedger(connection: Connection, options: LedgerOptions): Le
 
 /** Two messages at best: every one is a transaction of its own, so that nothing is held in between. */
 async function read(connection: Connection, options: LedgerOptions): Promise<LedgerReading> {
-  const [[facts = {}] = [], lock = []] = await inReadOnly(connection, options, [factsQuery(options.schema), LOCK]);
+  const [[facts = {}] = [], lock = []] = await inReadOnly(connection, options, [factsQuery(options), LOCK]);
   const user = String(facts['user']);
   const state = {
     user,
@@ -70,13 +75,15 @@ async function inReadOnly(connection: Connection, { statementTimeoutMs }: Ledger
  * What there is, by catalogue look-ups that need no privilege. `to_regclass` would do for the existence, but raises an error
  * where USAGE is missing instead of telling so.
  */
-function factsQuery(schema: string): string {
+function factsQuery({ schema, projectSchemas = [] }: LedgerOptions): string {
   const name = quoteLiteral(schema);
+  const all = [schema, ...projectSchemas].map(quoteLiteral).join(', ');
   const tables = `FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ${name}`;
   return `SELECT current_user::text AS "user", current_setting('server_version') AS version,
     (SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = ${name}) AS usage,
     (SELECT has_table_privilege(c.oid, 'SELECT') ${tables} AND c.relname = '_prisma_migrations' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS readable,
-    (SELECT count(*)::int ${tables} AND c.relkind = 'r' AND c.relname <> '_prisma_migrations') AS tables,
+    (SELECT count(*)::int FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname IN (${all}) AND c.relkind = 'r' AND c.relname <> '_prisma_migrations') AS tables,
     EXISTS (SELECT FROM pg_namespace WHERE nspname = 'prisma_contract') AS prisma8`;
 }
 

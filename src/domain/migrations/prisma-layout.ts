@@ -10,6 +10,8 @@ export type Layout = {
   readonly source: string;
   readonly urlVariables: readonly string[];
   readonly literalUrl: boolean;
+  /** PostgreSQL schemas that the project names beside that of the ledger. */
+  readonly schemas: readonly string[];
 };
 
 /** Why it cannot be known. */
@@ -35,8 +37,8 @@ export async function locateMigrations(files: ProjectFiles, given: string): Prom
   if (given === '') return found;
   const folder = joinPath('.', given);
   if ((await files.kind(folder)) !== 'folder') return { kind: 'path_missing', path: given };
-  const { urlVariables = config?.parsed?.urlVariables ?? [], literalUrl = false } = 'folder' in found ? found : {};
-  return { folder, source: 'migrations-path', urlVariables, literalUrl };
+  const { urlVariables = config?.parsed?.urlVariables ?? [], literalUrl = false, schemas = [] } = 'folder' in found ? found : {};
+  return { folder, source: 'migrations-path', urlVariables, literalUrl, schemas };
 }
 
 type Config = { readonly file: string; readonly parsed: PrismaConfig | null };
@@ -128,8 +130,9 @@ async function besideSchema(files: ProjectFiles, schema: Schema, urlVariables: r
 
 function addresses(fromConfig: readonly string[], datasource: Datasource | null) {
   // Prisma 7 takes the address from the config alone, where Prisma 6 takes the schema's.
-  if (fromConfig.length > 0) return { urlVariables: fromConfig, literalUrl: false };
-  return { urlVariables: datasource?.urlVariables ?? [], literalUrl: datasource?.literalUrl ?? false };
+  const schemas = datasource?.schemas ?? [];
+  if (fromConfig.length > 0) return { urlVariables: fromConfig, literalUrl: false, schemas };
+  return { urlVariables: datasource?.urlVariables ?? [], literalUrl: datasource?.literalUrl ?? false, schemas };
 }
 
 async function datasourceOf(files: ProjectFiles, schema: string): Promise<(Datasource & { readonly file: string }) | null> {

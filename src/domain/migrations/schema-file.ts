@@ -4,6 +4,8 @@ export type Datasource = {
   readonly urlVariables: readonly string[];
   /** A URL is written into the schema itself, so that no variable can change it. */
   readonly literalUrl: boolean;
+  /** PostgreSQL schemas of a project with several, from `schemas = ["public", "auth"]`. */
+  readonly schemas: readonly string[];
 };
 
 /** The datasource of one schema file, or null where the file has none. Comments do not count. */
@@ -13,7 +15,8 @@ export function parseDatasource(schema: string): Datasource | null {
   if (block === undefined) return null;
   const values = [...block.matchAll(/^[ \t]*(url|directUrl)\s*=\s*(.+)$/gm)].map((match) => match[2]?.trim() ?? '');
   const variables = values.flatMap((value) => /^env\(\s*"([^"]+)"\s*\)/.exec(value)?.[1] ?? []);
-  return { urlVariables: [...new Set(variables)], literalUrl: values.some((value) => value.startsWith('"')) };
+  const schemas = [...(/^[ \t]*schemas\s*=\s*\[([^\]]*)\]/m.exec(block)?.[1] ?? '').matchAll(/"([^"]+)"/g)].flatMap((match) => match[1] ?? []);
+  return { urlVariables: [...new Set(variables)], literalUrl: values.some((value) => value.startsWith('"')), schemas };
 }
 
 /** `//` outside of strings, to the end of the line. */

@@ -186,8 +186,8 @@ test('a database whose name has to be encoded', async () => {
   remove();
 });
 
-// Known: Prisma looks for tables in all of `schemas`, and refuses with P3005 here. Ours looks in the schema of the ledger alone.
-test.failing('a first deploy where another schema of the project has tables', async () => {
+// Prisma looks for tables in all of `schemas`, and refuses with P3005 here.
+test('a first deploy where another schema of the project has tables', async () => {
   const sql = 'CREATE SCHEMA auth; CREATE TABLE auth.users (id int)';
   const files = { 'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  schemas = ["public", "auth"]\n}\n' };
   await expectCase(server, { why: 'P3005', disk: ['1_a'], sql, files, is: ['critical', 'unmanaged', 'pending'] });

@@ -98,7 +98,13 @@ describe('where the migrations are', () => {
 
   test('the input wins, and what the project says of its variables stays', async () => {
     const files = { 'prisma/schema.prisma': SCHEMA.replace('DATABASE_URL', 'PG_URL'), 'sql/1_a/migration.sql': '' };
-    expect(await locate(files, './sql/')).toEqual({ folder: 'sql', source: 'migrations-path', urlVariables: ['PG_URL'], literalUrl: false });
+    expect(await locate(files, './sql/')).toEqual({
+      folder: 'sql',
+      source: 'migrations-path',
+      urlVariables: ['PG_URL'],
+      literalUrl: false,
+      schemas: [],
+    });
   });
 
   test.each<[string, Record<string, string>, string, LayoutProblem]>([
