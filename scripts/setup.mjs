@@ -10,7 +10,7 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { installPackages, locatePackages } from './setup/npm.mjs';
-import { installPostgres, locatePostgres } from './setup/postgres.mjs';
+import { installPostgres, installPostgresMajor, locatePostgres, locatePostgresMajor } from './setup/postgres.mjs';
 import { installPrisma, locatePrisma } from './setup/prisma.mjs';
 import { explain, SetupError, say, timed } from './setup/report.mjs';
 import { installProgram, locateProgram } from './setup/system.mjs';
@@ -31,6 +31,14 @@ const systemProgram = (name, label, why) => ({
   install: () => installProgram(name),
 });
 
+const postgresMajor = (major) => ({
+  label: `PostgreSQL ${major}`,
+  why: '(the drill is tested on this version too)',
+  locate: () => locatePostgresMajor(CACHE, major),
+  install: () => installPostgresMajor(CACHE, major),
+  describe: ({ version, bin }) => `PostgreSQL ${version} in ${bin}`,
+});
+
 /** Each item can be looked for, quickly and without the network, and installed. Only `indispensable` ones fail the set-up. */
 const ITEMS = {
   node: {
@@ -49,6 +57,8 @@ const ITEMS = {
     install: () => installPostgres(CACHE),
     describe: ({ version, bin, user }) => `PostgreSQL ${version} in ${bin}${user ? `, run as ${user.name}` : ''}`,
   },
+  postgres17: postgresMajor(17),
+  postgres18: postgresMajor(18),
   prisma: {
     label: 'Prisma CLI',
     why: "(apart from the repository's packages)",

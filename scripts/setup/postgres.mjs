@@ -37,6 +37,19 @@ export async function installPostgres(cache, choice = process.env.RUNBOOK_SETUP_
   return { ...found, user };
 }
 
+/** One of a certain major version, beside the one above: `{ bin, version, major, user }` or null. Only ever an embedded one is installed. */
+export async function locatePostgresMajor(cache, major) {
+  const user = serverUser();
+  const usual = await inspect(`/usr/lib/postgresql/${major}/bin`, user);
+  const found = usual.problem ? await locateEmbedded(cache, user, major) : usual;
+  return found ? { ...found, user } : null;
+}
+
+export async function installPostgresMajor(cache, major) {
+  const user = serverUser();
+  return { ...(await installEmbedded(cache, user, major)), user };
+}
+
 async function locate(cache, { embedded, major, folder }, user) {
   if (folder) {
     const found = await inspect(folder, user);

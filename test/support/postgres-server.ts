@@ -31,16 +31,37 @@ export type PostgresServer = {
   readonly dataFolder: string;
 };
 
-export type PostgresOptions = { readonly settings?: Readonly<Record<string, string>>; readonly locale?: string };
+export type PostgresOptions = {
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly locale?: string;
+  /** Another major version than the machine's own; ask `hasPostgres` before. */
+  readonly major?: number;
+  /** Of the server process, beside this one's own: `LOCPATH` for locales that a test made. */
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+type Installation = { readonly bin: string; readonly major: number } | null | undefined;
+
+function installation(major?: number): Installation {
+  const toolchain = readToolchain() as Readonly<Record<string, unknown>>;
+  const own = toolchain['postgres'] as Installation;
+  return major === undefined || own?.major === major ? own : (toolchain[`postgres${major}`] as Installation);
+}
+
+/** Whether the set-up could get this major version. A test of one that it could not is skipped, which the runner reports as NOT RUN. */
+export function hasPostgres(major: number): boolean {
+  return Boolean(installation(major));
+}
 
 /** A real PostgreSQL server of its own on a free loopback port, with durability off. Made from a template in a fraction of a second. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
-  const { bin: binFolder } = readToolchain().postgres as { bin: string };
-  const bin = (program: string) => path.join(binFolder, program);
+  const found = installation(options.major);
+  if (!found) throw new Error(`PostgreSQL ${options.major ?? ''} is not there: run \`npm run setup\``);
+  const bin = (program: string) => path.join(found.bin, program);
   const folder = mkdtempSync(path.join(tmpdir(), 'runbook-postgres-'));
   own(folder);
   const data = path.join(folder, 'data');
-  cpSync(await templateCluster(bin, options.locale ?? 'C.UTF-8'), data, { recursive: true, preserveTimestamps: true });
+  cpSync(await templateCluster(bin, options.locale ?? 'C.UTF-8', options.env ?? {}), data, { recursive: true, preserveTimestamps: true });
   for (const entry of readdirSync(data, { recursive: true, encoding: 'utf8' })) own(path.join(data, entry));
   own(data);
   chmodSync(data, 0o700);
@@ -55,7 +76,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     ...options.settings,
   };
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value.replace(/'/g, "\\'")}'`);
-  const control = (args: string[]) => exec(bin('pg_ctl'), ['-D', data, '-w', '-t', '60', ...args], { ...asServer, cwd: folder });
+  const control = (args: string[]) =>
+    exec(bin('pg_ctl'), ['-D', data, '-w', '-t', '60', ...args], { ...asServer, env: { ...process.env, ...options.env }, cwd: folder });
   const start = async () => {
     await control(['-l', path.join(folder, 'log'), '-o', flags.join(' '), 'start']);
   };
@@ -89,7 +111,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 }
 
 /** A cluster that `initdb` made once per version and locale, kept for all tests of this machine. */
-async function templateCluster(bin: (program: string) => string, locale: string): Promise<string> {
+async function templateCluster(bin: (program: string) => string, locale: string, env: Readonly<Record<string, string>>): Promise<string> {
   const { stdout } = await exec(bin('postgres'), ['--version'], asServer);
   const version = stdout.trim().replace(/[^\w.]+/g, '-');
   const folder = path.join(tmpdir(), `runbook-postgres-template-${process.getuid?.() ?? 'user'}`);
@@ -101,6 +123,7 @@ async function templateCluster(bin: (program: string) => string, locale: string)
   own(fresh);
   await exec(bin('initdb'), ['-D', fresh, '-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8', `--locale=${locale}`], {
     ...asServer,
+    env: { ...process.env, ...env },
     cwd: folder,
   });
   try {
