@@ -43,7 +43,7 @@ export type PostgresOptions = {
 type Installation = { readonly bin: string; readonly major: number } | null | undefined;
 
 function installation(major?: number): Installation {
-  const toolchain = readToolchain() as Readonly<Record<string, unknown>>;
+  const toolchain: Readonly<Record<string, unknown>> = { ...readToolchain() };
   const own = toolchain['postgres'] as Installation;
   return major === undefined || own?.major === major ? own : (toolchain[`postgres${major}`] as Installation);
 }
