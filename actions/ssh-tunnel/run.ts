@@ -1,5 +1,4 @@
 import type { Context } from '../../src/adapters/runner/run-action.ts';
-import { UpstreamError } from '../../src/core/errors.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { code, codeBlock, details, table } from '../../src/core/markdown.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
@@ -16,10 +15,7 @@ export async function run(context: Context<typeof spec>): Promise<Outcome> {
   const { inputs, language, log, redactor } = context;
   const m = tunnelMessages[language];
   const started = performance.now();
-  const tunnel = await openTunnel(context).catch((error: unknown) => {
-    // Whatever a cancel broke off is no bug.
-    throw context.signal.aborted ? new UpstreamError('cancelled', m.closed) : error;
-  });
+  const tunnel = await openTunnel(context);
   const open = tunnel.failures.length === 0;
   const said = spokenLines(tunnel.log).map((line) => plainText(redactor.redact(line), 300));
   if (!open && said.length > 0) log.group(m.sshSaid, said.slice(0, 60));

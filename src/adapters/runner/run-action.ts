@@ -81,12 +81,18 @@ export async function runAction<S extends InputSpec>(action: Action<S>): Promise
     outcome = await settleWithin(action.run(context), cancel.signal, CANCEL_GRACE_MS);
   } catch (error) {
     if (isPost) return core.warning(redactor.redact(plainText(errorText(error), 1000)));
-    outcome = failureOutcome(error, language, log);
+    outcome = cancel.signal.aborted ? brokenOff(error, log) : failureOutcome(error, language, log);
   } finally {
     cancel.dispose();
   }
   if (cancel.signal.aborted) outcome = { ...outcome, findings: [cancelledFinding(language)] };
   await report({ action, read, outcome, language, startedAt, redactor, log });
+}
+
+/** Whatever a cancel breaks off is no bug; its error is told to who debugs. The finding is the caller's. */
+function brokenOff(error: unknown, log: Log): Outcome {
+  log.debug(String(error instanceof Error ? error.stack : error));
+  return { findings: [], outputs: {}, details: {}, sections: [] };
 }
 
 /** What a thrown error says: the user's input, a check's answer, somebody else's service, or our own bug. */
