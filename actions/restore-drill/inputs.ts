@@ -1,8 +1,9 @@
-import { field, flag, lines, optionalDuration, text } from '../../src/core/input-spec.ts';
+import { choice, field, flag, lines, optionalDuration, text } from '../../src/core/input-spec.ts';
 import { urlSecrets } from '../../src/core/redact.ts';
 import { databaseUrlSecrets, parseDatabaseUrl } from '../../src/domain/database/address.ts';
 import { parseBackupSource } from '../../src/domain/drill/backup-source.ts';
 import { parseCheck } from '../../src/domain/drill/checks.ts';
+import { LOCALE_CHOICES } from '../../src/domain/drill/scratch-locale.ts';
 import { nameProblem } from '../../src/domain/drill/scratch-name.ts';
 import { parseTableName } from '../../src/domain/drill/tables.ts';
 
@@ -25,6 +26,7 @@ export const inputs = {
     const problem = raw === '' ? null : nameProblem(raw);
     return problem === null ? { value: raw } : { problem };
   }),
+  locale: choice(LOCALE_CHOICES, { default: 'auto' }),
   jobs: field<number | null>({ default: 'auto', example: '4' }, (raw) => {
     if (raw === 'auto') return { value: null };
     const jobs = /^\d{1,3}$/.test(raw) ? Number(raw) : 0;

@@ -16,6 +16,7 @@ import { backupTime, type FoundBackup, isAcceptableUrl } from '../../src/domain/
 import { chooseClient, type RestoreClient } from '../../src/domain/drill/client.ts';
 import { judgeServer, type ServerFacts } from '../../src/domain/drill/guard.ts';
 import { planRestore, type RestorePlan, sessionSettings } from '../../src/domain/drill/restore-plan.ts';
+import { type LocaleAttempt, planLocale } from '../../src/domain/drill/scratch-locale.ts';
 import { generatedName } from '../../src/domain/drill/scratch-name.ts';
 import { archiveTables, criticalTables } from '../../src/domain/drill/tables.ts';
 import { type Drill, progressOf, stop } from './drill.ts';
@@ -83,9 +84,10 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
     onPlanned(scratch);
     // A step that is killed right after leaves nothing that `post` does not know of.
     drill.context.saveState('scratch', JSON.stringify(scratch));
-    drill.note({ scratch: { name: scratch.name, state: 'planned', serverLocale: true } });
-    const created = await create(drill, scratch, plan.encoding);
-    drill.note({ scratch: { name: scratch.name, state: 'created', serverLocale: created.serverLocale } });
+    drill.note({ scratch: { name: scratch.name, state: 'planned', locale: null } });
+    const locales = planLocale(archive, inputs.locale, server.major);
+    const created = await create(drill, scratch, plan.encoding, locales.attempts);
+    drill.note({ scratch: { name: scratch.name, state: 'created', locale: created.locale } });
     const known = { ...scratch, oid: created.oid };
     onPlanned(known);
     drill.context.saveState('scratch', JSON.stringify(known));
@@ -97,10 +99,10 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
 }
 
 /** By a session that no cancel breaks: the server would go on creating, and what is dropped must be there first. */
-async function create(drill: Drill, scratch: ScratchDatabase, encoding: string) {
+async function create(drill: Drill, scratch: ScratchDatabase, encoding: string, locales: readonly LocaleAttempt[]) {
   const connection = await connect({ address: drill.server, applicationName: 'restore-drill create' });
   try {
-    return await createScratch(connection, scratch, encoding);
+    return await createScratch(connection, scratch, encoding, locales);
   } catch (error) {
     // Somebody took the name in the meantime.
     const taken = error instanceof PostgresError && error.failure.code === '42P04';

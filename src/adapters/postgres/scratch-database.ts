@@ -1,4 +1,5 @@
 import type { DatabaseAddress } from '../../domain/database/address.ts';
+import type { LocaleAttempt, ScratchLocale } from '../../domain/drill/scratch-locale.ts';
 import { type Connection, connect, quoteIdentifier, quoteLiteral } from './connect.ts';
 import { PostgresError } from './failure.ts';
 
@@ -17,11 +18,13 @@ export type ScratchDatabase = {
   readonly oid: string | null;
 };
 
-export type CreatedScratch = {
-  /** False where the server's own locale does not fit the dump's encoding, and C stands in for it. */
-  readonly serverLocale: boolean;
-  readonly oid: string;
-};
+export type CreatedScratch = { readonly locale: ScratchLocale; readonly oid: string };
+
+/**
+ * What the server says of a locale that it cannot have: it does not fit the encoding (22023), it is not installed (42809), its
+ * provider is not built in (0A000) or not known (42704).
+ */
+const LOCALE_REFUSED: readonly (string | null)[] = ['22023', '42809', '0A000', '42704'];
 
 const mark = (token: string) => `restore-drill ${token}`;
 
@@ -36,23 +39,53 @@ export async function databaseSize(connection: Connection, name: string): Promis
   return Number(row?.size ?? 0);
 }
 
-/** Creates the database, empty and in the dump's encoding. Throws a PostgresError; what it leaves behind `dropScratch` finds. */
-export async function createScratch(connection: Connection, scratch: ScratchDatabase, encoding: string): Promise<CreatedScratch> {
+/**
+ * Creates the database, empty, in the dump's encoding and in the first of these locales that the server can have. Throws a
+ * PostgresError; what it leaves behind `dropScratch` finds.
+ */
+export async function createScratch(
+  connection: Connection,
+  scratch: ScratchDatabase,
+  encoding: string,
+  locales: readonly LocaleAttempt[],
+): Promise<CreatedScratch> {
   const born = quoteIdentifier(scratch.birthName);
-  const create = `CREATE DATABASE ${born} TEMPLATE template0 ENCODING ${quoteLiteral(encoding)}`;
-  let serverLocale = true;
-  try {
-    await connection.query(create);
-  } catch (error) {
-    // 22023: a locale such as en_US.UTF-8 holds no other encoding than its own.
-    if (!(error instanceof PostgresError) || error.failure.code !== '22023') throw error;
-    serverLocale = false;
-    await connection.query(`${create} LC_COLLATE 'C' LC_CTYPE 'C'`);
-  }
+  const { kind, why } = await createInFirst(connection, `CREATE DATABASE ${born} TEMPLATE template0 ENCODING ${quoteLiteral(encoding)}`, locales);
   await connection.query(`COMMENT ON DATABASE ${born} IS ${quoteLiteral(mark(scratch.token))}`);
   if (scratch.name !== scratch.birthName) await connection.query(`ALTER DATABASE ${born} RENAME TO ${quoteIdentifier(scratch.name)}`);
-  const [row] = await connection.query<{ oid: string }>('SELECT oid::text FROM pg_catalog.pg_database WHERE datname = $1', [scratch.name]);
-  return { serverLocale, oid: row?.oid ?? '' };
+  // By jsonb, as the columns have come and changed their names from version to version.
+  const [row] = await connection.query<{ oid: string; collate: string; ctype: string; provider: string | null; locale: string | null }>(
+    `SELECT oid::text, datcollate::text AS collate, datctype::text AS ctype, to_jsonb(d) ->> 'datlocprovider' AS provider,
+       coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale FROM pg_catalog.pg_database d WHERE datname = $1`,
+    [scratch.name],
+  );
+  const provider = row?.provider === 'i' ? 'icu' : row?.provider === 'b' ? 'builtin' : 'libc';
+  const locale = { kind, why, provider, collate: row?.locale ?? row?.collate ?? '', ctype: row?.ctype ?? '' } as const;
+  return { locale, oid: row?.oid ?? '' };
+}
+
+async function createInFirst(connection: Connection, create: string, locales: readonly LocaleAttempt[]): Promise<LocaleAttempt> {
+  for (const [i, locale] of locales.entries()) {
+    try {
+      await connection.query(`${create}${localeOptions(locale)}`);
+      return locale;
+    } catch (error) {
+      const refused = error instanceof PostgresError && LOCALE_REFUSED.includes(error.failure.code);
+      if (!refused || i === locales.length - 1) throw error;
+    }
+  }
+  throw new Error('There is no locale to try.');
+}
+
+function localeOptions({ provider, collate, ctype, locale, rules }: LocaleAttempt): string {
+  const options = [
+    provider && `LOCALE_PROVIDER ${provider}`,
+    collate && `LC_COLLATE ${quoteLiteral(collate)}`,
+    ctype && `LC_CTYPE ${quoteLiteral(ctype)}`,
+    locale && `${provider === 'builtin' ? 'BUILTIN_LOCALE' : 'ICU_LOCALE'} ${quoteLiteral(locale)}`,
+    rules && `ICU_RULES ${quoteLiteral(rules)}`,
+  ];
+  return options.map((option) => (option ? ` ${option}` : '')).join('');
 }
 
 /**

@@ -129,7 +129,6 @@ export const drillMessagesEn: DrillMessages = {
     jobs: 'Jobs',
     settings: 'Settings of the restore sessions',
     scratch: 'Database',
-    localeC: 'in locale C, as the server’s own does not fit its encoding',
     leftOut: 'Not restored on purpose',
     responsible: 'Responsible',
     yes: 'yes',

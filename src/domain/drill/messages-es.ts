@@ -132,7 +132,6 @@ export const drillMessagesEs: DrillMessages = {
     jobs: 'Trabajos',
     settings: 'Ajustes de las sesiones de restauración',
     scratch: 'Base de datos',
-    localeC: 'con la configuración regional C, pues la del servidor no admite su codificación',
     leftOut: 'No restaurado a propósito',
     responsible: 'Responsable',
     yes: 'sí',

@@ -76,7 +76,6 @@ export type DrillLabel =
   | 'jobs'
   | 'settings'
   | 'scratch'
-  | 'localeC'
   | 'leftOut'
   | 'responsible'
   | 'yes'

@@ -7,6 +7,7 @@ import type { SafetyProof, ServerFacts } from './guard.ts';
 import type { Inventory } from './inventory.ts';
 import type { RestoreJudgement } from './judge-restore.ts';
 import type { RestorePlan } from './restore-plan.ts';
+import type { ScratchLocale } from './scratch-locale.ts';
 import type { TableName, WantedTable } from './tables.ts';
 
 /** The parts of a drill, in order. */
@@ -19,8 +20,8 @@ export type TableRows = TableName & { readonly rows: number; readonly partitione
 export type ScratchState = {
   readonly name: string;
   readonly state: 'planned' | 'created' | 'dropped' | 'kept' | 'left';
-  /** False where C stands in for the server's locale. */
-  readonly serverLocale: boolean;
+  /** Null until it is created. */
+  readonly locale: ScratchLocale | null;
 };
 
 /** Everything that a drill has measured so far; null where it did not come so far. */

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { countIncidents, drillResult, totalRows } from './decide.ts';
 import type { DrillRecord } from './record.ts';
+import type { ScratchLocale } from './scratch-locale.ts';
 import { tableLabel } from './tables.ts';
 
 const seconds = (ms: number) => Math.round(ms) / 1000;
@@ -43,7 +44,7 @@ export function drillDetails(record: DrillRecord, findings: readonly Finding[], 
     archive: archiveDetails(record),
     server: server && { version: plain(server.version), allowedBy: record.guard },
     client: client && { version: client.version },
-    scratch: scratch && { ...scratch, encoding: plan?.encoding ?? null },
+    scratch: scratch && { ...scratch, locale: localeDetails(scratch.locale), encoding: plan?.encoding ?? null },
     jobs: plan?.jobs ?? null,
     settings: record.settings,
     leftOut: plan?.leftOut ?? {},
@@ -54,6 +55,9 @@ export function drillDetails(record: DrillRecord, findings: readonly Finding[], 
     ...contentDetails(record),
   };
 }
+
+const localeDetails = (locale: ScratchLocale | null): JsonObject | null =>
+  locale && { ...locale, collate: plain(locale.collate), ctype: plain(locale.ctype) };
 
 function backupDetails(record: DrillRecord): JsonObject {
   const { backup, maxAgeMs } = record;

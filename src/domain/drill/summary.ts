@@ -5,6 +5,7 @@ import { formatSize } from '../../core/size.ts';
 import { problemText } from './decide.ts';
 import { drillMessages } from './messages.ts';
 import type { DrillRecord, PhaseTime } from './record.ts';
+import { restoringRows } from './restoring-summary.ts';
 import { resolveTable, tableLabel } from './tables.ts';
 
 /** Rows of the table of tables; the report has them all. */
@@ -104,10 +105,8 @@ function renderEvidence(record: DrillRecord, language: Language): string {
     [m.labels.client, client === null ? null : escapeMarkdown(client.version, 100)],
     [m.labels.jobs, plan === null ? null : String(plan.jobs)],
     [m.labels.settings, describe(record.settings)],
-    [
-      m.labels.scratch,
-      scratch === null ? null : `${code(scratch.name)} (${m.scratchStates[scratch.state]}${scratch.serverLocale ? '' : `, ${m.labels.localeC}`})`,
-    ],
+    [m.labels.scratch, scratch === null ? null : `${code(scratch.name)} (${m.scratchStates[scratch.state]})`],
+    ...restoringRows(record, language),
     [
       m.labels.leftOut,
       plan === null

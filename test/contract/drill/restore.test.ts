@@ -121,7 +121,10 @@ describe('what a dump may hold', () => {
     });
     const { main, outcome } = await drill(given(file));
     expect(main.reason).toBe('ok');
-    expect(outcome.details['scratch']).toMatchObject({ encoding: 'LATIN1', serverLocale: false });
+    expect(outcome.details['scratch']).toMatchObject({
+      encoding: 'LATIN1',
+      locale: { kind: 'c_order', why: 'same_order', collate: 'C', ctype: 'C' },
+    });
   });
 
   test('a table whose rows were left out is told by name', async () => {
@@ -220,6 +223,7 @@ describe('however it ends, nothing stays', () => {
 });
 
 describe('ownership', () => {
+  const SERVER_LOCALE = [{ kind: 'server', why: 'asked', provider: null, collate: null, ctype: null, locale: null, rules: null }] as const;
   const address = () => (parseDatabaseUrl(server.url()) as { address: DatabaseAddress }).address;
   const addressOf = (database: string) => ({ ...address(), database });
   const scratch = { name: 'wanted_restore_test', birthName: 'drill_20261102_0123456789abcdef_restore_test', token: 'f00d', oid: null };
@@ -243,7 +247,7 @@ describe('ownership', () => {
 
   test('what a dump writes into the comment changes no ownership', async () => {
     const connection = await connect({ address: address() });
-    const { oid } = await createScratch(connection, scratch, 'UTF8');
+    const { oid } = await createScratch(connection, scratch, 'UTF8', SERVER_LOCALE);
     await server.query(`COMMENT ON DATABASE ${scratch.name} IS 'mine now'`);
     expect(await dropScratch(connection, addressOf, { ...scratch, oid })).toEqual([scratch.name]);
     await connection.end();
@@ -251,7 +255,7 @@ describe('ownership', () => {
 
   test('a subscription and open sessions do not keep it', async () => {
     const connection = await connect({ address: address() });
-    await createScratch(connection, scratch, 'UTF8');
+    await createScratch(connection, scratch, 'UTF8', SERVER_LOCALE);
     await server.query("CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=1 dbname=x' PUBLICATION p WITH (connect = false)", scratch.name);
     const open = await connect({ address: { ...address(), database: scratch.name } });
     expect(await dropScratch(connection, addressOf, scratch)).toEqual([scratch.name]);

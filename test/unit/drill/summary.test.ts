@@ -35,7 +35,11 @@ function record(name: string, more: Partial<DrillRecord> = {}): DrillRecord {
     client: { path, version, major: 15 },
     plan: planRestore(archive, 2),
     settings: { synchronous_commit: 'off' },
-    scratch: { name: 'x_restore_test', state: 'dropped', serverLocale: true },
+    scratch: {
+      name: 'x_restore_test',
+      state: 'dropped',
+      locale: { kind: 'c_order', why: 'safe', provider: 'libc', collate: 'C', ctype: 'en_US.UTF-8' },
+    },
     restore: {
       conclusions: [],
       groups: [{ class: 'foreign_key', sqlState: '23503', benign: true, count: 1, subjects: [name] }],
@@ -127,7 +131,7 @@ describe('the decision', () => {
 
   test('too old, a failed check, a database that stayed', () => {
     const checks = [{ label: 'c', passed: false, expectation: '> 1', shown: '', problem: 'failed', sqlState: '42P01' }] as const;
-    const findings = decide(record('b', { ageMs: 2000, checks, scratch: { name: 'x_restore_test', state: 'left', serverLocale: true } }), 'en');
+    const findings = decide(record('b', { ageMs: 2000, checks, scratch: { name: 'x_restore_test', state: 'left', locale: null } }), 'en');
     expect(findings.map((f) => [f.verdict, f.reason])).toEqual([
       ['critical', 'check_failed'],
       ['critical', 'backup_too_old'],

@@ -1,0 +1,22 @@
+import type { RestoringMessages } from './restoring-messages.ts';
+
+export const restoringMessagesEs: RestoringMessages = {
+  labels: { locale: 'Configuración regional de la base de datos' },
+  localeKinds: {
+    c_order: (_collate, ctype) => `textos ordenados por sus bytes (C), letras de ${ctype}`,
+    source: (collate) => `${collate}, como el origen`,
+    server: (collate) => `${collate}, la propia del servidor`,
+    c: () => 'C para el orden y las letras',
+  },
+  localeWhys: {
+    safe: 'más rápido; nada de la copia depende del orden de los textos',
+    same_order: 'más rápido; el origen ordena igual',
+    depends: 'la copia tiene objetos que dependen del orden de los textos',
+    provider: 'las letras del origen no son las de la biblioteca de C',
+    asked: 'como dice la entrada locale',
+    unknown: 'la copia no dice su configuración regional',
+    unavailable: 'el servidor no tiene la del origen',
+    encoding: 'ninguna otra admite la codificación de la copia',
+    refused_rows: 'restaurada otra vez, después de que se rechazaran filas al ordenar por bytes',
+  },
+};

@@ -1,0 +1,14 @@
+import type { Catalogue } from '../../core/language.ts';
+import { restoringMessagesEn } from './restoring-messages-en.ts';
+import { restoringMessagesEs } from './restoring-messages-es.ts';
+import type { LocaleKind, LocaleWhy } from './scratch-locale.ts';
+
+/** What is said of how a dump was restored: its locale, the server's settings, the client, the time. */
+export type RestoringMessages = {
+  readonly labels: Readonly<Record<'locale', string>>;
+  /** `collate` and `ctype` are the server's words for what the database got. */
+  readonly localeKinds: Readonly<Record<LocaleKind, (collate: string, ctype: string) => string>>;
+  readonly localeWhys: Readonly<Record<LocaleWhy, string>>;
+};
+
+export const restoringMessages: Catalogue<RestoringMessages> = { en: restoringMessagesEn, es: restoringMessagesEs };
