@@ -6,6 +6,7 @@ import { parseCheck } from '../../src/domain/drill/checks.ts';
 import { LOCALE_CHOICES } from '../../src/domain/drill/scratch-locale.ts';
 import { nameProblem } from '../../src/domain/drill/scratch-name.ts';
 import { parseTableName } from '../../src/domain/drill/tables.ts';
+import { guardInputs, systemId } from './guard.ts';
 
 /** More workers than this gain nothing on any machine, and a server has 100 connections by default. */
 const MAX_JOBS = 64;
@@ -17,11 +18,8 @@ export const inputs = {
     const parsed = parseDatabaseUrl(raw);
     return 'address' in parsed ? { value: parsed.address } : parsed;
   }),
-  'throwaway-system-id': field({ example: '7412345678901234567' }, (raw) =>
-    /^\d{0,20}$/.test(raw)
-      ? { value: raw }
-      : { problem: 'this is not a system identifier, which pg_controldata and pg_control_system() show as a number.' },
-  ),
+  'throwaway-system-id': systemId(),
+  ...guardInputs,
   'scratch-database': field({ example: 'nightly_restore_test' }, (raw) => {
     const problem = raw === '' ? null : nameProblem(raw);
     return problem === null ? { value: raw } : { problem };

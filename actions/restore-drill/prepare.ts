@@ -15,11 +15,13 @@ import { withDatabase } from '../../src/domain/database/address.ts';
 import { backupTime, type FoundBackup, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
 import { chooseClient, type RestoreClient } from '../../src/domain/drill/client.ts';
 import { judgeServer, type ServerFacts } from '../../src/domain/drill/guard.ts';
+import { unsafeServer } from '../../src/domain/drill/guard-messages.ts';
 import { planRestore, type RestorePlan, sessionSettings } from '../../src/domain/drill/restore-plan.ts';
 import { type LocaleAttempt, planLocale } from '../../src/domain/drill/scratch-locale.ts';
 import { generatedName } from '../../src/domain/drill/scratch-name.ts';
 import { archiveTables, criticalTables } from '../../src/domain/drill/tables.ts';
-import { type Drill, progressOf, stop } from './drill.ts';
+import { type Drill, DrillStop, progressOf, stop } from './drill.ts';
+import { askedOf } from './guard.ts';
 
 /** Brings the backup here and reads it to its end, before any server is asked. */
 export async function fetchAndVerify(drill: Drill): Promise<{ backup: FoundBackup; archive: Archive }> {
@@ -69,12 +71,18 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
   const connection = await connect({ address: drill.server, input: 'server-url', signal, applicationName: 'restore-drill' });
   try {
     const server = await readServerFacts(connection, withDatabase(drill.server, 'postgres'), signal);
-    const guard = judgeServer(server, inputs.throwawaySystemId);
+    const guard = judgeServer(server, await askedOf(drill));
     drill.note({ server });
-    if (!guard.safe) throw stop(drill, 'unknown', 'unsafe_server', { names: guard.databases });
+    if (!guard.safe) throw new DrillStop(unsafeServer(guard.danger, drill.context.language));
     const client = await findClient(drill, archive, backup.path, server.major);
     const plan = planRestore(archive, inputs.jobs ?? availableParallelism());
-    drill.note({ guard: guard.by, client, plan, settings: sessionSettings(plan.jobs, isThisMachine(drill.server.host) ? totalmem() : null) });
+    drill.note({
+      guard: guard.by,
+      serverAge: guard.age,
+      client,
+      plan,
+      settings: sessionSettings(plan.jobs, isThisMachine(drill.server.host) ? totalmem() : null),
+    });
     const missing = plan.extensions.filter((name) => !server.availableExtensions.includes(name));
     if (missing.length > 0) throw stop(drill, 'critical', 'extension_missing', { names: missing });
     if (!server.canCreateDatabases) throw stop(drill, 'unknown', 'create_denied', { detail: drill.server.display });

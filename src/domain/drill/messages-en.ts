@@ -1,8 +1,5 @@
 import type { DrillMessages } from './messages.ts';
 
-const unsafeCure =
-  'Give the drill a server of its own: a service container without POSTGRES_DB, or one started with -c cluster_name=restore-drill, or name this server by throwaway-system-id';
-
 export const drillMessagesEn: DrillMessages = {
   reasons: {
     ok: (f) =>
@@ -38,7 +35,6 @@ export const drillMessagesEn: DrillMessages = {
     client_lacks_compression: (f) =>
       `The installed pg_restore was built without the compression of ${f.file}. Install the package postgresql-client from apt.postgresql.org, which has all of them.`,
     client_killed: () => 'pg_restore was killed from outside, most likely because memory ran out. Lower jobs, or use a larger runner.',
-    unsafe_server: (f) => `The server holds what may be in use (${f.names}), so nothing was restored. ${unsafeCure}.`,
     scratch_exists: (f) =>
       `There is a database ${f.names} already, and the drill touches none that it did not create. Drop it, or leave scratch-database empty.`,
     create_denied: (f) =>

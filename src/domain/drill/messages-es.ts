@@ -1,8 +1,5 @@
 import type { DrillMessages } from './messages.ts';
 
-const unsafeCure =
-  'Dé al simulacro un servidor propio: un contenedor de servicio sin POSTGRES_DB, o uno arrancado con -c cluster_name=restore-drill, o nombre este servidor con throwaway-system-id';
-
 export const drillMessagesEs: DrillMessages = {
   reasons: {
     ok: (f) =>
@@ -39,7 +36,6 @@ export const drillMessagesEs: DrillMessages = {
     client_lacks_compression: (f) =>
       `El pg_restore instalado se compiló sin la compresión de ${f.file}. Instale el paquete postgresql-client de apt.postgresql.org, que las tiene todas.`,
     client_killed: () => 'Algo externo mató a pg_restore, lo más probable por falta de memoria. Baje jobs, o use un runner más grande.',
-    unsafe_server: (f) => `El servidor contiene algo que puede estar en uso (${f.names}), así que no se restauró nada. ${unsafeCure}.`,
     scratch_exists: (f) =>
       `Ya existe una base de datos ${f.names}, y el simulacro no toca ninguna que no haya creado. Elimínela, o deje vacía scratch-database.`,
     create_denied: (f) =>

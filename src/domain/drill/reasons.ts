@@ -11,7 +11,6 @@ export type DrillReason =
   | RestoreReason
   | 'backup_too_old'
   | 'client_missing'
-  | 'unsafe_server'
   | 'scratch_exists'
   | 'create_denied'
   | 'object_missing'

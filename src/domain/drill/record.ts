@@ -3,7 +3,7 @@ import type { Archive } from '../archive/types.ts';
 import type { FoundBackup } from './backup-source.ts';
 import type { CheckOutcome } from './checks.ts';
 import type { RestoreClient } from './client.ts';
-import type { SafetyProof, ServerFacts } from './guard.ts';
+import type { AgeProof, SafetyProof, ServerFacts } from './guard.ts';
 import type { Inventory } from './inventory.ts';
 import type { RestoreJudgement } from './judge-restore.ts';
 import type { RestorePlan } from './restore-plan.ts';
@@ -36,6 +36,7 @@ export type DrillRecord = {
   readonly maxAgeMs: number | null;
   readonly server: ServerFacts | null;
   readonly guard: SafetyProof | null;
+  readonly serverAge: AgeProof | null;
   readonly client: RestoreClient | null;
   readonly plan: RestorePlan | null;
   readonly settings: Readonly<Record<string, string>>;
@@ -51,7 +52,7 @@ export type DrillRecord = {
 };
 
 export function newRecord(startedAt: Date, file: string, responsible: string, maxAgeMs: number | null): DrillRecord {
-  const nothing = { backup: null, archive: null, ageMs: null, server: null, guard: null, client: null, plan: null, scratch: null };
+  const nothing = { backup: null, archive: null, ageMs: null, server: null, guard: null, serverAge: null, client: null, plan: null, scratch: null };
   const more = { restore: null, inventory: null, tables: null, critical: [], checks: null, phases: [], stop: null, settings: {} };
   return { startedAt, file, responsible, maxAgeMs, ...nothing, ...more };
 }

@@ -3,6 +3,7 @@ import type { Language } from '../../core/language.ts';
 import { code, details, escapeMarkdown, table } from '../../core/markdown.ts';
 import { formatSize } from '../../core/size.ts';
 import { problemText } from './decide.ts';
+import { guardMessages } from './guard-messages.ts';
 import { drillMessages } from './messages.ts';
 import type { DrillRecord, PhaseTime } from './record.ts';
 import { restoringRows } from './restoring-summary.ts';
@@ -102,6 +103,7 @@ function renderEvidence(record: DrillRecord, language: Language): string {
     [m.labels.dumpedBy, archive === null ? null : escapeMarkdown(archive.header.dumpVersion, 100)],
     [m.labels.server, server === null ? null : escapeMarkdown(server.version, 100)],
     [m.labels.allowedBy, guard === null ? null : m.guards[guard]],
+    [guardMessages[language].age, record.serverAge === null ? null : guardMessages[language].ages[record.serverAge]],
     [m.labels.client, client === null ? null : escapeMarkdown(client.version, 100)],
     [m.labels.jobs, plan === null ? null : String(plan.jobs)],
     [m.labels.settings, describe(record.settings)],

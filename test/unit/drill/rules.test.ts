@@ -5,7 +5,6 @@ import type { ArchiveHeader } from '../../../src/domain/archive/types.ts';
 import { backupTime, parseBackupSource } from '../../../src/domain/drill/backup-source.ts';
 import { judgeCheck, parseCheck } from '../../../src/domain/drill/checks.ts';
 import { chooseClient } from '../../../src/domain/drill/client.ts';
-import { judgeServer, type ServerFacts } from '../../../src/domain/drill/guard.ts';
 import { sessionSettings } from '../../../src/domain/drill/restore-plan.ts';
 import { registerLine } from '../../../src/domain/drill/result.ts';
 import { generatedName, nameProblem } from '../../../src/domain/drill/scratch-name.ts';
@@ -134,38 +133,6 @@ describe('the client', () => {
     expect(choose(16, '18.1', 15, '15.18')).toBe('client_too_old 18');
     expect(choose(14, '15.18', 16)).toBe('client_missing 16');
     expect(choose(15, '16.1', 15, 'devel')).toBe('client_missing 16');
-  });
-});
-
-describe('the guard', () => {
-  const server = (more: Partial<ServerFacts> = {}): ServerFacts => ({
-    ...{ major: 15, version: '15.18', clusterName: '', systemIdentifier: '7', tablesInPostgres: 0, superuser: true, canCreateDatabases: true },
-    ...{
-      availableExtensions: [],
-      databases: [
-        { name: 'postgres', isTemplate: false },
-        { name: 'template1', isTemplate: true },
-      ],
-    },
-    ...more,
-  });
-  const db = (name: string) => ({ name, isTemplate: false });
-
-  test.each<[string, Partial<ServerFacts>, string, object]>([
-    ['an empty server', {}, '', { safe: true, by: 'no_other_database' }],
-    ['no postgres at all', { databases: [], tablesInPostgres: null }, '', { safe: true }],
-    ['tables in postgres', { tablesInPostgres: 1 }, '', { safe: false, databases: ['postgres'] }],
-    ['nobody could look into postgres', { tablesInPostgres: null }, '', { safe: false, databases: ['postgres'] }],
-    ['another database', { databases: [db('app'), db('x_restore_test')] }, '', { safe: false, databases: ['app'] }],
-    ['a name that only begins right', { databases: [db('x_restore_test_not')] }, '', { safe: false }],
-    ['the cluster’s name', { databases: [db('app')], clusterName: 'restore-drill' }, '', { safe: true, by: 'cluster_name' }],
-    ['another cluster’s name', { databases: [db('app')], clusterName: 'restore-drill-2' }, '', { safe: false }],
-    ['the identifier', { databases: [db('app')] }, '7', { safe: true, by: 'system_identifier' }],
-    ['another identifier', { databases: [db('app')] }, '8', { safe: false }],
-    ['an identifier that cannot be read', { databases: [db('app')], systemIdentifier: null }, '7', { safe: false }],
-    ['no identifier on either side', { databases: [db('app')], systemIdentifier: '' }, '', { safe: false }],
-  ])('%s', (_, facts, id, verdict) => {
-    expect(judgeServer(server(facts), id)).toMatchObject(verdict);
   });
 });
 

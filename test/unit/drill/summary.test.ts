@@ -28,10 +28,11 @@ function record(name: string, more: Partial<DrillRecord> = {}): DrillRecord {
     archive: { ...archive, header: { ...archive.header, serverVersion: name, dumpVersion: name, database: name } },
     ageMs: 10,
     server: {
-      ...{ major: 15, version: name, clusterName: name, systemIdentifier: '1', databases: [], tablesInPostgres: 0 },
+      ...{ major: 15, version: name, clusterName: name, systemIdentifier: '1', databases: [], tablesInPostgres: 0, ageMs: 1, otherSessions: 0 },
       ...{ superuser: true, canCreateDatabases: true, availableExtensions: [] },
     },
     guard: 'no_other_database',
+    serverAge: 'younger',
     client: { path, version, major: 15 },
     plan: planRestore(archive, 2),
     settings: { synchronous_commit: 'off' },
