@@ -6,6 +6,7 @@ import { parseCheck } from '../../src/domain/drill/checks.ts';
 import { LOCALE_CHOICES } from '../../src/domain/drill/scratch-locale.ts';
 import { nameProblem } from '../../src/domain/drill/scratch-name.ts';
 import { parseTableName } from '../../src/domain/drill/tables.ts';
+import { contentInputs } from './content.ts';
 import { guardInputs, systemId } from './guard.ts';
 
 /** More workers than this gain nothing on any machine, and a server has 100 connections by default. */
@@ -32,6 +33,7 @@ export const inputs = {
   }),
   'critical-tables': lines({ example: '"User"' }, parseTableName),
   checks: lines({ example: 'admins: SELECT count(*) FROM "User" WHERE role = \'ADMIN\' => >= 1' }, parseCheck),
+  ...contentInputs,
   'max-age': optionalDuration({ example: '26h' }),
   responsible: text(),
   'keep-database': flag({ default: 'false' }),

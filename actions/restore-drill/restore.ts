@@ -10,6 +10,7 @@ import { type CheckOutcome, judgeCheck } from '../../src/domain/drill/checks.ts'
 import { type CatalogFacts, takeInventory } from '../../src/domain/drill/inventory.ts';
 import { judgeRestore, type RestoreExit } from '../../src/domain/drill/judge-restore.ts';
 import { type RestoreLog, restoreLogReader } from '../../src/domain/drill/restore-log.ts';
+import { lookAtContent, momentOf } from './content.ts';
 import { type Drill, progressOf } from './drill.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -93,6 +94,7 @@ async function look(drill: Drill, { plan, scratch }: Prepared, catalog: CatalogF
   const counts = await countRows({ address: withDatabase(drill.server, scratch.name), tables, sessions: plan.jobs, signal });
   drill.note({ tables: tables.map((table, i) => ({ ...table, rows: counts[i] ?? 0 })) });
   const checks: CheckOutcome[] = [];
-  for (const one of inputs.checks) checks.push(judgeCheck(one, await answerCheck(connection, one)));
+  for (const one of inputs.checks) checks.push(judgeCheck(one, await answerCheck(connection, one), momentOf(drill)));
   drill.note({ checks });
+  await lookAtContent(drill, tables, connection);
 }

@@ -79,3 +79,18 @@ export function backupTime(kind: BackupSource['kind'], storedAt: Date | null, he
   if (kind === 'path') return older;
   return storedAt.getTime() - headerDate.getTime() > WIDEST_ZONES_MS ? headerDate : storedAt;
 }
+
+/** When the backup was made, at the earliest and at the latest: what is in it can be no newer than that. */
+export type BackupMoment = { readonly at: Date; readonly latest: Date };
+
+/** The header's date is the wall clock's of some time zone: what it calls 08:00 may be up to 14 hours later in UTC. */
+const FARTHEST_ZONE_MS = 14 * 3_600_000;
+
+/** The moment that ages in the data count from; null where nothing tells it. */
+export function backupMoment(kind: BackupSource['kind'], storedAt: Date | null, headerDate: Date | null): BackupMoment | null {
+  const at = backupTime(kind, storedAt, headerDate);
+  if (at === null) return null;
+  const byHeader = headerDate === null ? null : new Date(headerDate.getTime() + FARTHEST_ZONE_MS);
+  const latest = storedAt ?? byHeader ?? at;
+  return { at, latest: latest.getTime() < at.getTime() ? at : latest };
+}

@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/duration.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Language } from '../../core/language.ts';
 import { worst } from '../../core/verdict.ts';
+import { beyondFindings } from './beyond.ts';
 import type { CheckOutcome } from './checks.ts';
 import { drillMessages } from './messages.ts';
 import { finding } from './problem.ts';
@@ -20,6 +21,7 @@ export function decide(record: DrillRecord, language: Language): Finding[] {
     ...inventoryFindings(record, language),
     ...rowFindings(record, language),
     ...(record.checks ?? []).filter((check) => !check.passed).map((check) => checkFinding(check, language)),
+    ...beyondFindings(record.beyond, language),
     ...ageFindings(record, language),
     ...dataFindings(record, language),
     ...dropFindings(record, language),
@@ -81,7 +83,9 @@ function rowFindings(record: DrillRecord, language: Language): Finding[] {
 function checkFinding(check: CheckOutcome, language: Language): Finding {
   const found = check.problem === null ? check.shown : problemText(check, language);
   const facts = { names: [check.label], wanted: check.expectation, found };
-  return finding('critical', 'check_failed', facts, language, { expectation: check.expectation, found, problem: check.problem });
+  // Without the backup's time an age cannot be measured.
+  const verdict = check.problem === 'no_time' ? 'unknown' : check.severity;
+  return finding(verdict, 'check_failed', facts, language, { expectation: check.expectation, found, problem: check.problem });
 }
 
 /** Why there is no value to compare, with the SQLSTATE, which names no value. */

@@ -87,6 +87,7 @@ export const drillMessagesEn: DrillMessages = {
     timeout: 'took longer than 60 s',
     failed: 'the query failed',
     type: 'a value of another type',
+    no_time: 'nothing tells when the backup was made',
   },
   kinds: { table: 'tables', view: 'views', sequence: 'sequences', index: 'indexes', constraint: 'constraints', trigger: 'triggers' },
   labels: {

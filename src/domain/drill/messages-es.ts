@@ -90,6 +90,7 @@ export const drillMessagesEs: DrillMessages = {
     timeout: 'tardó más de 60 s',
     failed: 'falló la consulta',
     type: 'un valor de otro tipo',
+    no_time: 'nada dice cuándo se hizo la copia',
   },
   kinds: { table: 'tablas', view: 'vistas', sequence: 'secuencias', index: 'índices', constraint: 'restricciones', trigger: 'disparadores' },
   labels: {

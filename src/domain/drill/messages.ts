@@ -24,7 +24,7 @@ export type DrillMessages = {
   readonly guards: Readonly<Record<'cluster_name' | 'system_identifier' | 'no_other_database', string>>;
   readonly scratchStates: Readonly<Record<'planned' | 'created' | 'dropped' | 'kept' | 'left', string>>;
   /** What a check's query gave, where it gave no value. */
-  readonly checkProblems: Readonly<Record<'shape' | 'timeout' | 'failed' | 'type', string>>;
+  readonly checkProblems: Readonly<Record<'shape' | 'timeout' | 'failed' | 'type' | 'no_time', string>>;
   readonly kinds: Readonly<Record<'table' | 'view' | 'sequence' | 'index' | 'constraint' | 'trigger', string>>;
   readonly labels: Readonly<Record<DrillLabel, string>>;
   readonly progress: {

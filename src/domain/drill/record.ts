@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Archive } from '../archive/types.ts';
 import type { FoundBackup } from './backup-source.ts';
+import { type Beyond, NOTHING_BEYOND } from './beyond.ts';
 import type { CheckOutcome } from './checks.ts';
 import type { RestoreClient } from './client.ts';
 import type { AgeProof, SafetyProof, ServerFacts } from './guard.ts';
@@ -46,6 +47,7 @@ export type DrillRecord = {
   readonly tables: readonly TableRows[] | null;
   readonly critical: readonly WantedTable[];
   readonly checks: readonly CheckOutcome[] | null;
+  readonly beyond: Beyond;
   readonly phases: readonly PhaseTime[];
   /** Why the drill ended early; its sentence is made already. */
   readonly stop: Finding | null;
@@ -53,6 +55,16 @@ export type DrillRecord = {
 
 export function newRecord(startedAt: Date, file: string, responsible: string, maxAgeMs: number | null): DrillRecord {
   const nothing = { backup: null, archive: null, ageMs: null, server: null, guard: null, serverAge: null, client: null, plan: null, scratch: null };
-  const more = { restore: null, inventory: null, tables: null, critical: [], checks: null, phases: [], stop: null, settings: {} };
+  const more = {
+    restore: null,
+    inventory: null,
+    tables: null,
+    critical: [],
+    checks: null,
+    beyond: NOTHING_BEYOND,
+    phases: [],
+    stop: null,
+    settings: {},
+  };
   return { startedAt, file, responsible, maxAgeMs, ...nothing, ...more };
 }

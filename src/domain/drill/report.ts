@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { plainText } from '../../core/plain-text.ts';
+import { beyondDetails } from './beyond.ts';
 import { countIncidents, drillResult, totalRows } from './decide.ts';
 import type { DrillRecord } from './record.ts';
 import type { ScratchLocale } from './scratch-locale.ts';
@@ -53,6 +54,7 @@ export function drillDetails(record: DrillRecord, findings: readonly Finding[], 
     incidents: countIncidents(findings),
     ...restoreDetails(record),
     ...contentDetails(record),
+    ...beyondDetails(record.beyond),
   };
 }
 

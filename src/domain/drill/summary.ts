@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/duration.ts';
 import type { Language } from '../../core/language.ts';
 import { code, details, escapeMarkdown, table } from '../../core/markdown.ts';
 import { formatSize } from '../../core/size.ts';
+import { renderBeyond } from './beyond.ts';
 import { problemText } from './decide.ts';
 import { guardMessages } from './guard-messages.ts';
 import { drillMessages } from './messages.ts';
@@ -21,6 +22,7 @@ export function renderDrill(record: DrillRecord, line: string, language: Languag
     renderTimeline(record.phases, language),
     renderTables(record, language),
     renderChecks(record, language),
+    ...renderBeyond(record.beyond, language),
     renderErrors(record, language),
     renderInventory(record, language),
     renderEvidence(record, language),
@@ -56,7 +58,7 @@ function renderChecks({ checks }: DrillRecord, language: Language): string {
   const m = drillMessages[language].labels;
   const rows = checks.map((check) => {
     const found = check.problem === null ? (check.shown === '' ? m.hidden : code(check.shown, 100)) : escapeMarkdown(problemText(check, language));
-    return [check.passed ? '✅' : '❌', escapeMarkdown(check.label, 200), code(check.expectation, 150), found];
+    return [check.passed ? '✅' : check.severity === 'degraded' ? '⚠️' : '❌', escapeMarkdown(check.label, 200), code(check.expectation, 150), found];
   });
   return `### ${m.checks}\n\n${table(['', m.check, m.expected, m.found], rows)}\n\n${m.notShown}`;
 }

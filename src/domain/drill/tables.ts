@@ -57,3 +57,23 @@ export function tablesWithoutData(archive: Archive): TableName[] {
     .filter((entry) => entry.desc === 'TABLE' && !/\)\s*PARTITION BY /.test(entry.definition) && !withData.has(key(entry.namespace, entry.tag)))
     .map((entry) => ({ schema: entry.namespace, name: entry.tag }));
 }
+
+/** A column that the user named. */
+export type WantedColumn = { readonly table: WantedTable; readonly column: string };
+
+const PART = '"(?:[^"]|"")+"|[^".\\s]+';
+const COLUMN = new RegExp(`^(?:(?:(${PART})\\.)?(${PART})\\.)(${PART})$`);
+
+/** `User.updatedAt`, `"User"."updatedAt"`, `app."User"."updatedAt"`; capitals count, as in `parseTableName`. */
+export function parseColumnName(text: string): Parsed<WantedColumn> {
+  const match = COLUMN.exec(text);
+  if (match === null) return { problem: 'this is not a column of the form "Table"."column" or schema."Table"."column".' };
+  const bare = (part: string) => (part.startsWith('"') ? part.slice(1, -1).replace(/""/g, '"') : part);
+  const [, schema, table = '', column = ''] = match;
+  return { value: { table: { schema: schema === undefined ? null : bare(schema), name: bare(table) }, column: bare(column) } };
+}
+
+/** `User.updatedAt`, for people. */
+export function columnLabel({ table, column }: WantedColumn): string {
+  return `${tableLabel(table)}.${column}`;
+}

@@ -43,12 +43,18 @@ describe('a check', () => {
   };
 
   test.each([
-    ['users: SELECT count(*) FROM "User" => >= 1', { label: 'users', sql: 'SELECT count(*) FROM "User"', operator: '>=', expected: 1n }],
-    ['a: SELECT 1::int => == 1.5', { sql: 'SELECT 1::int', expected: 1.5 }],
-    ['arrow: SELECT f(a => 1) => == true', { sql: 'SELECT f(a => 1)', expected: true }],
-    ['json: select v->>\'x\' from t; => != "a => b"', { sql: "select v->>'x' from t", operator: '!=', expected: 'a => b' }],
-    ['none: TABLE t => == null', { expected: null }],
-    ['neg: VALUES (-1) => < -0.5', { operator: '<', expected: -0.5 }],
+    [
+      'users: SELECT count(*) FROM "User" => >= 1',
+      { label: 'users', severity: 'critical', sql: 'SELECT count(*) FROM "User"', expectation: { operator: '>=', expected: 1n } },
+    ],
+    ['a: SELECT 1::int => == 1.5', { sql: 'SELECT 1::int', expectation: { expected: 1.5 } }],
+    ['arrow: SELECT f(a => 1) => == true', { sql: 'SELECT f(a => 1)', expectation: { expected: true } }],
+    ['json: select v->>\'x\' from t; => != "a => b"', { sql: "select v->>'x' from t", expectation: { operator: '!=', expected: 'a => b' } }],
+    ['none: TABLE t => == null', { expectation: { expected: null } }],
+    ['neg: VALUES (-1) => < -0.5', { expectation: { operator: '<', expected: -0.5 } }],
+    ['n [degraded]: SELECT 1 => between 1 and 10', { label: 'n', severity: 'degraded', expectation: { kind: 'between', low: 1n, high: 10n } }],
+    ['n [x]: SELECT 1 => age < 26h', { label: 'n [x]', severity: 'critical', expectation: { kind: 'age', maxMs: 93_600_000 } }],
+    ['orphans [critical]: SELECT 1, 2 => no rows', { label: 'orphans', expectation: { kind: 'rows', wanted: 'no' } }],
   ])('%s', (line, expected) => {
     expect(of(line)).toMatchObject(expected);
   });
@@ -65,6 +71,11 @@ describe('a check', () => {
     'a: SELECT 1 => > true',
     'a: SELECT 1 => > "b"',
     'a: SELECT 1 => > null',
+    'a: SELECT 1 => between 10 and 1',
+    'a: SELECT 1 => between a and b',
+    'a: SELECT 1 => age < 26',
+    'a: SELECT 1 => age > 26h',
+    '[degraded]: SELECT 1 => == 1',
   ])('%s is refused', (line) => {
     expect(typeof of(line)).toBe('string');
   });

@@ -53,7 +53,11 @@ function record(name: string, more: Partial<DrillRecord> = {}): DrillRecord {
       { schema: 'public', name: 'User', rows: 4, partitioned: false },
     ],
     critical: [{ schema: null, name: 'User' }],
-    checks: [{ label: name, passed: true, expectation: name, shown: '7', problem: null, sqlState: null }],
+    checks: [{ label: name, severity: 'critical', passed: true, expectation: name, shown: '7', problem: null, sqlState: null }],
+    beyond: {
+      freshness: [{ column: name, maxMs: 1000, ageMs: 5, state: 'fresh', problem: null }],
+      canary: [{ column: name, found: true, problem: null }],
+    },
     phases: [{ phase: 'fetch', startMs: 0, ms: 0.2 }],
     ...more,
   };
@@ -64,10 +68,10 @@ test('nothing from outside gets out of where it is put', () => {
     fc.property(hostileText, (name) => {
       const html = marked.parse(renderDrill(record(name), 'Restore test', 'en').join('\n\n'), { async: false });
       expect(html).not.toMatch(/<(script|img|h1|a )/i);
-      expect(html.match(/<table>/g)).toHaveLength(5);
+      expect(html.match(/<table>/g)).toHaveLength(6);
       expect(html.match(/<details>/g)).toHaveLength(2);
       // Each table has the rows that were put into it.
-      expect(html.match(/<tr>/g)).toHaveLength(3 + 2 + 2 + 2 + rowsOfEvidence(name));
+      expect(html.match(/<tr>/g)).toHaveLength(3 + 2 + 3 + 2 + 2 + rowsOfEvidence(name));
     }),
     { numRuns: 200 },
   );
@@ -131,7 +135,9 @@ describe('the decision', () => {
   });
 
   test('too old, a failed check, a database that stayed', () => {
-    const checks = [{ label: 'c', passed: false, expectation: '> 1', shown: '', problem: 'failed', sqlState: '42P01' }] as const;
+    const checks = [
+      { label: 'c', severity: 'critical', passed: false, expectation: '> 1', shown: '', problem: 'failed', sqlState: '42P01' },
+    ] as const;
     const findings = decide(record('b', { ageMs: 2000, checks, scratch: { name: 'x_restore_test', state: 'left', locale: null } }), 'en');
     expect(findings.map((f) => [f.verdict, f.reason])).toEqual([
       ['critical', 'check_failed'],

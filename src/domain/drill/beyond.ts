@@ -1,0 +1,40 @@
+import type { Finding } from '../../core/finding.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Language } from '../../core/language.ts';
+import { plainText } from '../../core/plain-text.ts';
+import { contentFindings, renderContent } from './beyond-content.ts';
+import type { CanaryOutcome } from './canary.ts';
+import type { FreshnessOutcome } from './freshness.ts';
+
+/** What was looked at beyond the proof that the copy equals the dump; null where it was not looked at. */
+export type Beyond = {
+  readonly freshness: readonly FreshnessOutcome[] | null;
+  readonly canary: readonly CanaryOutcome[] | null;
+};
+
+export const NOTHING_BEYOND: Beyond = { freshness: null, canary: null };
+
+/** Findings in the order of their weight. */
+export function beyondFindings(beyond: Beyond, language: Language): Finding[] {
+  return contentFindings(beyond, language);
+}
+
+/** For the JSON report. */
+export function beyondDetails({ freshness, canary }: Beyond): JsonObject {
+  return {
+    freshness:
+      freshness?.map(({ column, maxMs, ageMs, state, problem }) => ({
+        column: plainText(column, 300),
+        maxAgeSeconds: maxMs === null ? null : Math.round(maxMs / 1000),
+        ageSeconds: ageMs === null ? null : Math.round(ageMs / 1000),
+        state,
+        problem,
+      })) ?? null,
+    canary: canary?.map((one) => ({ ...one, column: plainText(one.column, 300) })) ?? null,
+  };
+}
+
+/** Sections of the summary. */
+export function renderBeyond(beyond: Beyond, language: Language): string[] {
+  return [renderContent(beyond, language)];
+}
