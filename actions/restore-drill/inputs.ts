@@ -6,6 +6,7 @@ import { parseCheck } from '../../src/domain/drill/checks.ts';
 import { LOCALE_CHOICES } from '../../src/domain/drill/scratch-locale.ts';
 import { nameProblem } from '../../src/domain/drill/scratch-name.ts';
 import { parseTableName } from '../../src/domain/drill/tables.ts';
+import { TUNING_CHOICES } from '../../src/domain/drill/tuning.ts';
 import { contentInputs } from './content.ts';
 import { guardInputs, systemId } from './guard.ts';
 
@@ -26,6 +27,7 @@ export const inputs = {
     return problem === null ? { value: raw } : { problem };
   }),
   locale: choice(LOCALE_CHOICES, { default: 'auto' }),
+  tuning: choice(TUNING_CHOICES, { default: 'auto' }),
   jobs: field<number | null>({ default: 'auto', example: '4' }, (raw) => {
     if (raw === 'auto') return { value: null };
     const jobs = /^\d{1,3}$/.test(raw) ? Number(raw) : 0;

@@ -25,6 +25,7 @@ export function decide(record: DrillRecord, language: Language): Finding[] {
     ...ageFindings(record, language),
     ...dataFindings(record, language),
     ...dropFindings(record, language),
+    ...tuningFindings(record, language),
   ];
   return findings.length > 0 ? findings : [passed(record, language)];
 }
@@ -112,6 +113,10 @@ function dataFindings({ archive, critical, stop }: DrillRecord, language: Langua
 
 function dropFindings({ scratch }: DrillRecord, language: Language): Finding[] {
   return scratch?.state === 'left' ? [finding('degraded', 'drop_failed', { names: [scratch.name] }, language)] : [];
+}
+
+function tuningFindings({ tuning }: DrillRecord, language: Language): Finding[] {
+  return tuning?.putBack === false ? [finding('degraded', 'tuning_left', { names: Object.keys(tuning.active) }, language)] : [];
 }
 
 function passed(record: DrillRecord, language: Language): Finding {

@@ -65,6 +65,8 @@ export const drillMessagesEn: DrillMessages = {
       `The dump holds ${f.count} table(s) without their rows: ${f.names}. They were left out when it was made (--exclude-table-data); after a real restore they would be empty.`,
     no_rows: (f) => `${f.count} tables were restored from ${f.file}, and none holds a row. The dump is of the schema alone, or of an empty database.`,
     check_failed: (f) => `The check ${f.names} failed: ${f.wanted} was expected${f.found && `, found ${f.found}`}.`,
+    tuning_left: (f) =>
+      `The server’s settings ${f.names} are still the drill’s. The post step puts them back, or the next drill on this server; by hand: ALTER SYSTEM RESET, then pg_reload_conf().`,
     drop_failed: (f) => `The database ${f.names} could not be dropped. The post step tries again; otherwise drop it by hand.`,
   },
   register: { ok: 'OK', minor: 'minor incidents', incidents: 'INCIDENTS', inconclusive: 'INCONCLUSIVE' },

@@ -68,6 +68,8 @@ export const drillMessagesEs: DrillMessages = {
     no_rows: (f) =>
       `Se restauraron ${f.count} tablas de ${f.file}, y ninguna tiene una fila. El volcado es solo del esquema, o de una base de datos vacía.`,
     check_failed: (f) => `Falló la comprobación ${f.names}: se esperaba ${f.wanted}${f.found && `, se encontró ${f.found}`}.`,
+    tuning_left: (f) =>
+      `Los parámetros ${f.names} del servidor siguen siendo los del simulacro. Los repone el paso post o el próximo simulacro en este servidor; a mano: ALTER SYSTEM RESET y pg_reload_conf().`,
     drop_failed: (f) => `No se pudo eliminar la base de datos ${f.names}. El paso posterior lo intenta de nuevo; si no, elimínela a mano.`,
   },
   register: { ok: 'OK', minor: 'fallos menores', incidents: 'incidencias', inconclusive: 'no concluyente' },

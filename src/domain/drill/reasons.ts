@@ -19,7 +19,8 @@ export type DrillReason =
   | 'table_without_data'
   | 'no_rows'
   | 'check_failed'
-  | 'drop_failed';
+  | 'drop_failed'
+  | 'tuning_left';
 
 /** What each state of the file says of the backup. An honest dump in a form that cannot be restored here yet is no bad backup. */
 export const ARCHIVE_VERDICTS: Readonly<Record<ArchiveReason, Verdict>> = {

@@ -10,6 +10,7 @@ import type { RestoreJudgement } from './judge-restore.ts';
 import type { RestorePlan } from './restore-plan.ts';
 import type { ScratchLocale } from './scratch-locale.ts';
 import type { TableName, WantedTable } from './tables.ts';
+import type { TuningState } from './tuning.ts';
 
 /** The parts of a drill, in order. */
 export const PHASES = ['fetch', 'verify', 'prepare', 'restore', 'check', 'drop'] as const;
@@ -42,6 +43,7 @@ export type DrillRecord = {
   readonly plan: RestorePlan | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly scratch: ScratchState | null;
+  readonly tuning: TuningState | null;
   readonly restore: RestoreJudgement | null;
   readonly inventory: readonly Inventory[] | null;
   readonly tables: readonly TableRows[] | null;
@@ -54,7 +56,18 @@ export type DrillRecord = {
 };
 
 export function newRecord(startedAt: Date, file: string, responsible: string, maxAgeMs: number | null): DrillRecord {
-  const nothing = { backup: null, archive: null, ageMs: null, server: null, guard: null, serverAge: null, client: null, plan: null, scratch: null };
+  const nothing = {
+    backup: null,
+    archive: null,
+    ageMs: null,
+    server: null,
+    guard: null,
+    serverAge: null,
+    client: null,
+    plan: null,
+    scratch: null,
+    tuning: null,
+  };
   const more = {
     restore: null,
     inventory: null,

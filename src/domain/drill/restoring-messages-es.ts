@@ -1,7 +1,7 @@
 import type { RestoringMessages } from './restoring-messages.ts';
 
 export const restoringMessagesEs: RestoringMessages = {
-  labels: { locale: 'Configuración regional de la base de datos' },
+  labels: { locale: 'Configuración regional de la base de datos', tuning: 'Parámetros del servidor' },
   localeKinds: {
     c_order: (_collate, ctype) => `textos ordenados por sus bytes (C), letras de ${ctype}`,
     source: (collate) => `${collate}, como el origen`,
@@ -18,5 +18,17 @@ export const restoringMessagesEs: RestoringMessages = {
     unavailable: 'el servidor no tiene la del origen',
     encoding: 'ninguna otra admite la codificación de la copia',
     refused_rows: 'restaurada otra vez, después de que se rechazaran filas al ordenar por bytes',
+  },
+  tuningWhys: {
+    none: 'como estaban; ninguno podía acelerarse con una recarga',
+    off: 'como estaban, como dice la entrada tuning',
+    not_superuser: 'como estaban; solo un superusuario puede cambiarlos',
+    refused: 'como estaban; el servidor no dejó cambiarlos',
+  },
+  tunedBack: 'repuestos después',
+  tunedLeft: 'sin reponer',
+  progress: {
+    tuned: (settings) => `Parámetros del servidor durante el simulacro: ${settings}`,
+    untuned: 'Los parámetros del servidor seguían siendo los de un simulacro que ya no existe; se reponen.',
   },
 };

@@ -1,0 +1,58 @@
+import { PostgresError } from '../../src/adapters/postgres/failure.ts';
+import { endTuning, holdTuning } from '../../src/adapters/postgres/scratch-tuning.ts';
+import type { Archive } from '../../src/domain/archive/types.ts';
+import type { SafetyProof, ServerFacts } from '../../src/domain/drill/guard.ts';
+import { restoringMessages } from '../../src/domain/drill/restoring-messages.ts';
+import { estimateWal, type TuningWhy } from '../../src/domain/drill/tuning.ts';
+import type { Drill } from './drill.ts';
+
+/**
+ * Tunes the server where that is asked for and possible, and gives what puts it back. A server that cannot be tuned is restored
+ * into as it is. Settings that a drill before has left are put back in any case.
+ */
+export async function tune(drill: Drill, archive: Archive, server: ServerFacts, guard: SafetyProof): Promise<() => Promise<void>> {
+  const { inputs, language, log } = drill.context;
+  const say = restoringMessages[language].progress;
+  const untuned = (why: TuningWhy) => {
+    drill.note({ tuning: { active: {}, why, putBack: null } });
+    return async () => {};
+  };
+  if (!server.superuser) return untuned('not_superuser');
+  if (inputs.tuning === 'off') {
+    if (await endTuning(drill.server).catch(() => false)) log.info(say.untuned);
+    return untuned('off');
+  }
+  // A step that is killed right after leaves nothing that `post` does not know of.
+  drill.context.saveState('tuned', 'true');
+  try {
+    const walBytes = estimateWal(archive.dataBytes, archive.header.compression !== 'none');
+    const { active, leave } = await holdTuning(drill.server, { guard, walBytes });
+    const nothing = Object.keys(active).length === 0;
+    drill.note({ tuning: { active, why: nothing ? 'none' : null, putBack: null } });
+    if (!nothing)
+      log.info(
+        say.tuned(
+          Object.entries(active)
+            .map(([name, value]) => `${name}=${value}`)
+            .join(', '),
+        ),
+      );
+    return () => putBack(drill, leave);
+  } catch (error) {
+    if (!(error instanceof PostgresError)) throw error;
+    return untuned('refused');
+  }
+}
+
+/** Settings that cannot be put back are a finding, not an error: what the drill found out stands. `post` tries again. */
+async function putBack(drill: Drill, leave: () => Promise<void>): Promise<void> {
+  const { tuning } = drill.record();
+  const note = (done: boolean) => tuning?.why === null && drill.note({ tuning: { ...tuning, putBack: done } });
+  try {
+    await leave();
+    note(true);
+    drill.context.saveState('tuned', 'false');
+  } catch {
+    note(false);
+  }
+}
