@@ -12,7 +12,7 @@ import { judgeRestore, type RestoreExit } from '../../src/domain/drill/judge-res
 import { type RestoreLog, restoreLogReader } from '../../src/domain/drill/restore-log.ts';
 import { lookAtContent, momentOf } from './content.ts';
 import { type Drill, progressOf } from './drill.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared } from './scratch.ts';
 
 /** Between two lines of progress in the log. */
 const PROGRESS_EVERY_MS = 10_000;

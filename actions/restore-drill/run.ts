@@ -1,4 +1,3 @@
-import type { ScratchDatabase } from '../../src/adapters/postgres/scratch-database.ts';
 import type { Context } from '../../src/adapters/runner/run-action.ts';
 import { createRunFolder, removeRunFolder } from '../../src/adapters/storage/run-folder.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
@@ -9,13 +8,12 @@ import { newRecord } from '../../src/domain/drill/record.ts';
 import { drillDetails, drillOutputs } from '../../src/domain/drill/report.ts';
 import { registerLine } from '../../src/domain/drill/result.ts';
 import { renderDrill } from '../../src/domain/drill/summary.ts';
-
-import { type Drill, progressOf, startDrill } from './drill.ts';
-import { dropDatabase } from './drop.ts';
+import { restoreAndCheck } from './attempts.ts';
+import { type Drill, startDrill } from './drill.ts';
 import { explain } from './explain.ts';
 import type { inputs } from './inputs.ts';
 import { fetchAndVerify, prepare } from './prepare.ts';
-import { check, restore } from './restore.ts';
+import { tune } from './tune.ts';
 
 /** Fetch → verify → prepare → restore → check → drop, and what came of it. Whatever fails, the database is dropped. */
 export async function run(context: Context<typeof inputs>): Promise<Outcome> {
@@ -45,46 +43,13 @@ export async function run(context: Context<typeof inputs>): Promise<Outcome> {
 
 async function measure(drill: Drill): Promise<void> {
   const { backup, archive } = await fetchAndVerify(drill);
-  let scratch: ScratchDatabase | null = null;
+  const ground = await drill.timed('prepare', () => prepare(drill, backup, archive));
+  const putBack = await tune(drill, archive, ground);
   try {
-    const prepared = await drill.timed('prepare', () =>
-      prepare(drill, backup, archive, (planned) => {
-        scratch = planned;
-      }),
-    );
-    const { log, exit } = await restore(drill, backup, prepared);
-    await drill.timed('check', () => check(drill, prepared, log, exit));
-    if (drill.context.inputs.keepDatabase) {
-      settle(drill, 'kept');
-      drill.context.log.info(progressOf(drill).kept(prepared.scratch.name));
-    }
+    await restoreAndCheck(drill, backup, archive, ground);
   } finally {
-    if (scratch !== null && drill.record().scratch?.state !== 'kept') await drop(drill, scratch);
+    await putBack();
   }
-}
-
-/** A database that cannot be dropped is a finding, not an error: what the drill found out stands. `post` tries again. */
-async function drop(drill: Drill, scratch: ScratchDatabase): Promise<void> {
-  try {
-    const dropped = await drill.timed('drop', () => dropDatabase(drill.server, scratch));
-    if (dropped.length > 0) settle(drill, 'dropped');
-    else if (drill.record().scratch?.state === 'created') leave(drill);
-    for (const name of dropped) drill.context.log.info(progressOf(drill).dropped(name));
-  } catch {
-    leave(drill);
-  }
-}
-
-function leave(drill: Drill): void {
-  const scratch = drill.record().scratch;
-  if (scratch !== null) drill.note({ scratch: { ...scratch, state: 'left' } });
-}
-
-/** Nothing is left for `post` to do. */
-function settle(drill: Drill, state: 'dropped' | 'kept'): void {
-  const scratch = drill.record().scratch;
-  if (scratch !== null) drill.note({ scratch: { ...scratch, state } });
-  drill.context.saveState('settled', 'true');
 }
 
 /** Keys for S3 come from the environment, not from an input, so the input spec does not know that they are secrets. */

@@ -1,15 +1,6 @@
-import { type DatabaseAddress, withDatabase } from '../../domain/database/address.ts';
+import type { DatabaseAddress } from '../../domain/database/address.ts';
 import type { SafetyProof } from '../../domain/drill/guard.ts';
-import {
-  type Changes,
-  mergeChanges,
-  planPutBack,
-  planTuning,
-  readNote,
-  type ServerSetting,
-  TUNED_NAMES,
-  writeNote,
-} from '../../domain/drill/tuning.ts';
+import type { Changes, ServerSetting, TuningRules } from '../../domain/drill/tuning.ts';
 import { type Connection, connect, quoteIdentifier, quoteLiteral } from './connect.ts';
 
 /**
@@ -20,8 +11,7 @@ const NOTE_ROLE = 'restore_drill_tuning';
 /** The sessions of drills that use the settings. Who is leaving, or only looks, has another name. */
 const HOLDER = 'restore-drill tuning';
 const LEAVER = 'restore-drill tuning end';
-/** Locks of this kind belong to one database, so all drills take it in the same one. */
-const HOME = 'postgres';
+/** Locks of this kind belong to one database: every address here is that of TUNING_DATABASE. */
 const LOCK = [0x72756e62, 0x6472696c] as const;
 const LOCK_TIMEOUT_MS = 5000;
 const CONNECT_TIMEOUT_MS = 4000;
@@ -46,43 +36,43 @@ export type Held = {
  * one puts it back, whichever that is. A drill uses them as long as its session lives, so one that is killed counts no more,
  * and its note tells the next drill, or its own post step, what to put back.
  */
-export async function holdTuning(server: DatabaseAddress, wish: TuningWish): Promise<Held> {
+export async function holdTuning(server: DatabaseAddress, wish: TuningWish, rules: TuningRules): Promise<Held> {
   const session = await open(server, HOLDER);
   try {
-    const active = await locked(session, () => tune(session, wish));
-    return { active, leave: () => leave(server, session) };
+    const active = await locked(session, () => tune(session, wish, rules));
+    return { active, leave: () => leave(server, session, rules) };
   } catch (error) {
-    await leave(server, session).catch(() => {});
+    await leave(server, session, rules).catch(() => {});
     throw error;
   }
 }
 
 /** Puts back what drills that are gone have left. Gives whether there was anything to put back. */
-export async function endTuning(server: DatabaseAddress): Promise<boolean> {
+export async function endTuning(server: DatabaseAddress, rules: TuningRules): Promise<boolean> {
   const session = await open(server, LEAVER);
   try {
-    return await locked(session, () => putBack(session));
+    return await locked(session, () => putBack(session, rules));
   } finally {
     await session.end();
   }
 }
 
-async function leave(server: DatabaseAddress, session: Connection): Promise<void> {
+async function leave(server: DatabaseAddress, session: Connection, rules: TuningRules): Promise<void> {
   // From now on it counts as a user of the settings no more, so that of two who leave at once the second one puts them back.
   const alive = await session.query(`SET application_name = ${quoteLiteral(LEAVER)}`).then(
     () => true,
     () => false,
   );
   try {
-    if (alive) await locked(session, () => putBack(session));
-    else await endTuning(server);
+    if (alive) await locked(session, () => putBack(session, rules));
+    else await endTuning(server, rules);
   } finally {
     await session.end();
   }
 }
 
 const open = (server: DatabaseAddress, applicationName: string) =>
-  connect({ address: withDatabase(server, HOME), connectTimeoutMs: CONNECT_TIMEOUT_MS, applicationName });
+  connect({ address: server, connectTimeoutMs: CONNECT_TIMEOUT_MS, applicationName });
 
 async function locked<T>(session: Connection, work: () => Promise<T>): Promise<T> {
   await session.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
@@ -95,46 +85,46 @@ async function locked<T>(session: Connection, work: () => Promise<T>): Promise<T
   }
 }
 
-async function tune(session: Connection, { guard, walBytes }: TuningWish): Promise<Readonly<Record<string, string>>> {
-  const known = (await readChanges(session)) ?? {};
-  const wanted = planTuning(await readSettings(session), guard, walBytes);
-  const changes = mergeChanges(known, wanted, await readFile(session));
+async function tune(session: Connection, { guard, walBytes }: TuningWish, rules: TuningRules): Promise<Readonly<Record<string, string>>> {
+  const known = (await readChanges(session, rules)) ?? {};
+  const wanted = rules.plan(await readSettings(session, rules), guard, walBytes);
+  const changes = rules.merge(known, wanted, await readFile(session, rules));
   if (Object.keys(changes).length === 0) return {};
   // What was before is on the server, for everybody to find, before anything is changed.
-  await note(session, changes);
+  await note(session, rules.writeNote(changes));
   for (const [name, value] of Object.entries(wanted)) await alterSystem(session, name, value);
   await reload(session, wanted);
-  const now = await readSettings(session);
+  const now = await readSettings(session, rules);
   return Object.fromEntries(Object.keys(changes).map((name) => [name, shown(now.find((setting) => setting.name === name))]));
 }
 
 /** Nothing happens while another drill uses the settings. */
-async function putBack(session: Connection): Promise<boolean> {
-  const changes = await readChanges(session);
+async function putBack(session: Connection, rules: TuningRules): Promise<boolean> {
+  const changes = await readChanges(session, rules);
   if (changes === null) return false;
   const others = await session.query('SELECT FROM pg_catalog.pg_stat_activity WHERE application_name = $1 AND pid <> pg_catalog.pg_backend_pid()', [
     HOLDER,
   ]);
   if (others.length > 0) return false;
-  for (const [name, value] of Object.entries(planPutBack(changes, await readFile(session)))) await alterSystem(session, name, value);
+  for (const [name, value] of Object.entries(rules.putBack(changes, await readFile(session, rules)))) await alterSystem(session, name, value);
   await session.query('SELECT pg_catalog.pg_reload_conf()');
   await session.query(`DROP ROLE IF EXISTS ${quoteIdentifier(NOTE_ROLE)}`);
   return true;
 }
 
-async function readChanges(session: Connection): Promise<Changes | null> {
+async function readChanges(session: Connection, rules: TuningRules): Promise<Changes | null> {
   const [row] = await session.query<{ note: string | null }>(
     "SELECT pg_catalog.shobj_description(oid, 'pg_authid') AS note FROM pg_catalog.pg_roles WHERE rolname = $1",
     [NOTE_ROLE],
   );
-  return row === undefined ? null : readNote(row.note);
+  return row === undefined ? null : rules.readNote(row.note);
 }
 
-async function note(session: Connection, changes: Changes): Promise<void> {
+async function note(session: Connection, text: string): Promise<void> {
   const [there] = await session.query('SELECT FROM pg_catalog.pg_roles WHERE rolname = $1', [NOTE_ROLE]);
   const role = quoteIdentifier(NOTE_ROLE);
   // One message is one transaction: the role is never there without its note.
-  await session.script(`${there === undefined ? `CREATE ROLE ${role} NOLOGIN; ` : ''}COMMENT ON ROLE ${role} IS ${quoteLiteral(writeNote(changes))}`);
+  await session.script(`${there === undefined ? `CREATE ROLE ${role} NOLOGIN; ` : ''}COMMENT ON ROLE ${role} IS ${quoteLiteral(text)}`);
 }
 
 /** Null takes the line out of postgresql.auto.conf. */
@@ -156,14 +146,14 @@ async function reload(session: Connection, wanted: Readonly<Record<string, strin
   }
 }
 
-const readSettings = (session: Connection) =>
-  session.query<ServerSetting>('SELECT name, setting, unit, source FROM pg_catalog.pg_settings WHERE name = ANY ($1)', [TUNED_NAMES]);
+const readSettings = (session: Connection, { names }: TuningRules) =>
+  session.query<ServerSetting>('SELECT name, setting, unit, source FROM pg_catalog.pg_settings WHERE name = ANY ($1)', [names]);
 
 /** What stands in postgresql.auto.conf, whether it holds or not. */
-async function readFile(session: Connection): Promise<Readonly<Record<string, string>>> {
+async function readFile(session: Connection, { names }: TuningRules): Promise<Readonly<Record<string, string>>> {
   const rows = await session.query<{ name: string; setting: string }>(
     "SELECT name, setting FROM pg_catalog.pg_file_settings WHERE sourcefile ~ '[/\\\\]postgresql\\.auto\\.conf$' AND name = ANY ($1) ORDER BY seqno",
-    [TUNED_NAMES],
+    [names],
   );
   return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
 }

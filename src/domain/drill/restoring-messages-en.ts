@@ -29,6 +29,6 @@ export const restoringMessagesEn: RestoringMessages = {
   tunedLeft: 'not put back',
   progress: {
     tuned: (settings) => `The server’s settings during the drill: ${settings}`,
-    untuned: 'The server’s settings were still those of a drill that is gone; they are put back.',
+    untuned: 'The server’s settings were still those of a drill that had ended early; they are put back.',
   },
 };

@@ -29,6 +29,6 @@ export const restoringMessagesEs: RestoringMessages = {
   tunedLeft: 'sin reponer',
   progress: {
     tuned: (settings) => `Parámetros del servidor durante el simulacro: ${settings}`,
-    untuned: 'Los parámetros del servidor seguían siendo los de un simulacro que ya no existe; se reponen.',
+    untuned: 'Los parámetros del servidor seguían siendo los de un simulacro que terminó antes de tiempo; se reponen.',
   },
 };

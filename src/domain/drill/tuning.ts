@@ -107,3 +107,25 @@ export type TuningState = {
 export function estimateWal(dataBytes: number, compressed: boolean): number {
   return dataBytes * (compressed ? 5 : 2);
 }
+
+/** The decisions that holding and ending a server's settings needs, for the adapter that talks to the server. */
+export type TuningRules = {
+  readonly names: readonly string[];
+  readonly plan: typeof planTuning;
+  readonly merge: typeof mergeChanges;
+  readonly putBack: typeof planPutBack;
+  readonly readNote: typeof readNote;
+  readonly writeNote: typeof writeNote;
+};
+
+export const tuningRules: TuningRules = {
+  names: TUNED_NAMES,
+  plan: planTuning,
+  merge: mergeChanges,
+  putBack: planPutBack,
+  readNote,
+  writeNote,
+};
+
+/** Where drills meet: their lock belongs to one database, so all of them take it in the same one. */
+export const TUNING_DATABASE = 'postgres';
