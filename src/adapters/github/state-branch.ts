@@ -1,0 +1,131 @@
+import type { GitHubApi, Octokit } from './api.ts';
+import { isStatus } from './failure.ts';
+
+/** The files of a branch that were asked for, at the commit `head`; null where the branch does not exist. */
+export type BranchState = { readonly head: string | null; readonly files: ReadonlyMap<string, Uint8Array> };
+
+/** Files to write, and the message of their commit. */
+export type BranchChange = { readonly files: ReadonlyMap<string, Uint8Array>; readonly message: string };
+
+/** What came of a change: `commit` is null where there was nothing to change. */
+export type BranchResult = { readonly commit: string | null; readonly state: BranchState };
+
+/** Which of a branch's paths are read. */
+export type Pick = (paths: readonly string[]) => readonly string[];
+
+/**
+ * A branch of its own that holds state, apart from the code: an orphan, made with the first change. It is written by the Git data API
+ * (https://docs.github.com/rest/git): blobs → tree → commit → fast-forward of the branch. The fast-forward is what makes it safe against
+ * other writers: it succeeds only if the head is still the one that was read. Author and committer are left out of the commit, since
+ * GitHub signs a bot's commit only then.
+ */
+export class StateBranch {
+  readonly #api: GitHubApi;
+  readonly #branch: string;
+  readonly #pick: Pick;
+  /** Blobs by their name, which is their content's hash: a re-read after a lost race fetches what is new alone. */
+  readonly #blobs = new Map<string, Uint8Array>();
+
+  constructor(api: GitHubApi, branch: string, pick: Pick) {
+    this.#api = api;
+    this.#branch = branch;
+    this.#pick = pick;
+  }
+
+  /** Reads the branch; `contents: read` suffices. Throws an UpstreamError. */
+  async read(): Promise<BranchState> {
+    const head = await this.head();
+    return head === null ? { head, files: new Map() } : { head, files: (await this.#filesAt(head)).files };
+  }
+
+  /** The commit at the branch's head, null where there is no such branch. */
+  async head(): Promise<string | null> {
+    const { owner, repo } = this.#api;
+    return this.#api.ask(this.#purpose('read'), async ({ request }) => {
+      try {
+        const { data } = await request('GET /repos/{owner}/{repo}/git/ref/{ref}', { owner, repo, ref: `heads/${this.#branch}` });
+        return data.object.sha;
+      } catch (error) {
+        if (isStatus(error, 404)) return null;
+        throw error;
+      }
+    });
+  }
+
+  /** Makes a change to the branch as it is, and again to what it has become where another writer was first. Throws an UpstreamError. */
+  async change(decide: (state: BranchState) => BranchChange | null): Promise<BranchResult> {
+    let tried: string | null = null;
+    return this.#api.change(this.#purpose('write'), async (octokit) => {
+      const head = await this.head();
+      const { tree, files } = head === null ? { tree: null, files: new Map() } : await this.#filesAt(head);
+      const change = decide({ head, files });
+      // Nothing left to do, and the head is what an attempt of ours made: its answer was lost.
+      if (change === null) return { commit: tried === head ? tried : null, state: { head, files } };
+      const commit = await this.#commit(change, head, tree);
+      tried = commit;
+      await this.#move(head, commit, octokit);
+      return { commit, state: { head: commit, files: new Map([...files, ...change.files]) } };
+    });
+  }
+
+  async #filesAt(head: string): Promise<{ readonly tree: string; readonly files: ReadonlyMap<string, Uint8Array> }> {
+    const { owner, repo } = this.#api;
+    const purpose = this.#purpose('read');
+    const commit = await this.#api.ask(purpose, ({ request }) =>
+      request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', { owner, repo, commit_sha: head }),
+    );
+    const tree = commit.data.tree.sha;
+    const listed = await this.#api.ask(purpose, ({ request }) =>
+      request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { owner, repo, tree_sha: tree, recursive: '1' }),
+    );
+    const blobs = new Map(listed.data.tree.flatMap((entry) => (entry.type === 'blob' && entry.path && entry.sha ? [[entry.path, entry.sha]] : [])));
+    const files = new Map<string, Uint8Array>();
+    for (const path of this.#pick([...blobs.keys()])) files.set(path, await this.#blob(blobs.get(path) ?? ''));
+    return { tree, files };
+  }
+
+  async #blob(sha: string): Promise<Uint8Array> {
+    const known = this.#blobs.get(sha);
+    if (known !== undefined) return known;
+    const { owner, repo } = this.#api;
+    const { data } = await this.#api.ask(this.#purpose('read'), ({ request }) =>
+      request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', { owner, repo, file_sha: sha }),
+    );
+    const bytes = new Uint8Array(Buffer.from(data.content, 'base64'));
+    this.#blobs.set(sha, bytes);
+    return bytes;
+  }
+
+  async #commit({ files, message }: BranchChange, head: string | null, base: string | null): Promise<string> {
+    const { owner, repo } = this.#api;
+    const purpose = this.#purpose('write');
+    const tree: { path: string; mode: '100644'; type: 'blob'; sha: string }[] = [];
+    for (const [path, bytes] of files) {
+      const content = Buffer.from(bytes).toString('base64');
+      const { data } = await this.#api.ask(purpose, ({ request }) =>
+        request('POST /repos/{owner}/{repo}/git/blobs', { owner, repo, content, encoding: 'base64' }),
+      );
+      this.#blobs.set(data.sha, bytes);
+      tree.push({ path, mode: '100644', type: 'blob', sha: data.sha });
+    }
+    const made = await this.#api.ask(purpose, ({ request }) =>
+      request('POST /repos/{owner}/{repo}/git/trees', { owner, repo, tree, ...(base === null ? {} : { base_tree: base }) }),
+    );
+    const parents = head === null ? [] : [head];
+    const commit = await this.#api.ask(purpose, ({ request }) =>
+      request('POST /repos/{owner}/{repo}/git/commits', { owner, repo, message, tree: made.data.sha, parents }),
+    );
+    return commit.data.sha;
+  }
+
+  async #move(head: string | null, sha: string, { request }: Octokit): Promise<void> {
+    const { owner, repo } = this.#api;
+    const ref = `heads/${this.#branch}`;
+    if (head === null) await request('POST /repos/{owner}/{repo}/git/refs', { owner, repo, ref: `refs/${ref}`, sha });
+    else await request('PATCH /repos/{owner}/{repo}/git/refs/{ref}', { owner, repo, ref, sha, force: false });
+  }
+
+  #purpose(access: 'read' | 'write') {
+    return { what: `${access === 'read' ? 'Reading' : 'Writing'} the branch ${this.#branch}`, permission: `{ contents: ${access} }` };
+  }
+}

@@ -1,0 +1,40 @@
+import { openGitHub, type Patience } from '../../../src/adapters/github/api.ts';
+import { StateBranch } from '../../../src/adapters/github/state-branch.ts';
+import type { LedgerEntry } from '../../../src/domain/ledger/entry.ts';
+import { filesSince, readLedger } from '../../../src/domain/ledger/ledger.ts';
+import { recordDrill } from '../../../src/domain/ledger/record-drill.ts';
+import { seededRandom } from '../../support/github/faults.ts';
+import type { GitHubServer } from '../../support/github/server.ts';
+
+/** A patience without waiting: the test's clock moves by what is waited, real time hardly at all. */
+export function swiftPatience(seed: number, limitMs = 3_600_000): Patience & { readonly waited: () => number } {
+  let waited = 0;
+  const random = seededRandom(seed);
+  const pause = async (ms: number) => {
+    waited += ms;
+    // As much of it as lets others go first.
+    await new Promise((resolve) => setTimeout(resolve, Math.min(ms / 20, 50)));
+  };
+  return { signal: new AbortController().signal, pause, random, now: () => 1_790_000_000_000 + waited, limitMs, waited: () => waited };
+}
+
+export const BRANCH = 'runbook-ledger';
+
+/** Where a writer goes: a server's address and a repository of it. */
+export function openBranch(url: string, token: string, patience: Patience, repository = { owner: 'acme', repo: 'api' }): StateBranch {
+  return new StateBranch(openGitHub(token, repository, patience, url), BRANCH, (paths) => filesSince(paths, new Date('2025-01-01')));
+}
+
+export const writeDrill = (branch: StateBranch, entry: LedgerEntry) =>
+  branch.change((state) => recordDrill(state.files, entry, BRANCH, 'en')?.change ?? null);
+
+/** Everything on the ledger's branch of the fake, by path. */
+export function ledgerFiles({ repository: { git } }: GitHubServer): Map<string, Uint8Array> {
+  const head = git.commits.get(git.refs.get(`refs/heads/${BRANCH}`) ?? '');
+  return new Map(
+    (git.walk(head?.tree ?? '') ?? []).filter((e) => e.type === 'blob').map((e) => [e.path, new Uint8Array(git.blobs.get(e.sha) ?? [])]),
+  );
+}
+
+export const idsOf = (files: ReadonlyMap<string, Uint8Array>) =>
+  readLedger(new Map([...files].filter(([path]) => path.startsWith('ledger/')))).entries.map(({ id }) => id);

@@ -1,0 +1,115 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { burstsOfFaults } from '../../support/github/faults.ts';
+import { botToken, type GitHubServer, startGitHub } from '../../support/github/server.ts';
+import { sample } from '../../unit/ledger/sample.ts';
+import { BRANCH, idsOf, ledgerFiles, openBranch, swiftPatience, writeDrill } from './support.ts';
+
+let github: GitHubServer;
+afterEach(() => github.close());
+
+const WRITERS = Array.from({ length: 50 }, (_, i) => i + 1);
+const wanted = WRITERS.map((run) => sample(run).id).sort();
+
+/** Each writer is a job of its own: nothing is shared between them but the server. */
+const writeAll = (share = (run: number) => run) =>
+  Promise.all(WRITERS.map((run) => writeDrill(openBranch(github.url, 'token', swiftPatience(run)), sample(share(run)))));
+
+test('50 writers at the same time, on a branch that is not there yet, lose no line', async () => {
+  github = await startGitHub();
+  const results = await writeAll();
+  expect(idsOf(ledgerFiles(github)).sort()).toEqual(wanted);
+  const { git } = github.repository;
+  const history = git.history(git.refs.get(`refs/heads/${BRANCH}`) ?? '');
+  // One commit per drill, signed, on a branch that shares nothing with the code.
+  expect(history.length).toBe(50);
+  expect(new Set(results.map(({ commit }) => commit))).toEqual(new Set(history.map(({ sha }) => sha)));
+  expect(history.every(({ verified, account }) => verified && account?.login === 'github-actions[bot]')).toBe(true);
+  expect([...(git.walk(history[0]?.tree ?? '') ?? [])].map(({ path }) => path)).toEqual(['README.md', 'ledger', 'ledger/2026.jsonl']);
+  expect(new TextDecoder().decode(ledgerFiles(github).get('README.md')).match(/actions\/runs\//g)?.length).toBe(50);
+}, 120_000);
+
+test.each([1, 2, 3])(
+  'bursts of 409, 422, 403, 429 and 5xx, half of them after the work was done, lose none and double none (seed %i)',
+  async (seed) => {
+    github = await startGitHub({ faults: burstsOfFaults(seed, 0.06) });
+    await writeAll();
+    expect(idsOf(ledgerFiles(github)).sort()).toEqual(wanted);
+    const { git } = github.repository;
+    expect(git.history(git.refs.get(`refs/heads/${BRANCH}`) ?? '').length).toBe(50);
+  },
+  120_000,
+);
+
+test('the same drill recorded by many at once is one line', async () => {
+  github = await startGitHub();
+  const results = await writeAll(() => 7);
+  expect(idsOf(ledgerFiles(github))).toEqual([sample(7).id]);
+  const { git } = github.repository;
+  expect(git.history(git.refs.get(`refs/heads/${BRANCH}`) ?? '').length).toBe(1);
+  // Writers in the same second make the same commit, which git names the same.
+  expect(new Set(results.flatMap(({ commit }) => commit ?? [])).size).toBe(1);
+}, 120_000);
+
+test('what is on the branch stays byte for byte: damaged and newer lines, other files', async () => {
+  github = await startGitHub();
+  const { git } = github.repository;
+  const before = '{"schema":1,"cut off\n{"schema":9,"id":"later"}\n{"schema":1,"no end';
+  const files = new Map([
+    ['ledger/2026.jsonl', git.addBlob(Buffer.from(before))],
+    ['notes.txt', git.addBlob(Buffer.from('kept'))],
+  ]);
+  const person = { name: 'a', email: 'a@b', date: '2026-01-01T00:00:00Z' };
+  const first = git.addCommit({
+    tree: git.withFiles(null, files),
+    parents: [],
+    message: 'x',
+    author: person,
+    committer: person,
+    verified: false,
+    account: null,
+  });
+  git.refs.set(`refs/heads/${BRANCH}`, first.sha);
+  await writeDrill(openBranch(github.url, 'token', swiftPatience(1)), sample(1));
+  const text = new TextDecoder().decode(ledgerFiles(github).get('ledger/2026.jsonl'));
+  expect(text.startsWith(`${before}\n{"schema":1,"id":"acme/api/1/1/main"`)).toBe(true);
+  expect(new TextDecoder().decode(ledgerFiles(github).get('notes.txt'))).toBe('kept');
+});
+
+test('each hindrance has its reason, and says what to change', async () => {
+  github = await startGitHub({ tokens: { reader: botToken({ contents: 'read' }), writer: botToken({ contents: 'write' }) } });
+  const write = (token: string) => writeDrill(openBranch(github.url, token, swiftPatience(1, 60_000)), sample(1));
+  await expect(write('reader')).rejects.toMatchObject({
+    reason: 'permission_denied',
+    message: expect.stringContaining('permissions: { contents: write }'),
+  });
+  await expect(write('stranger')).rejects.toMatchObject({ reason: 'authentication_failed' });
+  github.repository.protectedBranches.add(BRANCH);
+  await expect(write('writer')).rejects.toMatchObject({ reason: 'branch_protected', message: expect.stringContaining('rulesets') });
+  github.setFaults(() => ({ answer: { status: 503, body: {} }, after: false }));
+  await expect(write('writer')).rejects.toMatchObject({ reason: 'github_unreachable' });
+  github.setFaults(() => ({ answer: { status: 429, body: {}, headers: { 'retry-after': '7200' } }, after: false }));
+  await expect(write('writer')).rejects.toMatchObject({ reason: 'rate_limited' });
+});
+
+test('an empty repository has its reason; a limit with a time is waited out, as long as it says', async () => {
+  github = await startGitHub({ empty: true });
+  await expect(writeDrill(openBranch(github.url, 'token', swiftPatience(1)), sample(1))).rejects.toMatchObject({ reason: 'repository_empty' });
+  await github.close();
+  let refusals = 1;
+  github = await startGitHub({
+    faults: () =>
+      refusals-- > 0
+        ? {
+            answer: {
+              status: 403,
+              body: { message: 'API rate limit exceeded' },
+              headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1790000120' },
+            },
+            after: false,
+          }
+        : null,
+  });
+  const patience = swiftPatience(1);
+  await writeDrill(openBranch(github.url, 'token', patience), sample(1));
+  expect(patience.waited()).toBeGreaterThanOrEqual(120_000);
+});

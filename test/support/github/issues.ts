@@ -1,0 +1,136 @@
+import {
+  type Answer,
+  type Comment,
+  created,
+  type Issue,
+  invalid,
+  notFound,
+  ok,
+  page,
+  type Repository,
+  type Request,
+  type Resource,
+  refusedFor,
+} from './types.ts';
+
+/** GitHub refuses longer bodies of issues and comments. */
+const MAX_BODY = 65_536;
+
+/** https://docs.github.com/rest/issues : issues, their comments, assignees and labels. */
+export const issues: Resource = (repository, request) => {
+  const { path, method } = request;
+  if (!/^\/(issues|labels|assignees)(\/|$)/.test(path)) return null;
+  const refused = refusedFor(request, 'issues', method === 'GET' ? 'read' : 'write');
+  if (refused !== null) return refused;
+  if (path === '/labels') return method === 'POST' ? createLabel(repository, request) : page(repository.labels, request);
+  if (path === '/issues') return method === 'POST' ? createIssue(repository, request) : listIssues(repository, request);
+  const [, number, part] = /^\/issues\/(\d+)(?:\/(comments))?$/.exec(path) ?? [];
+  const issue = repository.issues.find((item) => String(item.number) === number);
+  if (issue === undefined) return notFound;
+  if (part === 'comments') return method === 'POST' ? createComment(repository, request, issue) : listComments(request, issue);
+  return method === 'PATCH' ? editIssue(repository, request, issue) : ok(issueBody(repository, issue));
+};
+
+function tooLong(resource: string, body: unknown): Answer | null {
+  if ([...String(body ?? '')].length <= MAX_BODY) return null;
+  return invalid(resource, 'body', 'custom', `body is too long (maximum is ${MAX_BODY} characters)`);
+}
+
+function createLabel({ labels }: Repository, { body }: Request): Answer {
+  const name = String(body['name']);
+  if (labels.some((label) => label.name.toLowerCase() === name.toLowerCase())) return invalid('Label', 'name', 'already_exists');
+  const label = { name, color: String(body['color'] ?? 'ededed'), description: String(body['description'] ?? '') };
+  if (label.description.length > 100) return invalid('Label', 'description', 'too_long');
+  labels.push(label);
+  return created(label);
+}
+
+const loginsOf = (value: unknown) => ((value ?? []) as readonly string[]).map(String);
+
+function createIssue(repository: Repository, { body, token, now }: Request): Answer {
+  const wrong = tooLong('Issue', body['body']) ?? unassignable(repository, body['assignees']);
+  if (wrong !== null) return wrong;
+  const id = repository.nextId++;
+  const issue: Issue = {
+    id,
+    node_id: `I_${id}`,
+    number: Math.max(0, ...repository.issues.map((item) => item.number)) + 1,
+    title: String(body['title']),
+    body: String(body['body'] ?? ''),
+    state: 'open',
+    state_reason: null,
+    user: token.account,
+    labels: loginsOf(body['labels']),
+    assignees: loginsOf(body['assignees']),
+    comments: [],
+    pinned: false,
+    pull_request: false,
+    created_at: now.toISOString(),
+  };
+  for (const name of issue.labels)
+    if (!repository.labels.some((label) => label.name === name)) repository.labels.push({ name, color: 'ededed', description: '' });
+  repository.issues.push(issue);
+  return created(issueBody(repository, issue));
+}
+
+function unassignable({ collaborators }: Repository, assignees: unknown): Answer | null {
+  return loginsOf(assignees).every((login) => collaborators.has(login)) ? null : invalid('Issue', 'assignees', 'invalid');
+}
+
+function editIssue(repository: Repository, { body }: Request, issue: Issue): Answer {
+  const wrong = tooLong('Issue', body['body']) ?? unassignable(repository, body['assignees']);
+  if (wrong !== null) return wrong;
+  if (body['title'] !== undefined) issue.title = String(body['title']);
+  if (body['body'] !== undefined) issue.body = String(body['body']);
+  if (body['state'] !== undefined) issue.state = body['state'] === 'closed' ? 'closed' : 'open';
+  if (body['state_reason'] !== undefined) issue.state_reason = String(body['state_reason']);
+  if (body['labels'] !== undefined) issue.labels = loginsOf(body['labels']);
+  if (body['assignees'] !== undefined) issue.assignees = loginsOf(body['assignees']);
+  return ok(issueBody(repository, issue));
+}
+
+function listIssues(repository: Repository, request: Request): Answer {
+  const { query } = request;
+  const labels = (query.get('labels') ?? '').split(',').filter(Boolean);
+  const state = query.get('state') ?? 'open';
+  const creator = query.get('creator');
+  const found = repository.issues.filter(
+    (issue) =>
+      (state === 'all' || issue.state === state) &&
+      labels.every((name) => issue.labels.includes(name)) &&
+      (creator === null || issue.user.login === creator),
+  );
+  const sorted = [...found].sort((a, b) => (query.get('direction') === 'asc' ? a.number - b.number : b.number - a.number));
+  return page(
+    sorted.map((issue) => issueBody(repository, issue)),
+    request,
+  );
+}
+
+function createComment(repository: Repository, { body, token, now }: Request, issue: Issue): Answer {
+  const wrong = tooLong('IssueComment', body['body']);
+  if (wrong !== null) return wrong;
+  const comment: Comment = { id: repository.nextId++, body: String(body['body']), user: token.account, created_at: now.toISOString() };
+  issue.comments.push(comment);
+  return created(comment);
+}
+
+function listComments(request: Request, issue: Issue): Answer {
+  const since = request.query.get('since');
+  return page(
+    issue.comments.filter((comment) => since === null || comment.created_at >= since),
+    request,
+  );
+}
+
+function issueBody({ owner, name }: Repository, issue: Issue) {
+  const { comments, pull_request, labels, assignees, pinned: _, ...rest } = issue;
+  return {
+    ...rest,
+    labels: labels.map((label) => ({ name: label })),
+    assignees: assignees.map((login) => ({ login })),
+    comments: comments.length,
+    html_url: `https://github.com/${owner}/${name}/issues/${issue.number}`,
+    ...(pull_request ? { pull_request: { url: '' } } : {}),
+  };
+}
