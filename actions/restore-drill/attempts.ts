@@ -1,30 +1,66 @@
 import type { ScratchDatabase } from '../../src/adapters/postgres/scratch-database.ts';
+import { isServerLost, serverReturns } from '../../src/adapters/postgres/server-return.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
 import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
-import { type LocalePlan, planLocale } from '../../src/domain/drill/scratch-locale.ts';
+import { restoringMessages } from '../../src/domain/drill/restoring-messages.ts';
+import { type LocalePlan, planLocale, planWithoutC } from '../../src/domain/drill/scratch-locale.ts';
+import { type AgainWhy, secondAttempt } from '../../src/domain/drill/second-attempt.ts';
 import { type Drill, progressOf } from './drill.ts';
 import type { Ground } from './prepare.ts';
 import { check, restore } from './restore.ts';
 import { createDatabase, drop, settle } from './scratch.ts';
 
-/** Restores into a database of its own and checks what came back. Whatever fails, the database is dropped. */
+type Attempt = { readonly again: AgainWhy | null; readonly error: unknown; readonly scratch: ScratchDatabase | null };
+
+/**
+ * Restores into a database of its own and checks what came back. Whatever fails, the database is dropped. Where the drill's own
+ * ground gave way, or rows were refused that another order of text might have let in, it is done once more from the start.
+ */
 export async function restoreAndCheck(drill: Drill, backup: FoundBackup, archive: Archive, ground: Ground): Promise<void> {
-  await attempt(drill, backup, ground, planLocale(archive, drill.context.inputs.locale, ground.server.major));
+  const { inputs, language, log } = drill.context;
+  const major = ground.server.major;
+  const first = await attempt(drill, backup, ground, planLocale(archive, inputs.locale, major));
+  if (first.again === null || !(await cleared(drill, first))) {
+    if (first.error !== null) throw first.error;
+    return;
+  }
+  log.info(restoringMessages[language].progress.again[first.again]);
+  drill.note({ again: first.again, restore: null, inventory: null, tables: null, checks: null });
+  const locales = first.again === 'refused_rows' ? planWithoutC(archive, major) : planLocale(archive, inputs.locale, major);
+  const second = await attempt(drill, backup, ground, locales);
+  if (second.error !== null) throw second.error;
 }
 
-async function attempt(drill: Drill, backup: FoundBackup, ground: Ground, locales: LocalePlan): Promise<void> {
+async function attempt(drill: Drill, backup: FoundBackup, ground: Ground, locales: LocalePlan): Promise<Attempt> {
+  const { signal, inputs, log } = drill.context;
   let scratch: ScratchDatabase | null = null;
+  let again: AgainWhy | null = null;
+  let error: unknown = null;
   try {
     const prepared = await createDatabase(drill, ground, locales, (planned) => {
       scratch = planned;
     });
-    const { log, exit } = await restore(drill, backup, prepared);
-    await drill.timed('check', () => check(drill, prepared, log, exit));
-    if (drill.context.inputs.keepDatabase) {
+    const restored = await restore(drill, backup, prepared);
+    await drill.timed('check', () => check(drill, prepared, restored.log, restored.exit));
+    again = drill.record().again === null ? secondAttempt(drill.record().restore, drill.record().scratch?.locale ?? null) : null;
+    if (inputs.keepDatabase && again === null) {
       settle(drill, 'kept');
-      drill.context.log.info(progressOf(drill).kept(prepared.scratch.name));
+      log.info(progressOf(drill).kept(prepared.scratch.name));
     }
+  } catch (thrown) {
+    error = thrown;
+    if (isServerLost(thrown) && drill.record().again === null) again = 'server_lost';
   } finally {
     if (scratch !== null && drill.record().scratch?.state !== 'kept') await drop(drill, scratch);
   }
+  return { again: signal.aborted ? null : again, error, scratch };
+}
+
+/** Whether the ground is free for another attempt: the server answers, and the database of the first one is gone. */
+async function cleared(drill: Drill, { again, scratch }: Attempt): Promise<boolean> {
+  if (again === 'server_lost') {
+    if (!(await serverReturns(drill.server, drill.context.signal))) return false;
+    if (scratch !== null && drill.record().scratch?.state !== 'dropped') await drop(drill, scratch);
+  }
+  return scratch === null || drill.record().scratch?.state === 'dropped';
 }

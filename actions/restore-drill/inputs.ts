@@ -36,6 +36,7 @@ export const inputs = {
   'critical-tables': lines({ example: '"User"' }, parseTableName),
   checks: lines({ example: 'admins: SELECT count(*) FROM "User" WHERE role = \'ADMIN\' => >= 1' }, parseCheck),
   ...contentInputs,
+  'max-restore-time': optionalDuration({ example: '30m', min: 1000 }),
   'max-age': optionalDuration({ example: '26h' }),
   responsible: text(),
   'keep-database': flag({ default: 'false' }),

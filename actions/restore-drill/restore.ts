@@ -1,9 +1,7 @@
 import { answerCheck, countRows, readCatalog } from '../../src/adapters/postgres/catalog.ts';
 import { type Connection, connect } from '../../src/adapters/postgres/connect.ts';
-import { databaseSize } from '../../src/adapters/postgres/scratch-database.ts';
 import { runRestore } from '../../src/adapters/postgres/scratch-restore.ts';
 import { formatDuration } from '../../src/core/duration.ts';
-import { formatSize } from '../../src/core/size.ts';
 import { withDatabase } from '../../src/domain/database/address.ts';
 import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
 import { type CheckOutcome, judgeCheck } from '../../src/domain/drill/checks.ts';
@@ -11,20 +9,18 @@ import { type CatalogFacts, takeInventory } from '../../src/domain/drill/invento
 import { judgeRestore, type RestoreExit } from '../../src/domain/drill/judge-restore.ts';
 import { type RestoreLog, restoreLogReader } from '../../src/domain/drill/restore-log.ts';
 import { lookAtContent, momentOf } from './content.ts';
-import { type Drill, progressOf } from './drill.ts';
+import { type Drill, progressOf, stop } from './drill.ts';
 import type { Prepared } from './scratch.ts';
-
-/** Between two lines of progress in the log. */
-const PROGRESS_EVERY_MS = 10_000;
+import { watch } from './watch.ts';
 
 /** Restores the archive. What pg_restore says is read line by line and forgotten; only its classes are kept. */
 export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepared): Promise<{ log: RestoreLog; exit: RestoreExit }> {
-  const { signal, log } = drill.context;
+  const { signal, log, inputs } = drill.context;
   const { client, plan, server, scratch } = prepared;
   log.info(progressOf(drill).restoring(scratch.name, client.version, plan.jobs));
   const reader = restoreLogReader(plan.restored);
   const address = withDatabase(drill.server, scratch.name);
-  const stopWatching = watch(drill, scratch.name);
+  const stopWatching = watch(drill, prepared);
   try {
     const exit = await drill.timed('restore', () =>
       runRestore({
@@ -36,36 +32,16 @@ export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepa
         settings: drill.record().settings,
         folder: drill.folder,
         signal,
+        timeoutMs: inputs.maxRestoreTime,
         onLine: reader.take,
       }),
     );
     signal.throwIfAborted();
+    if (exit.ended === 'timeout') throw stop(drill, 'critical', 'restore_too_slow', { wanted: formatDuration(inputs.maxRestoreTime ?? 0) });
     return { log: reader.end(), exit };
   } finally {
     stopWatching();
   }
-}
-
-/** A line in the log now and then: how large the database has grown. Gives what ends it. */
-function watch(drill: Drill, name: string): () => void {
-  const { log } = drill.context;
-  const began = performance.now();
-  let busy = false;
-  const tell = async () => {
-    if (busy) return;
-    busy = true;
-    try {
-      const connection = await connect({ address: drill.server, applicationName: 'restore-drill progress' });
-      const size = await databaseSize(connection, name).finally(connection.end);
-      log.info(progressOf(drill).restored(formatSize(size), formatDuration(performance.now() - began)));
-    } catch {
-      // Progress is a courtesy: it never fails a drill.
-    } finally {
-      busy = false;
-    }
-  };
-  const timer = setInterval(tell, PROGRESS_EVERY_MS);
-  return () => clearInterval(timer);
 }
 
 /** Judges the restore by its messages and the catalog, and looks at what is there: objects, rows, the user's own checks. */

@@ -24,6 +24,7 @@ export async function createDatabase(
   onPlanned(scratch);
   // A step that is killed right after leaves nothing that `post` does not know of.
   saveState('scratch', JSON.stringify(scratch));
+  saveState('settled', 'false');
   drill.note({ scratch: { name: scratch.name, state: 'planned', locale: null } });
   const created = await create(drill, scratch, ground.plan.encoding, locales.attempts);
   drill.note({ scratch: { name: scratch.name, state: 'created', locale: created.locale } });

@@ -78,7 +78,7 @@ export function duration(options: Options & { readonly min?: number; readonly ma
 }
 
 /** Milliseconds of a duration, or null where it is not given. */
-export function optionalDuration(options: Options = {}): Field<number | null> {
+export function optionalDuration(options: Options & { readonly min?: number; readonly max?: number } = {}): Field<number | null> {
   const inner = duration(options);
   return field<number | null>(options, (raw) => (raw === '' ? { value: null } : inner.parse(raw)));
 }

@@ -33,12 +33,6 @@ export async function databaseExists(connection: Connection, name: string): Prom
   return (await connection.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name])).length > 0;
 }
 
-/** Bytes of the database on disk, for progress. */
-export async function databaseSize(connection: Connection, name: string): Promise<number> {
-  const [row] = await connection.query<{ size: string }>('SELECT pg_catalog.pg_database_size($1::text) AS size', [name]);
-  return Number(row?.size ?? 0);
-}
-
 /**
  * Creates the database, empty, in the dump's encoding and in the first of these locales that the server can have. Throws a
  * PostgresError; what it leaves behind `dropScratch` finds.

@@ -20,6 +20,8 @@ export type RestoreOptions = {
   /** A folder of this run: the list, certificates, the child's home. */
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** It is ended after this long; null: never. */
+  readonly timeoutMs: number | null;
   /** Each line of what pg_restore says. It may hold row values: it is for the classifier, never for a log. */
   readonly onLine: (line: string) => void;
 };
@@ -29,7 +31,7 @@ const GRACE_MS = 800;
 
 /** Runs `pg_restore` into the scratch database. Never throws for what the child does. */
 export async function runRestore(options: RestoreOptions): Promise<RestoreExit> {
-  const { client, archive, plan, address, folder, signal, onLine } = options;
+  const { client, archive, plan, address, folder, signal, timeoutMs, onLine } = options;
   const list = path.join(folder, 'restore.list');
   await writeFile(list, plan.list);
   const { code, ended } = await runChild({
@@ -43,6 +45,7 @@ export async function runRestore(options: RestoreOptions): Promise<RestoreExit> 
     },
     cwd: folder,
     signal,
+    ...(timeoutMs === null ? {} : { timeoutMs }),
     graceMs: GRACE_MS,
     // Lines are handed on as they come; nothing of them is kept.
     maxBytes: 1024,

@@ -106,6 +106,9 @@ export const ERROR_CLASSES: readonly ErrorClass[] = [
   incident('foreign_key', 'constraint_violated', '23503', /violates foreign key constraint/),
   incident('unique', 'constraint_violated', '23505', /could not create unique index|duplicate key value violates/),
   incident('check', 'constraint_violated', '23514', /violates check constraint|is violated by some row/),
+  incident('partition', 'constraint_violated', '23514', /violates partition constraint|no partition of relation .* found for row/),
+  incident('exclusion', 'constraint_violated', '23P01', /conflicting key value violates exclusion constraint|could not create exclusion constraint/),
+  incident('range_bounds', 'data_rejected', '22000', /range lower bound must be less than or equal to range upper bound/),
   incident('not_null', 'constraint_violated', '23502', /violates not-null constraint|contains null values/),
   incident('encoding', 'data_rejected', '22P05', /has no equivalent in encoding|invalid byte sequence for encoding/),
   incident(

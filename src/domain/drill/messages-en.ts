@@ -65,6 +65,8 @@ export const drillMessagesEn: DrillMessages = {
       `The dump holds ${f.count} table(s) without their rows: ${f.names}. They were left out when it was made (--exclude-table-data); after a real restore they would be empty.`,
     no_rows: (f) => `${f.count} tables were restored from ${f.file}, and none holds a row. The dump is of the schema alone, or of an empty database.`,
     check_failed: (f) => `The check ${f.names} failed: ${f.wanted} was expected${f.found && `, found ${f.found}`}.`,
+    restore_too_slow: (f) =>
+      `The restore of ${f.file} took longer than the ${f.wanted} of max-restore-time and was ended: after a loss the service would not be back in time. Use more jobs or a faster server, make the dump smaller, or plan for more time.`,
     tuning_left: (f) =>
       `The server’s settings ${f.names} are still the drill’s. The post step puts them back, or the next drill on this server; by hand: ALTER SYSTEM RESET, then pg_reload_conf().`,
     drop_failed: (f) => `The database ${f.names} could not be dropped. The post step tries again; otherwise drop it by hand.`,
@@ -139,7 +141,6 @@ export const drillMessagesEn: DrillMessages = {
     downloading: (done, total) => `Downloaded ${done}${total && ` of ${total}`}`,
     verified: (entries, tables, size) => `The archive is whole: ${entries} entries, ${tables} tables, ${size} of data`,
     restoring: (database, client, jobs) => `Restoring into ${database} with pg_restore ${client}, ${jobs} job(s)`,
-    restored: (size, time) => `The database has grown to ${size} after ${time}`,
     checking: (tables, checks) => `Counting ${tables} tables, running ${checks} checks`,
     dropped: (database) => `Dropped ${database}`,
     kept: (database) => `Kept ${database}, as keep-database says`,

@@ -68,6 +68,8 @@ export const drillMessagesEs: DrillMessages = {
     no_rows: (f) =>
       `Se restauraron ${f.count} tablas de ${f.file}, y ninguna tiene una fila. El volcado es solo del esquema, o de una base de datos vacía.`,
     check_failed: (f) => `Falló la comprobación ${f.names}: se esperaba ${f.wanted}${f.found && `, se encontró ${f.found}`}.`,
+    restore_too_slow: (f) =>
+      `La restauración de ${f.file} duró más de los ${f.wanted} de max-restore-time y se terminó: tras una pérdida, el servicio no volvería a tiempo. Use más jobs o un servidor más rápido, reduzca la copia o prevea más tiempo.`,
     tuning_left: (f) =>
       `Los parámetros ${f.names} del servidor siguen siendo los del simulacro. Los repone el paso post o el próximo simulacro en este servidor; a mano: ALTER SYSTEM RESET y pg_reload_conf().`,
     drop_failed: (f) => `No se pudo eliminar la base de datos ${f.names}. El paso posterior lo intenta de nuevo; si no, elimínela a mano.`,
@@ -142,7 +144,6 @@ export const drillMessagesEs: DrillMessages = {
     downloading: (done, total) => `Descargados ${done}${total && ` de ${total}`}`,
     verified: (entries, tables, size) => `El archivo está entero: ${entries} entradas, ${tables} tablas, ${size} de datos`,
     restoring: (database, client, jobs) => `Restaurando en ${database} con pg_restore ${client}, ${jobs} trabajo(s)`,
-    restored: (size, time) => `La base de datos ha crecido a ${size} tras ${time}`,
     checking: (tables, checks) => `Contando ${tables} tablas, ejecutando ${checks} comprobaciones`,
     dropped: (database) => `Eliminada ${database}`,
     kept: (database) => `Conservada ${database}, como dice keep-database`,

@@ -32,7 +32,6 @@ export type DrillMessages = {
     readonly downloading: (done: string, total: string) => string;
     readonly verified: (entries: number, tables: number, size: string) => string;
     readonly restoring: (database: string, client: string, jobs: number) => string;
-    readonly restored: (size: string, time: string) => string;
     readonly checking: (tables: number, checks: number) => string;
     readonly dropped: (database: string) => string;
     readonly kept: (database: string) => string;

@@ -20,7 +20,8 @@ export type DrillReason =
   | 'no_rows'
   | 'check_failed'
   | 'drop_failed'
-  | 'tuning_left';
+  | 'tuning_left'
+  | 'restore_too_slow';
 
 /** What each state of the file says of the backup. An honest dump in a form that cannot be restored here yet is no bad backup. */
 export const ARCHIVE_VERDICTS: Readonly<Record<ArchiveReason, Verdict>> = {

@@ -9,6 +9,7 @@ import type { Inventory } from './inventory.ts';
 import type { RestoreJudgement } from './judge-restore.ts';
 import type { RestorePlan } from './restore-plan.ts';
 import type { ScratchLocale } from './scratch-locale.ts';
+import type { AgainWhy } from './second-attempt.ts';
 import type { TableName, WantedTable } from './tables.ts';
 import type { TuningState } from './tuning.ts';
 
@@ -44,6 +45,8 @@ export type DrillRecord = {
   readonly settings: Readonly<Record<string, string>>;
   readonly scratch: ScratchState | null;
   readonly tuning: TuningState | null;
+  /** Why it was restored a second time; what is here is of that one. */
+  readonly again: AgainWhy | null;
   readonly restore: RestoreJudgement | null;
   readonly inventory: readonly Inventory[] | null;
   readonly tables: readonly TableRows[] | null;
@@ -67,6 +70,7 @@ export function newRecord(startedAt: Date, file: string, responsible: string, ma
     plan: null,
     scratch: null,
     tuning: null,
+    again: null,
   };
   const more = {
     restore: null,

@@ -11,7 +11,7 @@ const seconds = (ms: number) => Math.round(ms) / 1000;
 
 /** Seconds that pg_restore took; null where it was not started. */
 function restoreSeconds({ phases }: DrillRecord): number | null {
-  const phase = phases.find((p) => p.phase === 'restore');
+  const phase = phases.findLast((p) => p.phase === 'restore');
   return phase === undefined ? null : seconds(phase.ms);
 }
 
@@ -49,6 +49,7 @@ export function drillDetails(record: DrillRecord, findings: readonly Finding[], 
     jobs: plan?.jobs ?? null,
     settings: record.settings,
     tuning: record.tuning && { ...record.tuning },
+    restoredAgain: record.again,
     leftOut: plan?.leftOut ?? {},
     restoreSeconds: restoreSeconds(record),
     timeline: record.phases.map(({ phase, startMs, ms }) => ({ phase, startSeconds: seconds(startMs), seconds: seconds(ms) })),

@@ -1,7 +1,9 @@
+import { formatDuration } from '../../core/duration.ts';
+import { formatSize } from '../../core/size.ts';
 import type { RestoringMessages } from './restoring-messages.ts';
 
 export const restoringMessagesEn: RestoringMessages = {
-  labels: { locale: 'Locale of the database', tuning: 'Settings of the server' },
+  labels: { locale: 'Locale of the database', tuning: 'Settings of the server', again: 'Restored twice' },
   localeKinds: {
     c_order: (_collate, ctype) => `text sorted by its bytes (C), letters of ${ctype}`,
     source: (collate) => `${collate}, as the source`,
@@ -27,7 +29,22 @@ export const restoringMessagesEn: RestoringMessages = {
   },
   tunedBack: 'put back afterwards',
   tunedLeft: 'not put back',
+  againWhys: {
+    server_lost: 'the server or pg_restore broke off the first time',
+    refused_rows: 'the first time rows were refused while text was sorted by its bytes',
+  },
   progress: {
+    again: {
+      server_lost: 'The server or pg_restore broke off. The server answers again: the restore begins once more, in a fresh database.',
+      refused_rows:
+        'Rows were refused while text was sorted by its bytes (C). So that the order is not to blame, the restore begins once more, in the locale of the source.',
+    },
+    restoring: ({ phase, tables, size, done, total, leftMs, built, toBuild }, elapsedMs) => {
+      const what = `${phase === 'rows' ? 'Rows of' : 'Indexes and keys of'} ${tables.slice(0, 4).join(', ') || '…'}`;
+      const share = done === null || total === null ? '' : `, ${formatSize(done)} of ${formatSize(total)}`;
+      const left = leftMs === null ? '' : `, about ${formatDuration(leftMs)} left for the rows`;
+      return `${what}${share}${left}; ${built} of ${toBuild} indexes and keys; the database has ${formatSize(size)} after ${formatDuration(elapsedMs)}`;
+    },
     tuned: (settings) => `The server’s settings during the drill: ${settings}`,
     untuned: 'The server’s settings were still those of a drill that had ended early; they are put back.',
   },

@@ -1,7 +1,9 @@
+import { formatDuration } from '../../core/duration.ts';
+import { formatSize } from '../../core/size.ts';
 import type { RestoringMessages } from './restoring-messages.ts';
 
 export const restoringMessagesEs: RestoringMessages = {
-  labels: { locale: 'Configuración regional de la base de datos', tuning: 'Parámetros del servidor' },
+  labels: { locale: 'Configuración regional de la base de datos', tuning: 'Parámetros del servidor', again: 'Restaurada dos veces' },
   localeKinds: {
     c_order: (_collate, ctype) => `textos ordenados por sus bytes (C), letras de ${ctype}`,
     source: (collate) => `${collate}, como el origen`,
@@ -27,7 +29,23 @@ export const restoringMessagesEs: RestoringMessages = {
   },
   tunedBack: 'repuestos después',
   tunedLeft: 'sin reponer',
+  againWhys: {
+    server_lost: 'la primera vez se interrumpió el servidor o pg_restore',
+    refused_rows: 'la primera vez se rechazaron filas al ordenar los textos por sus bytes',
+  },
   progress: {
+    again: {
+      server_lost:
+        'Se interrumpió el servidor o pg_restore. El servidor responde de nuevo: la restauración empieza otra vez, en una base de datos nueva.',
+      refused_rows:
+        'Se rechazaron filas al ordenar los textos por sus bytes (C). Para que no sea culpa del orden, la restauración empieza otra vez, en la configuración regional del origen.',
+    },
+    restoring: ({ phase, tables, size, done, total, leftMs, built, toBuild }, elapsedMs) => {
+      const what = `${phase === 'rows' ? 'Filas de' : 'Índices y claves de'} ${tables.slice(0, 4).join(', ') || '…'}`;
+      const share = done === null || total === null ? '' : `, ${formatSize(done)} de ${formatSize(total)}`;
+      const left = leftMs === null ? '' : `, quedan unos ${formatDuration(leftMs)} para las filas`;
+      return `${what}${share}${left}; ${built} de ${toBuild} índices y claves; la base de datos ocupa ${formatSize(size)} tras ${formatDuration(elapsedMs)}`;
+    },
     tuned: (settings) => `Parámetros del servidor durante el simulacro: ${settings}`,
     untuned: 'Los parámetros del servidor seguían siendo los de un simulacro que terminó antes de tiempo; se reponen.',
   },

@@ -6,11 +6,12 @@ import type { ScratchLocale } from './scratch-locale.ts';
 import type { TuningState } from './tuning.ts';
 
 /** Rows of the table of evidence about how the dump was restored. */
-export function restoringRows({ scratch, tuning }: DrillRecord, language: Language): (readonly [string, string | null])[] {
+export function restoringRows({ scratch, tuning, again }: DrillRecord, language: Language): (readonly [string, string | null])[] {
   const { labels } = restoringMessages[language];
   return [
     [labels.locale, scratch?.locale ? escapeMarkdown(describeLocale(scratch.locale, language), 300) : null],
     [labels.tuning, tuning === null ? null : describeTuning(tuning, language)],
+    [labels.again, again === null ? null : escapeMarkdown(restoringMessages[language].againWhys[again])],
   ];
 }
 
