@@ -1,4 +1,4 @@
-import { choice, duration, field, integer, quote, secret, text } from '../../src/core/input-spec.ts';
+import { choice, duration, field, flag, integer, quote, secret, text } from '../../src/core/input-spec.ts';
 
 const JOB_RESULTS = ['', 'success', 'failure', 'cancelled', 'skipped'] as const;
 
@@ -18,6 +18,7 @@ export const inputs = {
       ? { value: raw }
       : { problem: `${quote(raw)} is no name of a branch.` },
   ),
+  issue: flag({ default: 'true' }),
   'shrink-limit': integer({ default: '80', min: 1, max: 100 }),
   'max-drill-age': duration({ default: '42d', min: 3_600_000 }),
 };
@@ -29,4 +30,6 @@ export const outputs = {
   'evidence-sha256': '',
   'register-line': '',
   'trend-findings': '',
+  'issue-number': '',
+  'issue-url': '',
 };

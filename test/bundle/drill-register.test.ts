@@ -12,7 +12,9 @@ import { drillReport } from '../unit/ledger/report-sample.ts';
 let github: GitHubServer;
 let folder: string;
 beforeEach(async () => {
-  github = await startGitHub({ tokens: { 'gh-token-1': botToken({ contents: 'write' }), 'gh-token-2': botToken({ contents: 'read' }) } });
+  github = await startGitHub({
+    tokens: { 'gh-token-1': botToken({ contents: 'write', issues: 'write' }), 'gh-token-2': botToken({ contents: 'read' }) },
+  });
   folder = mkdtempSync(path.join(tmpdir(), 'runbook-register-'));
 });
 afterEach(async () => {
@@ -62,7 +64,12 @@ test('a good drill: line, table, hash of the evidence; a second time nothing is 
     evidenceSha256: hash,
     run: { workflow: 'monthly-drill.yml', commit: 'c0ffee', attempt: '1' },
   });
+  const { issues } = github.repository;
+  expect(issues.map(({ number, pinned, comments }) => [number, pinned, comments.length])).toEqual([[1, true, 1]]);
+  expect(first.outputs).toMatchObject({ 'issue-number': '1', 'issue-url': 'https://github.com/acme/api/issues/1' });
+  expect(issues[0]?.body).toContain('app-2026-11-01.dump');
   const again = await register({ report: 'drill.json' });
+  expect(issues[0]?.comments.length).toBe(1);
   expect(again.outputs).toMatchObject({ recorded: 'true', 'ledger-commit': '', reason: 'ok' });
   expect(idsOf(ledgerFiles(github))).toEqual(['acme/api/77/1/main']);
 });
@@ -115,6 +122,15 @@ test('without the permission the reason names the line to add, and nothing is sa
   expect(run).toMatchObject({ code: 1, outputs: { recorded: 'false', verdict: 'unknown', reason: 'permission_denied' } });
   expect(run.outputs['message']).toContain('permissions: { contents: write }');
   expect(run.log.replace(/^::add-mask::.*$/gm, '')).not.toContain('gh-token-2');
+});
+
+test('without the permission for the issue the drill is on record, and the line to add is named; issue: false asks for none', async () => {
+  github.addToken('gh-token-3', botToken({ contents: 'write' }));
+  put(drillReport());
+  const run = await register({ report: 'drill.json', 'github-token': 'gh-token-3' });
+  expect(run).toMatchObject({ code: 0, outputs: { recorded: 'true', verdict: 'degraded', reason: 'issue_not_kept' } });
+  expect(run.outputs['message']).toContain('permissions: { issues: write }');
+  expect((await register({ report: 'drill.json', 'github-token': 'gh-token-3', issue: 'false' })).outputs).toMatchObject({ reason: 'ok' });
 });
 
 test('wrong inputs are told all at once', async () => {

@@ -25,7 +25,8 @@ function answerOf(error: unknown): Answer {
   const headers = given.response?.headers ?? {};
   const header = (name: string) => (headers[name] === undefined ? undefined : String(headers[name]));
   // Without a response there was no answer, whatever status the client library gives.
-  return { status: given.response === undefined ? 0 : Number(given.status), message: errorText(error), header };
+  const graphql = error instanceof Error && error.name === 'GraphqlResponseError';
+  return { status: graphql ? 200 : given.response === undefined ? 0 : Number(given.status), message: errorText(error), header };
 }
 
 /** Reads an error of the client library. `nowMs` is the time of day, as `x-ratelimit-reset` is one. */
@@ -38,7 +39,8 @@ export function remedyOf(error: unknown, nowMs: number): Remedy {
   if (status === 409 || status === 422) return { kind: 'conflict' };
   if (status === 404) return { kind: 'fatal', reason: 'not_found' };
   if (status === 403 || status === 429) return limitOf(message, header, nowMs);
-  return { kind: 'fatal', reason: 'not_found' };
+  // GraphQL tells its errors with status 200.
+  return { kind: 'fatal', reason: 'permission_denied' };
 }
 
 function limitOf(message: string, header: Answer['header'], nowMs: number): Remedy {

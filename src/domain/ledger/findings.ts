@@ -9,7 +9,7 @@ import { ledgerMessages } from './messages.ts';
 import type { TableChange, TrendFinding } from './trend.ts';
 
 /** Rows that are gone are gone from production too; a slower restore or another size wants a look. */
-const VERDICTS: Readonly<Record<TrendFinding['reason'], Verdict>> = {
+export const TREND_REASONS: Readonly<Record<TrendFinding['reason'], Verdict>> = {
   table_emptied: 'critical',
   no_recent_drill: 'critical',
   table_shrunk: 'degraded',
@@ -22,7 +22,7 @@ const TABLES_NAMED = 5;
 
 /** A finding with its sentence. `shrinkTo` is the share that the rule of shrinking tables was asked with. */
 export function trendFinding(found: TrendFinding, shrinkTo: number, language: Language): Finding {
-  const verdict = VERDICTS[found.reason];
+  const verdict = TREND_REASONS[found.reason];
   const m = ledgerMessages[language].trend;
   switch (found.reason) {
     case 'table_emptied':

@@ -1,7 +1,8 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Language } from '../../core/language.ts';
-import { code } from '../../core/markdown.ts';
+import { code, escapeMarkdown } from '../../core/markdown.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { plainText } from '../../core/plain-text.ts';
 import { trendFinding } from './findings.ts';
 import type { Drawn } from './from-report.ts';
 import type { Ledger } from './ledger.ts';
@@ -78,4 +79,34 @@ function damageFindings({ damaged, newer }: Ledger, language: Language): Finding
         ]),
     ...(newer === 0 ? [] : [{ verdict: 'degraded', reason: 'ledger_newer', message: m.newer(newer), evidence: { count: newer } } as const]),
   ];
+}
+
+export type IssueOutcome =
+  | { readonly failed: string }
+  | {
+      readonly number: number;
+      readonly url: string;
+      readonly notPinned: string | null;
+      readonly notAssigned: boolean;
+      readonly assignee: string | null;
+    };
+
+/** The outcome with what became of the issue. Not pinned is only told: GitHub pins three issues, and may refuse the token. */
+export function withIssue(outcome: Outcome, issue: IssueOutcome, language: Language): Outcome {
+  const m = ledgerMessages[language];
+  if ('failed' in issue) {
+    const failure: Finding = { verdict: 'degraded', reason: 'issue_not_kept', message: m.issueFailed(plainText(issue.failed, 500)) };
+    return { ...outcome, findings: [...outcome.findings, failure] };
+  }
+  const unassigned: Finding[] = issue.notAssigned
+    ? [{ verdict: 'degraded', reason: 'assignee_refused', message: m.notAssigned(`@${issue.assignee ?? ''}`) }]
+    : [];
+  const unpinned = issue.notPinned === null ? [] : [escapeMarkdown(m.notPinned(plainText(issue.notPinned, 200)), 500)];
+  return {
+    ...outcome,
+    findings: [...outcome.findings, ...unassigned],
+    outputs: { ...outcome.outputs, 'issue-number': String(issue.number), 'issue-url': issue.url },
+    details: { ...outcome.details, issue: { number: issue.number, url: issue.url, pinned: issue.notPinned === null } },
+    sections: [...outcome.sections, `${m.labels.issue}: #${issue.number}`, ...unpinned],
+  };
 }

@@ -1,0 +1,90 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { openGitHub } from '../../../src/adapters/github/api.ts';
+import { keepIssue, type WantedIssue } from '../../../src/adapters/github/register-issue.ts';
+import { commentMarker, ISSUE_LABEL, ISSUE_MARKER, issueBody, issueComment } from '../../../src/domain/ledger/issue.ts';
+import { burstsOfFaults } from '../../support/github/faults.ts';
+import { botToken, type GitHubServer, startGitHub } from '../../support/github/server.ts';
+import { sample } from '../../unit/ledger/sample.ts';
+import { swiftPatience } from './support.ts';
+
+let github: GitHubServer;
+afterEach(() => github.close());
+
+const wanted = (run: number, more: Partial<WantedIssue> = {}): WantedIssue => ({
+  marker: ISSUE_MARKER,
+  label: ISSUE_LABEL,
+  title: 'Restore drills',
+  body: async () => issueBody([sample(run)], 'b', 'en'),
+  comment: { marker: commentMarker(sample(run)), body: issueComment(sample(run), [], 'en') },
+  assignee: null,
+  turns: [],
+  duplicate: (number) => `see #${number}`,
+  ...more,
+});
+const keep = (run: number, more: Partial<WantedIssue> = {}, token = 'token') =>
+  keepIssue(openGitHub(token, { owner: 'acme', repo: 'api' }, swiftPatience(run), github.url), wanted(run, more));
+
+test('opened, pinned and commented once; another drill adds its comment', async () => {
+  github = await startGitHub();
+  expect(await keep(1)).toMatchObject({ number: 1, notPinned: null, notAssigned: false });
+  await keep(1);
+  await keep(2);
+  const { issues, labels } = github.repository;
+  expect(issues.map(({ title, pinned, labels: names, comments }) => [title, pinned, names, comments.length])).toEqual([
+    ['Restore drills', true, ['restore-drills'], 2],
+  ]);
+  expect(labels.map(({ name }) => name)).toEqual(['restore-drills']);
+  expect(issues[0]?.comments[0]?.body).toContain('**Restore test – 2026-11-02 – OK – app-2026-11-01.dump**');
+});
+
+test('a renamed issue is found again; an issue of somebody else with the marker and the label is not touched', async () => {
+  github = await startGitHub({
+    tokens: { token: botToken(), human: { account: { login: 'eve', id: 7, type: 'User' }, permissions: { issues: 'write' } } },
+  });
+  await keep(1, {}, 'human');
+  const { issues } = github.repository;
+  const foreign = { ...issues[0], comments: issues[0]?.comments.length };
+  expect((await keep(2)).number).toBe(2);
+  (issues[1] as { title: string }).title = 'Renamed';
+  expect((await keep(3)).number).toBe(2);
+  expect({ ...issues[0], comments: issues[0]?.comments.length }).toEqual(foreign);
+});
+
+test('opened by many at once, the lowest number stays, alone', async () => {
+  github = await startGitHub();
+  await Promise.all(Array.from({ length: 8 }, (_, i) => keep(i + 1)));
+  await keep(9);
+  const { issues } = github.repository;
+  expect(issues.filter(({ state }) => state === 'open').map(({ number }) => number)).toEqual([1]);
+  expect(new Set(issues[0]?.comments.map(({ body }) => body.split('\n')[0])).size).toBeGreaterThanOrEqual(2);
+});
+
+test.each([1, 2, 3])('bursts of faults double no comment (seed %i)', async (seed) => {
+  github = await startGitHub({ faults: burstsOfFaults(seed, 0.1) });
+  for (let run = 1; run <= 6; run += 1) await keep(run);
+  const bodies = github.repository.issues[0]?.comments.map(({ body }) => body.split('\n')[0]) ?? [];
+  expect([bodies.length, new Set(bodies).size]).toEqual([6, 6]);
+});
+
+test('assigned in turns, others stay; who cannot be assigned is told, and nothing else fails', async () => {
+  github = await startGitHub({ collaborators: ['ada', 'bob', 'eve'] });
+  const turns = ['ada', 'bob'];
+  await keep(1, { assignee: 'ada', turns });
+  github.repository.issues[0]?.assignees.push('eve');
+  await keep(2, { assignee: 'bob', turns });
+  expect(github.repository.issues[0]?.assignees).toEqual(['eve', 'bob']);
+  expect(await keep(3, { assignee: 'nobody', turns })).toMatchObject({ notAssigned: true, number: 1 });
+});
+
+test('three pinned issues already: told; without the permission: the reason', async () => {
+  github = await startGitHub({ tokens: { token: botToken(), reader: botToken({ issues: 'read' }) } });
+  const { issues } = github.repository;
+  await keep(1);
+  const [first] = issues;
+  if (first !== undefined) {
+    first.pinned = false;
+    for (const number of [2, 3, 4]) issues.push({ ...first, number, node_id: `x${number}`, labels: [], pinned: true });
+  }
+  expect((await keep(1)).notPinned).toContain('Maximum 3');
+  await expect(keep(2, {}, 'reader')).rejects.toMatchObject({ reason: 'permission_denied', message: expect.stringContaining('{ issues: write }') });
+});
