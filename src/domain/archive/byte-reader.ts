@@ -38,6 +38,11 @@ export class ByteReader {
     return this.position >= this.#windowStart && this.position + length <= this.#windowStart + this.#window.length;
   }
 
+  /** What the window holds from the position on, not to be changed: it may be the source's own memory. */
+  rest(): Uint8Array {
+    return this.#window.subarray(this.position - this.#windowStart);
+  }
+
   /** Goes forward without reading. The end of the source may be passed by nobody. */
   skip(length: number): void {
     if (this.position + length > this.size) throw this.truncated();

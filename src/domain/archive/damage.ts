@@ -8,6 +8,8 @@ export type ArchiveReason =
   | 'archive_junk'
   | 'archive_hole'
   | 'archive_corrupt'
+  | 'archive_end_mark'
+  | 'archive_bomb'
   | 'not_an_archive'
   | 'plain_sql'
   | 'gzip_wrapped'

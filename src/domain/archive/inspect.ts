@@ -1,10 +1,11 @@
 import { ByteReader } from './byte-reader.ts';
+import { holdsLargeObjects, memberName } from './contents.ts';
 import { ArchiveError } from './damage.ts';
 import { MAGIC, readHeader } from './header.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { readTarMembers } from './tar.ts';
 import { readToc } from './toc.ts';
-import type { Archive, ByteSource, FolderSource, TocEntry } from './types.ts';
+import type { Archive, ArchiveHeader, ByteSource, FolderSource, StoredData, TocEntry } from './types.ts';
 import { walkBlocks } from './walk.ts';
 
 const TOC_FILE = 'toc.dat';
@@ -33,7 +34,7 @@ async function inspectTar(source: ByteSource): Promise<Archive> {
   const header = await readTocHeader(reader);
   const entries = await readToc(reader, header);
   const sizes = new Map([...members].map(([name, member]) => [name, member.size]));
-  return { header, entries, ...dataFiles(entries, (name) => sizes.get(name)) };
+  return { header, entries, ...dataFiles(header, entries, sizes) };
 }
 
 /** Reads a directory archive: its table of contents, and that each of its data files is there. */
@@ -44,8 +45,7 @@ export async function inspectFolder(folder: FolderSource): Promise<Archive> {
   const reader = new ByteReader(source);
   const header = { ...(await readTocHeader(reader)), format: 'directory' as const };
   const entries = await readToc(reader, header);
-  const sizeOf = (name: string) => ['', '.gz', '.lz4', '.zst'].map((suffix) => folder.files.get(name + suffix)).find((size) => size !== undefined);
-  return { header, entries, ...dataFiles(entries, sizeOf) };
+  return { header, entries, ...dataFiles(header, entries, folder.files) };
 }
 
 /** A directory archive's header calls itself a tar archive too (pg_backup_directory.c, _CloseArchive). */
@@ -60,13 +60,30 @@ async function readTocHeader(reader: ByteReader) {
 }
 
 /** Each entry that has data needs its file. */
-function dataFiles(entries: readonly TocEntry[], sizeOf: (name: string) => number | undefined) {
+function dataFiles(header: ArchiveHeader, entries: readonly TocEntry[], files: ReadonlyMap<string, number>) {
   const withData = entries.filter((entry) => entry.hasData);
-  const sizes = withData.map((entry) => sizeOf(entry.fileName));
-  const missing = sizes.filter((size) => size === undefined).length;
-  if (missing > 0) {
-    const entriesExpected = withData.length;
-    throw new ArchiveError('archive_hole', `the data of ${missing} entries is missing`, { entriesWhole: entriesExpected - missing, entriesExpected });
+  const data = new Map<number, StoredData>();
+  const objectBytes = largeObjectBytes(files) / Math.max(1, withData.filter(holdsLargeObjects).length);
+  for (const entry of withData) {
+    const file = memberName(fileOf(header, entry), files);
+    if (file === null) continue;
+    const bytes = (files.get(file) ?? 0) + (holdsLargeObjects(entry) ? Math.floor(objectBytes) : 0);
+    data.set(entry.dumpId, { file, bytes, at: 0 });
   }
-  return { dataBytes: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0), blocks: withData.length };
+  const [entriesWhole, entriesExpected] = [data.size, withData.length];
+  if (entriesWhole < entriesExpected) {
+    const missing = entriesExpected - entriesWhole;
+    throw new ArchiveError('archive_hole', `the data of ${missing} entries is missing`, { entriesWhole, entriesExpected });
+  }
+  return { dataBytes: [...data.values()].reduce((sum, { bytes }) => sum + bytes, 0), blocks: entriesExpected, data };
+}
+
+/** Before archive version 1.16 the list of large objects had one name, whatever the table of contents says (pg_backup_directory.c, _LoadLOs). */
+function fileOf({ minor }: ArchiveHeader, entry: TocEntry): string {
+  return minor < 16 && holdsLargeObjects(entry) ? 'blobs.toc' : entry.fileName;
+}
+
+/** Each large object is a file of its own, which only a list of the same archive names. */
+function largeObjectBytes(files: ReadonlyMap<string, number>): number {
+  return [...files].reduce((sum, [name, size]) => sum + (/^blob_\d+\.dat/.test(name) ? size : 0), 0);
 }

@@ -58,6 +58,16 @@ export type TocEntry = {
   readonly fileName: string;
 };
 
+/** Where the data of one entry lies, as the walk found it: a dump that went to a pipe does not say so itself. */
+export type StoredData = {
+  /** Bytes as stored, without the lengths between them. */
+  readonly bytes: number;
+  /** Custom format: the place of the first byte after the block's head. 0 in a file of its own. */
+  readonly at: number;
+  /** Tar and directory format: the name of the file as it is there, with the ending of its compression. */
+  readonly file: string | null;
+};
+
 /** A whole archive, walked to its end and found in order. */
 export type Archive = {
   readonly header: ArchiveHeader;
@@ -65,4 +75,6 @@ export type Archive = {
   /** Bytes of data as stored, and the data blocks (or files) that hold them. */
   readonly dataBytes: number;
   readonly blocks: number;
+  /** By dump id, for each entry that has data. */
+  readonly data: ReadonlyMap<number, StoredData>;
 };

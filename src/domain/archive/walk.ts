@@ -1,6 +1,6 @@
 import type { ByteReader } from './byte-reader.ts';
 import { ArchiveError } from './damage.ts';
-import type { ArchiveHeader, TocEntry } from './types.ts';
+import type { ArchiveHeader, StoredData, TocEntry } from './types.ts';
 
 /** Block types of the custom format (pg_backup_custom.c). */
 const BLOCK_DATA = 1;
@@ -14,18 +14,23 @@ const BLOCK_LARGE_OBJECTS = 3;
 export async function walkBlocks(reader: ByteReader, header: ArchiveHeader, entries: readonly TocEntry[]) {
   const pending = new Map(entries.filter((entry) => entry.hasData).map((entry) => [entry.dumpId, entry]));
   const expected = pending.size;
+  const data = new Map<number, StoredData>();
   let dataBytes = 0;
   try {
-    while (reader.position < reader.size) dataBytes += await walkBlock(reader, header, pending);
+    while (reader.position < reader.size) {
+      const [dumpId, stored] = await walkBlock(reader, header, pending);
+      data.set(dumpId, stored);
+      dataBytes += stored.bytes;
+    }
     if (pending.size > 0) throw missingData(pending, reader.size);
   } catch (error) {
     throw error instanceof ArchiveError ? withProgress(error, expected - pending.size, expected, reader.size) : error;
   }
-  return { dataBytes, blocks: expected };
+  return { dataBytes, blocks: expected, data };
 }
 
-/** Walks one block to its end, takes its entry off the list, and gives the bytes of its data. */
-async function walkBlock(reader: ByteReader, { intSize }: ArchiveHeader, pending: Map<number, TocEntry>): Promise<number> {
+/** Walks one block to its end, takes its entry off the list, and gives where its data lies. */
+async function walkBlock(reader: ByteReader, { intSize }: ArchiveHeader, pending: Map<number, TocEntry>): Promise<[number, StoredData]> {
   const at = reader.position;
   const type = await reader.byte();
   if (type !== BLOCK_DATA && type !== BLOCK_LARGE_OBJECTS) throw await notABlock(reader, at, pending.size === 0);
@@ -40,9 +45,10 @@ async function walkBlock(reader: ByteReader, { intSize }: ArchiveHeader, pending
     const evidence = { at, expectedAt: entry.offset };
     throw new ArchiveError('archive_hole', `the data of entry ${dumpId} is not where the table of contents says`, evidence);
   }
+  const start = reader.position;
   const bytes = type === BLOCK_DATA ? await skipData(reader, intSize) : await skipLargeObjects(reader, intSize);
   pending.delete(dumpId);
-  return bytes;
+  return [dumpId, { bytes, at: start, file: null }];
 }
 
 /** Data that should lie before the end of the file is a hole; data that should lie after it was cut off, at a block's edge. */

@@ -1,3 +1,4 @@
+import { archiveReasonsEn } from './archive-messages-en.ts';
 import type { DrillMessages } from './messages.ts';
 
 export const drillMessagesEn: DrillMessages = {
@@ -12,22 +13,7 @@ export const drillMessagesEn: DrillMessages = {
     storage_unreachable: (f) =>
       `The storage of ${f.file} cannot be reached (${f.detail}). Check the address and the network, then run the drill again.`,
     storage_failed: (f) => `${f.file} could not be fetched (${f.detail}). Run the drill again; if it stays, look at the storage.`,
-    archive_empty: (f) => `${f.file} is empty. The backup job wrote nothing: look at its log, and take a new backup.`,
-    archive_zeros: (f) => `${f.file} holds nothing but zeros. The storage lost its content: take a new backup, and check the disk it lies on.`,
-    archive_truncated: (f) =>
-      `${f.file} is cut off${f.detail && ` (${f.detail})`}. The dump or its upload was interrupted; take a new backup and compare sizes.`,
-    archive_junk: (f) => `${f.file} has bytes after its end${f.detail && ` (${f.detail})`}. Something was appended to it; take a new backup.`,
-    archive_hole: (f) =>
-      `${f.file} has a hole${f.detail && ` (${f.detail})`}. Part of the data is gone; take a new backup, and check the disk it lies on.`,
-    archive_corrupt: (f) => `${f.file} is damaged${f.detail && ` (${f.detail})`}. Take a new backup, and check the disk and the transfer.`,
-    not_an_archive: (f) => `${f.file} is no pg_dump archive. Check what the backup job really stored.`,
-    plain_sql: (f) =>
-      `${f.file} is a plain SQL script. This action does not run scripts, as they can do anything; make the backup with pg_dump -Fc, which is also smaller and restores faster.`,
-    gzip_wrapped: (f) =>
-      `${f.file} is compressed by gzip as a whole. Store what pg_dump -Fc writes as it is (it is compressed already), or unpack it in a step before.`,
-    encrypted: (f) => `${f.file} is encrypted. Decrypt it in a step before the drill.`,
-    unsupported_version: (f) => `${f.file} has an archive version that this action does not know (${f.detail}). Update the action.`,
-    unsupported_format: (f) => `${f.file} is an archive in a form that cannot be restored here (${f.detail}). Make the backup with pg_dump -Fc.`,
+    ...archiveReasonsEn,
     client_missing: (f) =>
       `There is no pg_restore on this runner. Install the package postgresql-client-${f.major} (from apt.postgresql.org) in a step before.`,
     client_too_old: (f) =>

@@ -1,3 +1,4 @@
+import { archiveReasonsEs } from './archive-messages-es.ts';
 import type { DrillMessages } from './messages.ts';
 
 export const drillMessagesEs: DrillMessages = {
@@ -13,22 +14,7 @@ export const drillMessagesEs: DrillMessages = {
     storage_unreachable: (f) =>
       `No se puede llegar al almacenamiento de ${f.file} (${f.detail}). Revise la dirección y la red, y repita el simulacro.`,
     storage_failed: (f) => `No se pudo obtener ${f.file} (${f.detail}). Repita el simulacro; si persiste, revise el almacenamiento.`,
-    archive_empty: (f) => `${f.file} está vacío. La tarea de copia no escribió nada: mire su registro y haga una copia nueva.`,
-    archive_zeros: (f) => `${f.file} solo contiene ceros. El almacenamiento perdió su contenido: haga una copia nueva y revise el disco en que está.`,
-    archive_truncated: (f) =>
-      `${f.file} está cortado${f.detail && ` (${f.detail})`}. Se interrumpió el volcado o su subida; haga una copia nueva y compare los tamaños.`,
-    archive_junk: (f) => `${f.file} tiene bytes después de su final${f.detail && ` (${f.detail})`}. Algo se le añadió; haga una copia nueva.`,
-    archive_hole: (f) =>
-      `${f.file} tiene un hueco${f.detail && ` (${f.detail})`}. Falta parte de los datos; haga una copia nueva y revise el disco en que está.`,
-    archive_corrupt: (f) => `${f.file} está dañado${f.detail && ` (${f.detail})`}. Haga una copia nueva y revise el disco y la transferencia.`,
-    not_an_archive: (f) => `${f.file} no es un archivo de pg_dump. Compruebe qué guardó en realidad la tarea de copia.`,
-    plain_sql: (f) =>
-      `${f.file} es un guion SQL. Esta acción no ejecuta guiones, pues pueden hacer cualquier cosa; haga la copia con pg_dump -Fc, que además ocupa menos y se restaura antes.`,
-    gzip_wrapped: (f) =>
-      `${f.file} está comprimido entero con gzip. Guarde lo que escribe pg_dump -Fc tal cual (ya está comprimido), o descomprímalo en un paso anterior.`,
-    encrypted: (f) => `${f.file} está cifrado. Descífrelo en un paso anterior al simulacro.`,
-    unsupported_version: (f) => `${f.file} tiene una versión de archivo que esta acción no conoce (${f.detail}). Actualice la acción.`,
-    unsupported_format: (f) => `${f.file} es un archivo en una forma que aquí no se puede restaurar (${f.detail}). Haga la copia con pg_dump -Fc.`,
+    ...archiveReasonsEs,
     client_missing: (f) =>
       `No hay pg_restore en este runner. Instale el paquete postgresql-client-${f.major} (de apt.postgresql.org) en un paso anterior.`,
     client_too_old: (f) =>

@@ -31,6 +31,8 @@ export const ARCHIVE_VERDICTS: Readonly<Record<ArchiveReason, Verdict>> = {
   archive_junk: 'critical',
   archive_hole: 'critical',
   archive_corrupt: 'critical',
+  archive_end_mark: 'critical',
+  archive_bomb: 'critical',
   not_an_archive: 'critical',
   plain_sql: 'unknown',
   gzip_wrapped: 'unknown',

@@ -1,0 +1,26 @@
+import type { ArchiveReason } from '../archive/damage.ts';
+import type { Spoken } from './problem.ts';
+
+/** What a file is that is no whole archive, in Spanish. */
+export const archiveReasonsEs: Readonly<Record<ArchiveReason, (f: Spoken) => string>> = {
+  archive_empty: (f) => `${f.file} está vacío. La tarea de copia no escribió nada: mire su registro y haga una copia nueva.`,
+  archive_zeros: (f) => `${f.file} solo contiene ceros. El almacenamiento perdió su contenido: haga una copia nueva y revise el disco en que está.`,
+  archive_truncated: (f) =>
+    `${f.file} está cortado${f.detail && ` (${f.detail})`}. Se interrumpió el volcado o su subida; haga una copia nueva y compare los tamaños.`,
+  archive_junk: (f) => `${f.file} tiene bytes después de su final${f.detail && ` (${f.detail})`}. Algo se le añadió; haga una copia nueva.`,
+  archive_hole: (f) =>
+    `${f.file} tiene un hueco${f.detail && ` (${f.detail})`}. Falta parte de los datos; haga una copia nueva y revise el disco en que está.`,
+  archive_corrupt: (f) => `${f.file} está dañado${f.detail && ` (${f.detail})`}. Haga una copia nueva y revise el disco y la transferencia.`,
+  archive_end_mark: (f) =>
+    `Las filas de una tabla de ${f.file} no terminan como las termina pg_dump${f.detail && ` (${f.detail})`}. Algo cortó o juntó los datos; haga una copia nueva.`,
+  archive_bomb: (f) =>
+    `${f.file} se expande a mucho más de lo que puede contener un volcado de su tamaño${f.detail && ` (${f.detail})`}, así que no se restauró. Averigüe quién lo hizo.`,
+  not_an_archive: (f) => `${f.file} no es un archivo de pg_dump. Compruebe qué guardó en realidad la tarea de copia.`,
+  plain_sql: (f) =>
+    `${f.file} es un guion SQL. Esta acción no ejecuta guiones, pues pueden hacer cualquier cosa; haga la copia con pg_dump -Fc, que además ocupa menos y se restaura antes.`,
+  gzip_wrapped: (f) =>
+    `${f.file} está comprimido entero con gzip. Guarde lo que escribe pg_dump -Fc tal cual (ya está comprimido), o descomprímalo en un paso anterior.`,
+  encrypted: (f) => `${f.file} está cifrado. Descífrelo en un paso anterior al simulacro.`,
+  unsupported_version: (f) => `${f.file} tiene una versión de archivo que esta acción no conoce (${f.detail}). Actualice la acción.`,
+  unsupported_format: (f) => `${f.file} es un archivo en una forma que aquí no se puede restaurar (${f.detail}). Haga la copia con pg_dump -Fc.`,
+};
