@@ -7,7 +7,7 @@ import { type LocalePlan, planLocale, planWithoutC } from '../../src/domain/dril
 import { type AgainWhy, secondAttempt } from '../../src/domain/drill/second-attempt.ts';
 import { type Drill, progressOf } from './drill.ts';
 import type { Ground } from './prepare.ts';
-import { check, restore } from './restore.ts';
+import { restoreAndProve } from './restore-and-prove.ts';
 import { createDatabase, drop, settle } from './scratch.ts';
 
 type Attempt = { readonly again: AgainWhy | null; readonly error: unknown; readonly scratch: ScratchDatabase | null };
@@ -19,19 +19,19 @@ type Attempt = { readonly again: AgainWhy | null; readonly error: unknown; reado
 export async function restoreAndCheck(drill: Drill, backup: FoundBackup, archive: Archive, ground: Ground): Promise<void> {
   const { inputs, language, log } = drill.context;
   const major = ground.server.major;
-  const first = await attempt(drill, backup, ground, planLocale(archive, inputs.locale, major));
+  const first = await attempt(drill, backup, archive, ground, planLocale(archive, inputs.locale, major));
   if (first.again === null || !(await cleared(drill, first))) {
     if (first.error !== null) throw first.error;
     return;
   }
   log.info(restoringMessages[language].progress.again[first.again]);
-  drill.note({ again: first.again, restore: null, inventory: null, tables: null, checks: null });
+  drill.note({ again: first.again, restore: null, inventory: null, tables: null, checks: null, proof: null });
   const locales = first.again === 'refused_rows' ? planWithoutC(archive, major) : planLocale(archive, inputs.locale, major);
-  const second = await attempt(drill, backup, ground, locales);
+  const second = await attempt(drill, backup, archive, ground, locales);
   if (second.error !== null) throw second.error;
 }
 
-async function attempt(drill: Drill, backup: FoundBackup, ground: Ground, locales: LocalePlan): Promise<Attempt> {
+async function attempt(drill: Drill, backup: FoundBackup, archive: Archive, ground: Ground, locales: LocalePlan): Promise<Attempt> {
   const { signal, inputs, log } = drill.context;
   let scratch: ScratchDatabase | null = null;
   let again: AgainWhy | null = null;
@@ -40,8 +40,7 @@ async function attempt(drill: Drill, backup: FoundBackup, ground: Ground, locale
     const prepared = await createDatabase(drill, ground, locales, (planned) => {
       scratch = planned;
     });
-    const restored = await restore(drill, backup, prepared);
-    await drill.timed('check', () => check(drill, prepared, restored.log, restored.exit));
+    await restoreAndProve(drill, backup, archive, prepared);
     again = drill.record().again === null ? secondAttempt(drill.record().restore, drill.record().scratch?.locale ?? null) : null;
     if (inputs.keepDatabase && again === null) {
       settle(drill, 'kept');

@@ -7,6 +7,7 @@ import { LOCALE_CHOICES } from '../../src/domain/drill/scratch-locale.ts';
 import { nameProblem } from '../../src/domain/drill/scratch-name.ts';
 import { parseTableName } from '../../src/domain/drill/tables.ts';
 import { TUNING_CHOICES } from '../../src/domain/drill/tuning.ts';
+import { PROOF_LEVELS } from '../../src/domain/proof/types.ts';
 import { contentInputs } from './content.ts';
 import { guardInputs, systemId } from './guard.ts';
 
@@ -34,6 +35,8 @@ export const inputs = {
     return jobs >= 1 && jobs <= MAX_JOBS ? { value: jobs } : { problem: `this is neither auto nor a whole number from 1 to ${MAX_JOBS}.` };
   }),
   'critical-tables': lines({ example: '"User"' }, parseTableName),
+  proof: choice(PROOF_LEVELS, { default: 'full' }),
+  'proof-budget': optionalDuration({ example: '10m' }),
   checks: lines({ example: 'admins: SELECT count(*) FROM "User" WHERE role = \'ADMIN\' => >= 1' }, parseCheck),
   ...contentInputs,
   'max-restore-time': optionalDuration({ example: '30m', min: 1000 }),

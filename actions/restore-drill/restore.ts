@@ -1,5 +1,5 @@
 import { answerCheck, countRows, readCatalog } from '../../src/adapters/postgres/catalog.ts';
-import { type Connection, connect } from '../../src/adapters/postgres/connect.ts';
+import { connect } from '../../src/adapters/postgres/connect.ts';
 import { runRestore } from '../../src/adapters/postgres/scratch-restore.ts';
 import { formatDuration } from '../../src/core/duration.ts';
 import { withDatabase } from '../../src/domain/database/address.ts';
@@ -8,6 +8,7 @@ import { type CheckOutcome, judgeCheck } from '../../src/domain/drill/checks.ts'
 import { type CatalogFacts, takeInventory } from '../../src/domain/drill/inventory.ts';
 import { judgeRestore, type RestoreExit } from '../../src/domain/drill/judge-restore.ts';
 import { type RestoreLog, restoreLogReader } from '../../src/domain/drill/restore-log.ts';
+import { tableLabel } from '../../src/domain/drill/tables.ts';
 import { lookAtContent, momentOf } from './content.ts';
 import { type Drill, progressOf, stop } from './drill.ts';
 import type { Prepared } from './scratch.ts';
@@ -44,33 +45,43 @@ export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepa
   }
 }
 
-/** Judges the restore by its messages and the catalog, and looks at what is there: objects, rows, the user's own checks. */
-export async function check(drill: Drill, prepared: Prepared, log: RestoreLog, exit: RestoreExit): Promise<void> {
+/** Judges the restore by its messages and the catalog. Gives the catalog, or null where looking further would only repeat what is known. */
+export async function judge(drill: Drill, prepared: Prepared, log: RestoreLog, exit: RestoreExit): Promise<CatalogFacts | null> {
   const { signal } = drill.context;
   const early = judgeRestore(log, exit, null);
   drill.note({ restore: early });
   // The drill's own failure, or a client that gave up: looking further would only repeat it.
-  if (!early.complete || early.conclusions.some((c) => c.verdict === 'unknown')) return;
+  if (!early.complete || early.conclusions.some((c) => c.verdict === 'unknown')) return null;
   const address = withDatabase(drill.server, prepared.scratch.name);
   const connection = await connect({ address, signal, applicationName: 'restore-drill check' });
   try {
     const catalog = await readCatalog(connection);
     drill.note({ restore: judgeRestore(log, exit, catalog), inventory: takeInventory(prepared.plan.restored, catalog) });
-    await look(drill, prepared, catalog, connection);
+    return catalog;
   } finally {
     await connection.end();
   }
 }
 
-async function look(drill: Drill, { plan, scratch }: Prepared, catalog: CatalogFacts, connection: Connection): Promise<void> {
+/** Looks at what is there: the rows that the proof has not counted, and the user's own checks. */
+export async function look(drill: Drill, { plan, scratch }: Prepared, catalog: CatalogFacts): Promise<void> {
   const { inputs, signal, log } = drill.context;
+  const address = withDatabase(drill.server, scratch.name);
   const wanted = new Set(plan.restored.filter((e) => e.desc === 'TABLE').map((e) => JSON.stringify([e.namespace, e.tag])));
   const tables = catalog.tables.filter((t) => wanted.has(JSON.stringify([t.schema, t.name])));
   log.info(progressOf(drill).checking(tables.length, inputs.checks.length));
-  const counts = await countRows({ address: withDatabase(drill.server, scratch.name), tables, sessions: plan.jobs, signal });
-  drill.note({ tables: tables.map((table, i) => ({ ...table, rows: counts[i] ?? 0 })) });
-  const checks: CheckOutcome[] = [];
-  for (const one of inputs.checks) checks.push(judgeCheck(one, await answerCheck(connection, one), momentOf(drill)));
-  drill.note({ checks });
-  await lookAtContent(drill, tables, connection);
+  const known = new Map(drill.record().proof?.tables.map((proof) => [tableLabel(proof.table), proof.found?.rows]));
+  const uncounted = tables.filter((table) => known.get(tableLabel(table)) === undefined);
+  const counts = await countRows({ address, tables: uncounted, sessions: plan.jobs, signal });
+  const counted = new Map(uncounted.map((table, i) => [table, counts[i]]));
+  drill.note({ tables: tables.map((table) => ({ ...table, rows: counted.get(table) ?? known.get(tableLabel(table)) ?? 0 })) });
+  const connection = await connect({ address, signal, applicationName: 'restore-drill check' });
+  try {
+    const checks: CheckOutcome[] = [];
+    for (const one of inputs.checks) checks.push(judgeCheck(one, await answerCheck(connection, one), momentOf(drill)));
+    drill.note({ checks });
+    await lookAtContent(drill, tables, connection);
+  } finally {
+    await connection.end();
+  }
 }

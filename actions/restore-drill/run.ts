@@ -8,6 +8,7 @@ import { newRecord } from '../../src/domain/drill/record.ts';
 import { drillDetails, drillOutputs } from '../../src/domain/drill/report.ts';
 import { registerLine } from '../../src/domain/drill/result.ts';
 import { renderDrill } from '../../src/domain/drill/summary.ts';
+import { registerNote } from '../../src/domain/proof/section.ts';
 import { restoreAndCheck } from './attempts.ts';
 import { type Drill, startDrill } from './drill.ts';
 import { explain } from './explain.ts';
@@ -15,7 +16,7 @@ import type { inputs } from './inputs.ts';
 import { fetchAndVerify, prepare } from './prepare.ts';
 import { tune } from './tune.ts';
 
-/** Fetch → verify → prepare → restore → check → drop, and what came of it. Whatever fails, the database is dropped. */
+/** Fetch → verify → prepare → restore → prove → check → drop, and what came of it. Whatever fails, the database is dropped. */
 export async function run(context: Context<typeof inputs>): Promise<Outcome> {
   const { inputs: given, language } = context;
   hideAwsKeys(context);
@@ -31,7 +32,8 @@ export async function run(context: Context<typeof inputs>): Promise<Outcome> {
   }
 
   const findings = decide(drill.record(), language);
-  const line = registerLine(drill.record().startedAt, drillMessages[language].register[drillResult(findings)], drill.record().file);
+  const { startedAt, file, proof } = drill.record();
+  const line = registerLine(startedAt, drillMessages[language].register[drillResult(findings)], file, registerNote(proof, language));
   context.log.info(line);
   return {
     findings,

@@ -2,6 +2,7 @@ import type { DatabaseAddress } from '../../domain/database/address.ts';
 import type { CheckAnswer, DrillCheck } from '../../domain/drill/checks.ts';
 import type { CatalogFacts, ObjectKind, ObjectName } from '../../domain/drill/inventory.ts';
 import type { TableName } from '../../domain/drill/tables.ts';
+import { CATALOG_OBJECTS } from './catalog-objects.ts';
 import { type Connection, connect, quoteIdentifier } from './connect.ts';
 import { PostgresError } from './failure.ts';
 
@@ -9,31 +10,34 @@ import { PostgresError } from './failure.ts';
 const READ_ONLY = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL row_security = off; SET LOCAL statement_timeout = '1h'";
 const CHECK_TIMEOUT = '60s';
 
-const USER_SCHEMAS = "s.nspname !~ '^pg_' AND s.nspname <> 'information_schema'";
-/**
- * Objects by kind, schema and the tag that the archive gives them (pg_dump: constraints and triggers as `table name`). Everything is
- * text: the type `name` would cut the longer tags at 63 bytes.
- */
-const OBJECTS = `
-  SELECT CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'table' WHEN c.relkind IN ('v', 'm') THEN 'view' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'index' END AS kind,
-    s.nspname::text AS schema, c.relname::text AS tag, c.relkind::text AS relkind
-    FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'i', 'I') AND ${USER_SCHEMAS}
-  UNION ALL SELECT 'constraint', s.nspname, coalesce(c.relname, t.typname)::text || ' ' || k.conname, ''
-    FROM pg_constraint k JOIN pg_namespace s ON s.oid = k.connamespace LEFT JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_type t ON t.oid = k.contypid
-    WHERE ${USER_SCHEMAS}
-  UNION ALL SELECT 'trigger', s.nspname, c.relname::text || ' ' || t.tgname, ''
-    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace s ON s.oid = c.relnamespace WHERE NOT t.tgisinternal AND ${USER_SCHEMAS}`;
-
 type ObjectRow = { readonly kind: ObjectKind; readonly schema: string; readonly tag: string; readonly relkind: string };
 
 /** What is in the restored database, by name. */
 export async function readCatalog(connection: Connection): Promise<CatalogFacts> {
   await connection.script(READ_ONLY);
-  const rows = await connection.query<ObjectRow>(OBJECTS);
+  const rows = await connection.query<ObjectRow>(CATALOG_OBJECTS);
   const extensions = await connection.query<{ name: string }>('SELECT extname AS name FROM pg_extension');
   const schemas = await connection.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace');
   await connection.query('COMMIT');
-  const objects: Record<ObjectKind, ObjectName[]> = { table: [], view: [], sequence: [], index: [], constraint: [], trigger: [] };
+  const objects: Record<ObjectKind, ObjectName[]> = {
+    table: [],
+    view: [],
+    sequence: [],
+    index: [],
+    constraint: [],
+    trigger: [],
+    function: [],
+    type: [],
+    schema: [],
+    extension: [],
+    policy: [],
+    row_security: [],
+    rule: [],
+    default: [],
+    attachment: [],
+    statistics: [],
+    other: [],
+  };
   for (const { kind, schema, tag } of rows) objects[kind].push({ schema, tag });
   const tables = rows
     .filter((row) => row.relkind === 'r' || row.relkind === 'p')

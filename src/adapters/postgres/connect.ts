@@ -4,6 +4,7 @@ import pg from 'pg';
 import { ConfigError, errorText } from '../../core/errors.ts';
 import { plainText } from '../../core/plain-text.ts';
 import type { DatabaseAddress, TlsPolicy } from '../../domain/database/address.ts';
+import { type CopySink, copyOut } from './copy-out.ts';
 import { classifyFailure, PostgresError } from './failure.ts';
 
 export type ConnectOptions = {
@@ -25,6 +26,8 @@ export type Connection = {
   readonly query: <T extends Row = Row>(sql: string, values?: readonly unknown[]) => Promise<T[]>;
   /** One message of several statements without parameters; the rows of each. */
   readonly script: (sql: string) => Promise<Row[][]>;
+  /** `COPY … TO STDOUT`: hands the rows' bytes to `sink` as they come, and gives the number of rows. */
+  readonly copyOut: (sql: string, sink: CopySink) => Promise<number>;
   readonly encrypted: boolean;
   /** Says goodbye; never throws and never waits long. Any later use fails. */
   readonly end: () => Promise<void>;
@@ -101,6 +104,13 @@ async function open(options: ConnectOptions, tls: ConnectionOptions | false): Pr
     encrypted: tls !== false,
     query: async <T extends Row>(sql: string, values: readonly unknown[] = []) => ((await run(sql, values)) as pg.QueryResult<T>).rows,
     script: async (sql) => [await run(sql)].flat().map((result) => result.rows),
+    copyOut: async (sql, sink) => {
+      try {
+        return await copyOut(client, sql, sink);
+      } catch (error) {
+        throw failed(error);
+      }
+    },
     end: async () => {
       signal?.removeEventListener('abort', abort);
       await Promise.race([client.end().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);

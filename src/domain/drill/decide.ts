@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/duration.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Language } from '../../core/language.ts';
 import { worst } from '../../core/verdict.ts';
+import { proofFindings } from '../proof/findings.ts';
 import { beyondFindings } from './beyond.ts';
 import type { CheckOutcome } from './checks.ts';
 import { drillMessages } from './messages.ts';
@@ -20,6 +21,7 @@ export function decide(record: DrillRecord, language: Language): Finding[] {
     ...restoreFindings(record, language),
     ...inventoryFindings(record, language),
     ...rowFindings(record, language),
+    ...proofFindings(record.proof, language),
     ...(record.checks ?? []).filter((check) => !check.passed).map((check) => checkFinding(check, language)),
     ...beyondFindings(record.beyond, language),
     ...ageFindings(record, language),

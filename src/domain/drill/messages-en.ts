@@ -65,7 +65,7 @@ export const drillMessagesEn: DrillMessages = {
     ]
       .filter(Boolean)
       .join(', '),
-  phases: { fetch: 'Fetch', verify: 'Verify', prepare: 'Prepare', restore: 'Restore', check: 'Check', drop: 'Drop' },
+  phases: { fetch: 'Fetch', verify: 'Verify', prepare: 'Prepare', restore: 'Restore', check: 'Check', prove: 'Prove', drop: 'Drop' },
   guards: {
     cluster_name: 'the server calls itself restore-drill',
     system_identifier: 'it is the server named by throwaway-system-id',
@@ -79,7 +79,25 @@ export const drillMessagesEn: DrillMessages = {
     type: 'a value of another type',
     no_time: 'nothing tells when the backup was made',
   },
-  kinds: { table: 'tables', view: 'views', sequence: 'sequences', index: 'indexes', constraint: 'constraints', trigger: 'triggers' },
+  kinds: {
+    table: 'tables',
+    view: 'views',
+    sequence: 'sequences',
+    index: 'indexes',
+    constraint: 'constraints',
+    trigger: 'triggers',
+    function: 'functions',
+    type: 'types',
+    schema: 'schemas',
+    extension: 'extensions',
+    policy: 'policies',
+    row_security: 'tables with row security',
+    rule: 'rules',
+    default: 'defaults',
+    attachment: 'partitions of tables and indexes',
+    statistics: 'statistics objects',
+    other: 'other objects',
+  },
   labels: {
     timeline: 'Timeline',
     seconds: 'Seconds',

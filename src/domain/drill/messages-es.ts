@@ -68,7 +68,7 @@ export const drillMessagesEs: DrillMessages = {
     ]
       .filter(Boolean)
       .join(', '),
-  phases: { fetch: 'Obtener', verify: 'Verificar', prepare: 'Preparar', restore: 'Restaurar', check: 'Comprobar', drop: 'Eliminar' },
+  phases: { fetch: 'Obtener', verify: 'Verificar', prepare: 'Preparar', restore: 'Restaurar', check: 'Comprobar', prove: 'Probar', drop: 'Eliminar' },
   guards: {
     cluster_name: 'el servidor se llama restore-drill',
     system_identifier: 'es el servidor nombrado en throwaway-system-id',
@@ -82,7 +82,25 @@ export const drillMessagesEs: DrillMessages = {
     type: 'un valor de otro tipo',
     no_time: 'nada dice cuándo se hizo la copia',
   },
-  kinds: { table: 'tablas', view: 'vistas', sequence: 'secuencias', index: 'índices', constraint: 'restricciones', trigger: 'disparadores' },
+  kinds: {
+    table: 'tablas',
+    view: 'vistas',
+    sequence: 'secuencias',
+    index: 'índices',
+    constraint: 'restricciones',
+    trigger: 'disparadores',
+    function: 'funciones',
+    type: 'tipos',
+    schema: 'esquemas',
+    extension: 'extensiones',
+    policy: 'políticas',
+    row_security: 'tablas con seguridad por filas',
+    rule: 'reglas',
+    default: 'valores por defecto',
+    attachment: 'particiones de tablas e índices',
+    statistics: 'objetos de estadísticas',
+    other: 'otros objetos',
+  },
   labels: {
     timeline: 'Cronología',
     seconds: 'Segundos',

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../core/language.ts';
+import type { ObjectKind } from './inventory.ts';
 import { drillMessagesEn } from './messages-en.ts';
 import { drillMessagesEs } from './messages-es.ts';
 import type { Spoken } from './problem.ts';
@@ -25,7 +26,7 @@ export type DrillMessages = {
   readonly scratchStates: Readonly<Record<'planned' | 'created' | 'dropped' | 'kept' | 'left', string>>;
   /** What a check's query gave, where it gave no value. */
   readonly checkProblems: Readonly<Record<'shape' | 'timeout' | 'failed' | 'type' | 'no_time', string>>;
-  readonly kinds: Readonly<Record<'table' | 'view' | 'sequence' | 'index' | 'constraint' | 'trigger', string>>;
+  readonly kinds: Readonly<Record<ObjectKind, string>>;
   readonly labels: Readonly<Record<DrillLabel, string>>;
   readonly progress: {
     readonly fetched: (file: string, size: string) => string;

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Archive } from '../archive/types.ts';
+import type { Proof } from '../proof/types.ts';
 import type { FoundBackup } from './backup-source.ts';
 import { type Beyond, NOTHING_BEYOND } from './beyond.ts';
 import type { CheckOutcome } from './checks.ts';
@@ -14,7 +15,7 @@ import type { TableName, WantedTable } from './tables.ts';
 import type { TuningState } from './tuning.ts';
 
 /** The parts of a drill, in order. */
-export const PHASES = ['fetch', 'verify', 'prepare', 'restore', 'check', 'drop'] as const;
+export const PHASES = ['fetch', 'verify', 'prepare', 'restore', 'check', 'prove', 'drop'] as const;
 export type Phase = (typeof PHASES)[number];
 export type PhaseTime = { readonly phase: Phase; readonly startMs: number; readonly ms: number };
 
@@ -53,6 +54,8 @@ export type DrillRecord = {
   readonly critical: readonly WantedTable[];
   readonly checks: readonly CheckOutcome[] | null;
   readonly beyond: Beyond;
+  /** What came of comparing the copy with the dump. */
+  readonly proof: Proof | null;
   readonly phases: readonly PhaseTime[];
   /** Why the drill ended early; its sentence is made already. */
   readonly stop: Finding | null;
@@ -78,6 +81,7 @@ export function newRecord(startedAt: Date, file: string, responsible: string, ma
     tables: null,
     critical: [],
     checks: null,
+    proof: null,
     beyond: NOTHING_BEYOND,
     phases: [],
     stop: null,

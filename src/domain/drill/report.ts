@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { plainText } from '../../core/plain-text.ts';
+import { proofDetails } from '../proof/section.ts';
 import { beyondDetails } from './beyond.ts';
 import { countIncidents, drillResult, totalRows } from './decide.ts';
 import type { DrillRecord } from './record.ts';
@@ -57,6 +58,7 @@ export function drillDetails(record: DrillRecord, findings: readonly Finding[], 
     ...restoreDetails(record),
     ...contentDetails(record),
     ...beyondDetails(record.beyond),
+    proof: proofDetails(record.proof),
   };
 }
 

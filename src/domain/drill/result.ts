@@ -13,10 +13,10 @@ export function resultOf(verdict: Verdict): DrillResult {
 
 /**
  * `Restore test – 2026-11-02 – OK – backup-2026-11-01.dump`: the date of the test in UTC, and the file used. The first words are the
- * same in every language, as people search for them.
+ * same in every language, as people search for them. `note` is what the proof has to add.
  */
-export function registerLine(at: Date, word: string, file: string): string {
-  return `Restore test – ${at.toISOString().slice(0, 10)} – ${word} – ${registerName(file)}`;
+export function registerLine(at: Date, word: string, file: string, note = ''): string {
+  return `Restore test – ${at.toISOString().slice(0, 10)} – ${word} – ${registerName(file)}${note && ` – ${note}`}`;
 }
 
 /** The last part of a path, key or URL, without anything that would break the line or stand for its separator. */

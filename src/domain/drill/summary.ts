@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/duration.ts';
 import type { Language } from '../../core/language.ts';
 import { code, details, escapeMarkdown, table } from '../../core/markdown.ts';
 import { formatSize } from '../../core/size.ts';
+import { renderProof } from '../proof/section.ts';
 import { renderBeyond } from './beyond.ts';
 import { problemText } from './decide.ts';
 import { guardMessages } from './guard-messages.ts';
@@ -20,6 +21,7 @@ export function renderDrill(record: DrillRecord, line: string, language: Languag
   return [
     `${code(line, 300)}${responsible}`,
     renderTimeline(record.phases, language),
+    renderProof(record.proof, proofShare(record.phases), language),
     renderTables(record, language),
     renderChecks(record, language),
     ...renderBeyond(record.beyond, language),
@@ -27,6 +29,13 @@ export function renderDrill(record: DrillRecord, line: string, language: Languag
     renderInventory(record, language),
     renderEvidence(record, language),
   ];
+}
+
+/** How much of the drill so far the proof took, in percent. */
+function proofShare(phases: readonly PhaseTime[]): number {
+  const total = phases.reduce((sum, { ms }) => sum + ms, 0);
+  const proof = phases.find(({ phase }) => phase === 'prove')?.ms ?? 0;
+  return total === 0 ? 0 : Math.round((100 * proof) / total);
 }
 
 /** A gantt chart; nothing from outside stands in it. A phase of less than a blink is drawn as one. */

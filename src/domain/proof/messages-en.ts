@@ -1,0 +1,87 @@
+import type { ProofFacts, ProofMessages } from './messages.ts';
+
+const least = (f: ProofFacts) => (f.least ? 'at least ' : '');
+
+export const proofMessagesEn: ProofMessages = {
+  reasons: {
+    rows_missing: (f) =>
+      f.missing === f.rows
+        ? `Table ${f.names} is empty in the restored database; the dump holds ${f.rows} row(s) of it. Look at what ran between restore and proof, and at the dump's own triggers.`
+        : `Table ${f.names} lacks ${least(f)}${f.missing} of the dump's ${f.rows} row(s). Look at what ran between restore and proof, and at the dump's own triggers.`,
+    rows_added: (f) =>
+      `Table ${f.names} holds ${least(f)}${f.added} row(s) that are not in the dump (${f.rows} rows). Something wrote to the restored database, perhaps the dump's own functions.`,
+    rows_changed: (f) =>
+      `Table ${f.names} has ${least(f)}${f.changed + f.missing} row(s) whose values are not those of the dump. A real restore could change data in the same way: look at the types, locale and time zone of its columns, and at what wrote to it.`,
+    rows_differ: (f) =>
+      `The rows of ${f.names} are not those of the dump${f.missing + f.added + f.changed > 0 ? `: ${least(f)}${f.missing} missing, ${f.added} too many, ${f.changed} changed` : ''}. Look at what ran between restore and proof.`,
+    table_unreadable: (f) =>
+      `The rows of ${f.names} cannot be read as they were dumped (SQLSTATE ${f.code}). Its columns are not those of the dump, or a type's functions fail.`,
+    large_objects_differ: (f) =>
+      `Of the dump's ${f.rows} large object(s), ${f.missing} are missing, ${f.changed} have another content, and ${f.added} are too many: ${f.names}.`,
+    view_not_filled: (f) =>
+      `Materialized view ${f.names} holds no data, though the dump fills it. Run REFRESH MATERIALIZED VIEW by hand on a copy to see why it fails.`,
+    sequence_differs: (f) => `Sequence ${f.names} does not stand where the dump set it. Numbers would be given out twice after a real restore.`,
+    index_invalid: (f) => `Index ${f.names} is there but not valid, so no query uses it. Build it again in the source database (REINDEX).`,
+    checker_blind: (f) =>
+      `One row of ${f.names} was changed on purpose and the comparison saw nothing, so its other answers prove nothing either. Report this as an error of the action.`,
+    rows_unproven: (f) =>
+      `The rows of ${f.count} table(s) could not be compared with the dump: ${f.names}. The table of the proof says why; a dump with --inserts holds no text to compare, and row security needs a superuser.`,
+    sequence_behind: (f) =>
+      `Sequence ${f.names} gives out numbers that its column holds already; so it does in the source database. Set it with setval, or the next insert may fail.`,
+    index_incomplete: (f) =>
+      `Index ${f.names} of a partitioned table is missing on some of its partitions, in the source database too, so it is not in force as a whole. Create the missing parts there and attach them.`,
+    constraint_not_validated: (f) =>
+      `Constraint ${f.names} was never validated (NOT VALID), in the source database either. Clean the old rows there, then run VALIDATE CONSTRAINT.`,
+  },
+  states: {
+    equal: 'identical',
+    same_rows: 'same rows, in another order',
+    counted: 'same number of rows',
+    later: 'not compared this time',
+    differs: 'differs',
+    unreadable: 'cannot be read',
+    unproven: 'could not be compared',
+  },
+  causes: {
+    inserts: 'dumped as INSERT statements',
+    statement: 'the dump’s COPY statement is unusual',
+    row_security: 'this user may not read all rows (row security, or a missing grant)',
+    not_there: 'the table is missing',
+  },
+  changes: {
+    text: 'a letter was added to a text',
+    number: 'a number was raised by one',
+    boolean: 'a boolean was turned over',
+    time: 'a time was moved by a second',
+    delete: 'a row was deleted',
+  },
+  control: {
+    verified: (table, change) =>
+      `Checker verified: in ${table} ${change} inside a transaction, the comparison turned red, and the change was rolled back.`,
+    blind: (table) => `The checker saw nothing of a change in ${table}.`,
+    impossible: {
+      no_rows: 'The checker could not be verified: no compared table holds a row.',
+      refused: 'The checker could not be verified: the server refused every change of a row.',
+    },
+  },
+  levels: { full: 'every row', rows: 'numbers of rows', none: 'nothing' },
+  checkerVerified: 'checker verified',
+  notProven: 'rows not proven',
+  title: 'Proof',
+  columns: ['Table', 'Compared with the dump', 'Rows in the dump', 'Rows restored', 'SHA-256 of the dump’s rows'],
+  moreTables: (count) => `${count} more tables are in the JSON report.`,
+  proven: (tables, rows, size) => `All ${rows} rows (${size}) of ${tables} tables are byte for byte those of the dump.`,
+  counted: (tables, rows) => `${tables} tables have as many rows as the dump holds, ${rows} in all; their content was not compared.`,
+  share: (percent) => `The proof took ${percent} % of the drill.`,
+  later: (part, of, count, names) => `Part ${part} of ${of} was compared, as proof-budget asks. Not compared this time: ${count} table(s): ${names}.`,
+  zone: (zone) => `Times were read in the dump’s time zone, ${zone}.`,
+  sequences: (count) => `${count} sequences stand where the dump set them.`,
+  largeObjects: (count) => `${count} large objects are identical.`,
+  progress: {
+    restored: (time) => `Restored in ${time}`,
+    proving: (tables, sessions) => `Comparing the rows of ${tables} tables with the dump, ${sessions} at once`,
+    reading: (percent) => `Read ${percent} % of the dump's data`,
+    proven: (tables, time) => `Compared ${tables} tables in ${time}`,
+    comparing: (table) => `${table} differs from the dump: looking for the rows`,
+  },
+};

@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
+import { databases, drill, dumpOf, removeDump, useClientsOf } from '../drill/support.ts';
+
+const SCRATCH = 'silent_restore_test';
+const SOURCE = `CREATE TABLE "Tenant" (id text PRIMARY KEY, name text, CONSTRAINT named CHECK (name <> ''));
+  CREATE TABLE "User" (id bigserial PRIMARY KEY, "tenantId" text REFERENCES "Tenant", email text NOT NULL, at timestamptz, n numeric, ok boolean DEFAULT true);
+  CREATE TABLE bare (a text, b int);
+  INSERT INTO "Tenant" SELECT 't' || g, 'tenant ' || g FROM generate_series(1, 20) g;
+  INSERT INTO "User" ("tenantId", email, at, n) SELECT 't' || (1 + g % 20), g || '@example.com', timestamptz '2026-01-01 00:00Z' + g * interval '1 h', g / 3.0 FROM generate_series(1, 5000) g;
+  INSERT INTO bare SELECT 'row ' || g, g FROM generate_series(1, 300) g;
+  CREATE INDEX "User_email" ON "User" (email);
+  CREATE FUNCTION touch(a int, b text) RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+  CREATE FUNCTION add(int, int) RETURNS int LANGUAGE sql AS 'SELECT $1 + $2';
+  CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+  CREATE TRIGGER touch BEFORE UPDATE ON "User" FOR EACH ROW EXECUTE FUNCTION touched();
+  CREATE VIEW emails AS SELECT email FROM "User";
+  CREATE MATERIALIZED VIEW counts AS SELECT count(*) FROM "User";
+  CREATE TYPE mood AS ENUM ('good', 'bad');
+  CREATE DOMAIN positive AS int CONSTRAINT above CHECK (value > 0);
+  CREATE POLICY own ON bare USING (true); ALTER TABLE bare ENABLE ROW LEVEL SECURITY;
+  CREATE SEQUENCE loose START 5;
+  SELECT lo_from_bytea(4711, 'the first'), lo_from_bytea(4712, repeat('x', 5000)::bytea);`.replace(
+  'CREATE FUNCTION touch(a int, b text) RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;\n',
+  '',
+);
+
+let server: PostgresServer;
+let file: string;
+beforeAll(async () => {
+  server = await startPostgres();
+  useClientsOf(server);
+  file = await dumpOf(server, SOURCE);
+}, 60_000);
+afterAll(async () => {
+  if (file !== undefined) removeDump(file);
+  await server?.remove();
+});
+
+/**
+ * A drill during which somebody else's session runs SQL in the copy, at the moment when the restore has ended. The second connection
+ * is a process of its own, for which the drill's own stands still.
+ */
+async function drillWith(sql: string, more: Record<string, string> = {}) {
+  const run = await drill(
+    { backup: file, 'server-url': server.url(), 'scratch-database': SCRATCH, ...more },
+    {
+      onLog: (line) => {
+        if (line.startsWith('Restored in')) execFileSync(server.bin('psql'), ['-Xqv', 'ON_ERROR_STOP=1', '-c', sql, server.url(SCRATCH)]);
+      },
+    },
+  );
+  expect(await databases(server)).toEqual([]);
+  return { ...run, bad: run.outcome.findings.filter((f) => f.verdict === 'critical').map((f) => [f.reason, f.target, f.evidence]) };
+}
+
+test('nothing lost is a pass, and the checker is verified', async () => {
+  const { main, outcome } = await drillWith('SELECT 1');
+  expect(main.reason).toBe('ok');
+  expect(outcome.details['proof']).toMatchObject({
+    level: 'full',
+    checker: { state: 'verified', table: 'public.Tenant', change: 'text' },
+    largeObjects: { expected: 2, found: 2 },
+    sequences: { compared: 2, problems: [] },
+  });
+  expect(outcome.sections.join('\n')).toContain('byte for byte');
+});
+
+describe('rows', () => {
+  test.each([
+    ['a row deleted', 'DELETE FROM "User" WHERE id = 4711', 'rows_missing', 'public.User', { missing: 1, added: 0, changed: 0 }],
+    [
+      'a byte changed',
+      `UPDATE "User" SET email = replace(email, '@', '%') WHERE id = 17`,
+      'rows_changed',
+      'public.User',
+      { missing: 0, added: 0, changed: 1 },
+    ],
+    ['a row added', `INSERT INTO bare VALUES ('new', 1)`, 'rows_added', 'public.bare', { missing: 0, added: 1, changed: 0 }],
+    [
+      'a byte changed in a table without a key',
+      'UPDATE bare SET b = -b WHERE b = 7',
+      'rows_changed',
+      'public.bare',
+      { missing: 1, added: 1, changed: 0 },
+    ],
+    ['a table emptied', 'TRUNCATE bare', 'rows_missing', 'public.bare', { missing: 300, added: 0, changed: 0 }],
+    ['a row twice', 'INSERT INTO bare SELECT * FROM bare WHERE b = 7', 'rows_added', 'public.bare', { missing: 0, added: 1, changed: 0 }],
+    ['a number in its last digit', 'UPDATE "User" SET n = n + 1e-16 WHERE id = 3', 'rows_changed', 'public.User', { changed: 1 }],
+    ['a time by a microsecond', `UPDATE "User" SET at = at + interval '1 microsecond' WHERE id = 3`, 'rows_changed', 'public.User', { changed: 1 }],
+    [
+      'null for an empty text',
+      `UPDATE bare SET a = '' WHERE b = 9; UPDATE bare SET a = NULL WHERE b = 9`,
+      'rows_changed',
+      'public.bare',
+      { missing: 1, added: 1 },
+    ],
+    ['every row of a table', 'UPDATE "User" SET n = n + 1', 'rows_changed', 'public.User', { changed: 5000 }],
+    ['a column dropped', 'ALTER TABLE bare DROP COLUMN b', 'table_unreadable', 'public.bare', { sqlState: '42703' }],
+  ])('%s', async (_, sql, reason, target, evidence) => {
+    const { bad, everything } = await drillWith(sql);
+    expect(bad).toEqual([[reason, target, expect.objectContaining(evidence)]]);
+    // Rows are named by hashes: neither their values nor anything that could be looked up.
+    expect(everything).not.toMatch(/@example\.com|row 7|4711@/);
+  });
+
+  test('two losses, each by its name', async () => {
+    const { bad } = await drillWith('DELETE FROM "User" WHERE id = 1; DELETE FROM bare WHERE b = 2');
+    expect(bad.map(([reason, target]) => [reason, target]).sort()).toEqual([
+      ['rows_missing', 'public.User'],
+      ['rows_missing', 'public.bare'],
+    ]);
+  });
+
+  test('the same rows in another order are no loss', async () => {
+    const { main, outcome } = await drillWith('CREATE TEMP TABLE t AS TABLE bare; TRUNCATE bare; INSERT INTO bare SELECT * FROM t ORDER BY b DESC');
+    expect(main.reason).toBe('ok');
+    expect((outcome.details['proof'] as { tables: { name: string; state: string }[] }).tables.find((t) => t.name === 'bare')?.state).toBe(
+      'same_rows',
+    );
+  });
+});
+
+describe('what is no row', () => {
+  test.each([
+    ['a sequence set back', `SELECT setval('"User_id_seq"', 10)`, 'sequence_differs', 'public.User_id_seq'],
+    ['a sequence as if never asked', `SELECT setval('"User_id_seq"', 5000, false)`, 'sequence_differs', 'public.User_id_seq'],
+    ['an index dropped', 'DROP INDEX "User_email"', 'object_missing', 'public.User_email'],
+    ['a trigger dropped', 'DROP TRIGGER touch ON "User"', 'object_missing', 'public.User touch'],
+    ['a foreign key dropped', 'ALTER TABLE "User" DROP CONSTRAINT "User_tenantId_fkey"', 'object_missing', 'public.User User_tenantId_fkey'],
+    ['a constraint inside CREATE TABLE', 'ALTER TABLE "Tenant" DROP CONSTRAINT named', 'object_missing', 'public.Tenant named'],
+    ['a constraint of a domain', 'ALTER DOMAIN positive DROP CONSTRAINT above', 'object_missing', 'public.positive above'],
+    ['a function dropped', 'DROP FUNCTION add', 'object_missing', 'public.add(integer, integer)'],
+    ['a view dropped', 'DROP VIEW emails', 'object_missing', 'public.emails'],
+    ['a type dropped', 'DROP TYPE mood', 'object_missing', 'public.mood'],
+    ['a policy dropped', 'DROP POLICY own ON bare', 'object_missing', 'public.bare own'],
+    ['row security turned off', 'ALTER TABLE bare DISABLE ROW LEVEL SECURITY', 'object_missing', 'public.bare'],
+    ['a default dropped', 'ALTER TABLE "User" ALTER id DROP DEFAULT', 'object_missing', 'public.User id'],
+    ['a large object changed', 'SELECT lo_put(4712, 4000, $$y$$)', 'large_objects_differ', '4712'],
+    ['a large object deleted', 'SELECT lo_unlink(4711)', 'large_objects_differ', '4711'],
+    ['a materialized view emptied', 'REFRESH MATERIALIZED VIEW counts WITH NO DATA', 'view_not_filled', 'public.counts'],
+    [
+      'an index made invalid',
+      `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"User_email"'::regclass`,
+      'index_invalid',
+      'public.User_email',
+    ],
+  ])('%s', async (_, sql, reason, target) => {
+    const { bad } = await drillWith(sql);
+    expect(bad.map(([r, t]) => [r, t])).toEqual([[reason, target]]);
+  });
+
+  test('a table dropped is told once', async () => {
+    const { bad } = await drillWith('DROP TABLE bare');
+    expect(bad.map(([reason, target]) => [reason, target])).toContainEqual(['table_missing', 'public.bare']);
+    expect(bad.some(([reason]) => String(reason).startsWith('rows_'))).toBe(false);
+  });
+});
+
+describe('how much is asked', () => {
+  test('proof: rows sees a row that is gone, but not a value', async () => {
+    const gone = await drillWith('DELETE FROM "User" WHERE id = 1', { proof: 'rows' });
+    expect(gone.bad.map(([reason, target]) => [reason, target])).toEqual([['rows_missing', 'public.User']]);
+    const changed = await drillWith(`UPDATE "User" SET email = 'x' WHERE id = 1`, { proof: 'rows' });
+    expect(changed.main.reason).toBe('ok');
+    expect(changed.outcome.details['proof']).toMatchObject({ level: 'rows', checker: { state: 'verified', change: 'delete' } });
+  });
+
+  test('proof: none is said', async () => {
+    const { main, outcome } = await drillWith('DELETE FROM "User" WHERE id = 1', { proof: 'none' });
+    expect(main.reason).toBe('ok');
+    expect(outcome.outputs['register-line']).toContain('rows not proven');
+    expect(outcome.sections.join('\n')).toContain('proof: none');
+  });
+});
