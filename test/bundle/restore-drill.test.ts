@@ -74,7 +74,7 @@ test('a good backup', async () => {
     { env: { RUNNER_TEMP: temp } },
   );
   expect(r).toMatchObject({ code: 0, outputs: { result: 'ok', verdict: 'ok', reason: 'ok', tables: '7', rows: '680', incidents: '0' } });
-  expect(r.outputs['register-line']).toBe(`Restore test – ${today} – OK – pg15-gzip.dump`);
+  expect(r.outputs['register-line']).toBe(`Restore test – ${today} – OK – pg15-gzip.dump – checker verified`);
   expect(Number(r.outputs['restore-seconds'])).toBeGreaterThan(0);
   expect(r.summary).toMatch(/^## ✅ Restore drill: OK/);
   for (const part of ['```mermaid', 'Restore test – ', '### Tables', '### Checks', 'Evidence']) expect(r.summary).toContain(part);

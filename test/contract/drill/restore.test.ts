@@ -133,7 +133,7 @@ describe('what a dump may hold', () => {
     });
     const { main, outcome } = await drill(given(file));
     expect([main.verdict, main.reason, main.target, outcome.outputs['result']]).toEqual(['degraded', 'table_without_data', 'public.audit', 'minor']);
-    expect(outcome.outputs['register-line']).toMatch(/ – minor incidents – made\.dump$/);
+    expect(outcome.outputs['register-line']).toMatch(/ – minor incidents – made\.dump – checker verified$/);
   });
 
   test('an extension that the server lacks is found before anything is restored', async () => {
