@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   lintPending: () => (/* binding */ lintPending)
 });
 
-// EXTERNAL MODULE: ./build/src/adapters/postgres/connect.js + 1 modules
-var connect = __webpack_require__(1749);
+// EXTERNAL MODULE: ./build/src/adapters/postgres/connect.js + 3 modules
+var connect = __webpack_require__(3933);
 ;// CONCATENATED MODULE: ./build/src/adapters/postgres/table-sizes.js
 
 /** `pg_total_relation_size` waits for whoever changes the table; to know the size is not worth more than this. */
