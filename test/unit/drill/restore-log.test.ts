@@ -159,8 +159,7 @@ describe('what nobody knows is an incident', () => {
   });
 
   test('an error in another language', () => {
-    const text =
-      'pg_restore: error: could not execute query: FEHLER:  Rolle »app« existiert nicht\npg_restore: warning: errors ignored on restore: 1';
+    const text = 'pg_restore: error: could not execute query: ERRORE:  il ruolo "app" non esiste\npg_restore: warning: errors ignored on restore: 1';
     expect(judge(text, exited(1)).conclusions).toMatchObject([{ verdict: 'critical', reason: 'restore_failed' }]);
   });
 
