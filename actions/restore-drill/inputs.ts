@@ -3,6 +3,7 @@ import { urlSecrets } from '../../src/core/redact.ts';
 import { databaseUrlSecrets, parseDatabaseUrl } from '../../src/domain/database/address.ts';
 import { parseBackupSource } from '../../src/domain/drill/backup-source.ts';
 import { parseCheck } from '../../src/domain/drill/checks.ts';
+import { CLIENT_CHOICES } from '../../src/domain/drill/client-ways.ts';
 import { LOCALE_CHOICES } from '../../src/domain/drill/scratch-locale.ts';
 import { nameProblem } from '../../src/domain/drill/scratch-name.ts';
 import { parseTableName } from '../../src/domain/drill/tables.ts';
@@ -27,6 +28,10 @@ export const inputs = {
     const problem = raw === '' ? null : nameProblem(raw);
     return problem === null ? { value: raw } : { problem };
   }),
+  client: choice(CLIENT_CHOICES, { default: 'auto' }),
+  container: field({ example: 'f0e1d2c3b4a5' }, (raw) =>
+    /^[A-Za-z0-9][A-Za-z0-9_.-]*$|^$/.test(raw) ? { value: raw } : { problem: 'this is neither a container id nor a container name.' },
+  ),
   locale: choice(LOCALE_CHOICES, { default: 'auto' }),
   tuning: choice(TUNING_CHOICES, { default: 'auto' }),
   jobs: field<number | null>({ default: 'auto', example: '4' }, (raw) => {

@@ -1,3 +1,4 @@
+import { type ContainerPlace, clearPlace } from '../../src/adapters/docker/container-client.ts';
 import type { ScratchDatabase } from '../../src/adapters/postgres/scratch-database.ts';
 import { endTuning } from '../../src/adapters/postgres/scratch-tuning.ts';
 import type { Context } from '../../src/adapters/runner/run-action.ts';
@@ -12,6 +13,7 @@ import type { inputs } from './inputs.ts';
 /** After the job's steps, also after a cancel: what the main step could not clean up any more. */
 export async function post({ inputs: given, language, log }: Context<typeof inputs>, state: (name: string) => string): Promise<void> {
   await removeRunFolder(state('folder'));
+  if (state('place') !== '') await clearPlace(JSON.parse(state('place')) as ContainerPlace);
   const scratch = readScratch(state('scratch'));
   try {
     if (scratch === null || state('settled') === 'true') return;

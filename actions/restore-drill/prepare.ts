@@ -1,21 +1,20 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { connect } from '../../src/adapters/postgres/connect.ts';
-import { findClients } from '../../src/adapters/postgres/scratch-clients.ts';
-import { readsCompression } from '../../src/adapters/postgres/scratch-restore.ts';
 import { readServerFacts } from '../../src/adapters/postgres/scratch-server.ts';
 import { fetchBackup } from '../../src/adapters/storage/fetch-backup.ts';
 import { folderSource, withFile } from '../../src/adapters/storage/local.ts';
 import { formatSize } from '../../src/core/size.ts';
 import { inspectFile, inspectFolder } from '../../src/domain/archive/inspect.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
-import { withDatabase } from '../../src/domain/database/address.ts';
+import { isThisMachine, withDatabase } from '../../src/domain/database/address.ts';
 import { backupTime, type FoundBackup, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
-import { chooseClient, type RestoreClient } from '../../src/domain/drill/client.ts';
+import type { RestoreClient } from '../../src/domain/drill/client.ts';
 import { judgeServer, type SafetyProof, type ServerFacts } from '../../src/domain/drill/guard.ts';
 import { unsafeServer } from '../../src/domain/drill/guard-messages.ts';
 import { planRestore, type RestorePlan, sessionSettings } from '../../src/domain/drill/restore-plan.ts';
 import { archiveTables, criticalTables } from '../../src/domain/drill/tables.ts';
 import { type Drill, DrillStop, progressOf, stop } from './drill.ts';
+import { findClient } from './find-client.ts';
 import { askedOf } from './guard.ts';
 
 /** Brings the backup here and reads it to its end, before any server is asked. */
@@ -67,7 +66,7 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
     const guard = judgeServer(server, await askedOf(drill));
     drill.note({ server });
     if (!guard.safe) throw new DrillStop(unsafeServer(guard.danger, drill.context.language));
-    const client = await findClient(drill, archive, backup.path, server.major);
+    const client = await findClient(drill, archive, backup.path, server.major, connection);
     const plan = planRestore(archive, inputs.jobs ?? availableParallelism());
     drill.note({
       guard: guard.by,
@@ -83,21 +82,4 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
   } finally {
     await connection.end();
   }
-}
-
-/** Whether the server shares this machine's memory, as a service container does. */
-function isThisMachine(host: string): boolean {
-  return host.startsWith('/') || /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
-}
-
-async function findClient(drill: Drill, archive: Archive, file: string, serverMajor: number): Promise<RestoreClient> {
-  const { signal } = drill.context;
-  const installed = await findClients(process.env, signal);
-  const choice = chooseClient(archive.header, serverMajor, installed);
-  if ('reason' in choice) {
-    throw stop(drill, 'unknown', choice.reason, { major: choice.major, found: installed.map((client) => client.version).join(', ') });
-  }
-  const common = archive.header.compression === 'none' || archive.header.compression === 'gzip';
-  for (const client of choice.clients) if (common || (await readsCompression(client, file, signal))) return client;
-  throw stop(drill, 'unknown', 'client_lacks_compression', {});
 }

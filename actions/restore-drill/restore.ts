@@ -1,6 +1,7 @@
+import { archiveOf, type ContainerPlace, clearPlace, containerPlace, copyInto, listOf } from '../../src/adapters/docker/container-client.ts';
 import { answerCheck, countRows, readCatalog } from '../../src/adapters/postgres/catalog.ts';
 import { connect } from '../../src/adapters/postgres/connect.ts';
-import { runRestore } from '../../src/adapters/postgres/scratch-restore.ts';
+import { runRestore, writeList } from '../../src/adapters/postgres/scratch-restore.ts';
 import { formatDuration } from '../../src/core/duration.ts';
 import { withDatabase } from '../../src/domain/database/address.ts';
 import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
@@ -21,6 +22,7 @@ export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepa
   log.info(progressOf(drill).restoring(scratch.name, client.version, plan.jobs));
   const reader = restoreLogReader(plan.restored);
   const address = withDatabase(drill.server, scratch.name);
+  const place = await placeInContainer(drill, backup, prepared);
   const stopWatching = watch(drill, prepared);
   try {
     const exit = await drill.timed('restore', () =>
@@ -28,6 +30,7 @@ export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepa
         client,
         archive: backup.path,
         plan,
+        place,
         address,
         superuser: server.superuser,
         settings: drill.record().settings,
@@ -42,7 +45,29 @@ export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepa
     return { log: reader.end(), exit };
   } finally {
     stopWatching();
+    if (place !== null) await clear(drill, place);
   }
+}
+
+/** Where the client runs in a container, the archive and the list go in. They are removed in every case, by `post` at the latest. */
+async function placeInContainer(drill: Drill, backup: FoundBackup, { client, plan }: Prepared): Promise<ContainerPlace | null> {
+  if (client.container === undefined) return null;
+  const place = containerPlace(client.container.id);
+  drill.context.saveState('place', JSON.stringify(place));
+  const list = await writeList(plan, drill.folder);
+  const files = [[backup.path, archiveOf(place)] as const, [list, listOf(place)] as const];
+  const copied = await copyInto(place, files, drill.context.signal);
+  if (!copied || drill.context.signal.aborted) {
+    await clear(drill, place);
+    drill.context.signal.throwIfAborted();
+    throw stop(drill, 'unknown', 'disk_full', { detail: 'docker cp' });
+  }
+  return place;
+}
+
+async function clear(drill: Drill, place: ContainerPlace): Promise<void> {
+  await clearPlace(place);
+  drill.context.saveState('place', '');
 }
 
 /** Judges the restore by its messages and the catalog. Gives the catalog, or null where looking further would only repeat what is known. */

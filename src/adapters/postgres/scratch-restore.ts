@@ -5,6 +5,8 @@ import type { DatabaseAddress } from '../../domain/database/address.ts';
 import type { RestoreClient } from '../../domain/drill/client.ts';
 import type { RestoreExit } from '../../domain/drill/judge-restore.ts';
 import type { RestorePlan } from '../../domain/drill/restore-plan.ts';
+import { archiveOf, type ContainerPlace, listOf, pidFileOf } from '../docker/container-client.ts';
+import { containerCommand } from '../docker/docker.ts';
 import { runChild } from '../process/run-child.ts';
 import { programEnvironment } from './scratch-clients.ts';
 
@@ -12,6 +14,8 @@ export type RestoreOptions = {
   readonly client: RestoreClient;
   readonly archive: string;
   readonly plan: RestorePlan;
+  /** Where the archive and the list lie in the client's container; null where it runs on this machine. */
+  readonly place: ContainerPlace | null;
   /** Of the scratch database. */
   readonly address: DatabaseAddress;
   readonly superuser: boolean;
@@ -31,18 +35,10 @@ const GRACE_MS = 800;
 
 /** Runs `pg_restore` into the scratch database. Never throws for what the child does. */
 export async function runRestore(options: RestoreOptions): Promise<RestoreExit> {
-  const { client, archive, plan, address, folder, signal, timeoutMs, onLine } = options;
-  const list = path.join(folder, 'restore.list');
-  await writeFile(list, plan.list);
+  const { plan, folder, signal, timeoutMs, onLine } = options;
+  const list = await writeList(plan, folder);
   const { code, ended } = await runChild({
-    command: client.path,
-    // `-w`: where a password is missing it fails instead of asking.
-    args: [...plan.arguments, '-w', '-L', list, '-d', address.database, archive],
-    env: {
-      ...programEnvironment(process.env),
-      ...(await clientEnvironment(address, folder)),
-      PGOPTIONS: sessionOptions(options.superuser, options.settings),
-    },
+    ...(await (options.place === null ? here(options, list) : inContainer(options, options.place))),
     cwd: folder,
     signal,
     ...(timeoutMs === null ? {} : { timeoutMs }),
@@ -54,6 +50,48 @@ export async function runRestore(options: RestoreOptions): Promise<RestoreExit> 
     },
   });
   return { code, ended };
+}
+
+/** The list of what to restore, as a file; gives its path. */
+export async function writeList(plan: RestorePlan, folder: string): Promise<string> {
+  const list = path.join(folder, 'restore.list');
+  await writeFile(list, plan.list);
+  return list;
+}
+
+/** `-w`: where a password is missing it fails instead of asking. */
+const argumentsOf = ({ plan, address }: RestoreOptions, list: string, archive: string) => [
+  ...[...plan.arguments, '-w', '-L', list, '-d', address.database],
+  archive,
+];
+
+async function here(options: RestoreOptions, list: string) {
+  const { client, archive, address, folder } = options;
+  const env = {
+    ...programEnvironment(process.env),
+    ...(await clientEnvironment(address, folder)),
+    PGOPTIONS: sessionOptions(options.superuser, options.settings),
+  };
+  return { command: client.path, args: argumentsOf(options, list, archive), env };
+}
+
+/** The files were copied in before; the list is the drill's own, at the place that `listOf` names. */
+async function inContainer(options: RestoreOptions, place: ContainerPlace) {
+  const { client, address } = options;
+  const env = {
+    ...containerLogin(address, client.container?.port ?? address.port),
+    LC_ALL: 'C',
+    PGAPPNAME: 'restore-drill',
+    PGOPTIONS: sessionOptions(options.superuser, options.settings),
+  };
+  const args = argumentsOf(options, listOf(place), archiveOf(place));
+  return containerCommand(client.path, args, { container: place.container, pidFile: pidFileOf(place), env });
+}
+
+/** The address as seen from inside the server's own container. */
+export function containerLogin({ user, password, database }: DatabaseAddress, port: number): Record<string, string> {
+  const login = { PGHOST: '127.0.0.1', PGPORT: String(port), PGUSER: user, PGDATABASE: database, PGCONNECT_TIMEOUT: '15' };
+  return password === '' ? login : { ...login, PGPASSWORD: password };
 }
 
 /** English messages are for a superuser to ask for; other users get those of the server, and what is not understood is an incident. */

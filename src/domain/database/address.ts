@@ -143,3 +143,8 @@ function tlsPolicy(query: URLSearchParams): TlsPolicy | { readonly problem: stri
     passphrase: query.get('sslpassword') || null,
   };
 }
+
+/** Whether the host shares this machine's memory and containers, as a service container with a published port does. */
+export function isThisMachine(host: string): boolean {
+  return host.startsWith('/') || /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+}

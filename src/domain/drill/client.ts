@@ -3,7 +3,11 @@ import type { ArchiveHeader } from '../archive/types.ts';
 
 /** An installed `pg_restore`, and what it says of its version. */
 export type InstalledClient = { readonly path: string; readonly version: string };
-export type RestoreClient = InstalledClient & { readonly major: number };
+export type RestoreClient = InstalledClient & {
+  readonly major: number;
+  /** The container that it runs in, and the port of the server there; absent on this machine. */
+  readonly container?: { readonly id: string; readonly port: number };
+};
 
 export type ClientChoice =
   /** In the order in which to try them: the next one only where a build lacks the archive's compression. */

@@ -15,11 +15,11 @@ export const drillMessagesEn: DrillMessages = {
     storage_failed: (f) => `${f.file} could not be fetched (${f.detail}). Run the drill again; if it stays, look at the storage.`,
     ...archiveReasonsEn,
     client_missing: (f) =>
-      `There is no pg_restore on this runner. Install the package postgresql-client-${f.major} (from apt.postgresql.org) in a step before.`,
+      `There is no pg_restore for this drill${f.detail && ` (${f.detail})`}. Install the package postgresql-client-${f.major} (from apt.postgresql.org) in a step before.`,
     client_too_old: (f) =>
-      `No pg_restore on this runner can read ${f.file}${f.found && ` (installed: ${f.found})`}. Install the package postgresql-client-${f.major || 18} (from apt.postgresql.org) in a step before.`,
+      `No pg_restore here can read ${f.file}${f.detail && ` (${f.detail})`}. Install the package postgresql-client-${f.major || 18} (from apt.postgresql.org) in a step before.`,
     client_lacks_compression: (f) =>
-      `The installed pg_restore was built without the compression of ${f.file}. Install the package postgresql-client from apt.postgresql.org, which has all of them.`,
+      `The pg_restore at hand was built without the compression of ${f.file}${f.detail && ` (${f.detail})`}. Install the package postgresql-client from apt.postgresql.org, which has all of them.`,
     client_killed: () => 'pg_restore was killed from outside, most likely because memory ran out. Lower jobs, or use a larger runner.',
     scratch_exists: (f) =>
       `There is a database ${f.names} already, and the drill touches none that it did not create. Drop it, or leave scratch-database empty.`,

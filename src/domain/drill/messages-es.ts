@@ -16,11 +16,11 @@ export const drillMessagesEs: DrillMessages = {
     storage_failed: (f) => `No se pudo obtener ${f.file} (${f.detail}). Repita el simulacro; si persiste, revise el almacenamiento.`,
     ...archiveReasonsEs,
     client_missing: (f) =>
-      `No hay pg_restore en este runner. Instale el paquete postgresql-client-${f.major} (de apt.postgresql.org) en un paso anterior.`,
+      `No hay pg_restore para este simulacro${f.detail && ` (${f.detail})`}. Instale el paquete postgresql-client-${f.major} (de apt.postgresql.org) en un paso anterior.`,
     client_too_old: (f) =>
-      `Ningún pg_restore de este runner puede leer ${f.file}${f.found && ` (instalados: ${f.found})`}. Instale el paquete postgresql-client-${f.major || 18} (de apt.postgresql.org) en un paso anterior.`,
+      `Ningún pg_restore de aquí puede leer ${f.file}${f.detail && ` (${f.detail})`}. Instale el paquete postgresql-client-${f.major || 18} (de apt.postgresql.org) en un paso anterior.`,
     client_lacks_compression: (f) =>
-      `El pg_restore instalado se compiló sin la compresión de ${f.file}. Instale el paquete postgresql-client de apt.postgresql.org, que las tiene todas.`,
+      `El pg_restore disponible se compiló sin la compresión de ${f.file}${f.detail && ` (${f.detail})`}. Instale el paquete postgresql-client de apt.postgresql.org, que las tiene todas.`,
     client_killed: () => 'Algo externo mató a pg_restore, lo más probable por falta de memoria. Baje jobs, o use un runner más grande.',
     scratch_exists: (f) =>
       `Ya existe una base de datos ${f.names}, y el simulacro no toca ninguna que no haya creado. Elimínela, o deje vacía scratch-database.`,

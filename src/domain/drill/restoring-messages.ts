@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../core/language.ts';
+import type { ClientWay, WayWhy } from './client-ways.ts';
 import type { Progress } from './restore-progress.ts';
 import { restoringMessagesEn } from './restoring-messages-en.ts';
 import { restoringMessagesEs } from './restoring-messages-es.ts';
@@ -15,6 +16,8 @@ export type RestoringMessages = {
   readonly tuningWhys: Readonly<Record<TuningWhy, string>>;
   readonly tunedBack: string;
   readonly tunedLeft: string;
+  readonly ways: Readonly<Record<ClientWay, string>>;
+  readonly wayWhys: Readonly<Record<WayWhy, string>>;
   readonly againWhys: Readonly<Record<AgainWhy, string>>;
   readonly progress: {
     readonly again: Readonly<Record<AgainWhy, string>>;

@@ -1,0 +1,40 @@
+import { type ChildOptions, type ChildResult, runChild } from '../process/run-child.ts';
+
+/** What the docker program needs to find its engine, and nothing else of this process's environment. */
+const KEPT = ['PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY', 'XDG_RUNTIME_DIR'];
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+export function dockerEnvironment(): Record<string, string> {
+  return Object.fromEntries(KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])));
+}
+
+/** Runs the docker program. Never throws: an engine that is not there is a result. */
+export function docker(args: readonly string[], options: Partial<Pick<ChildOptions, 'signal' | 'timeoutMs' | 'env'>> = {}): Promise<ChildResult> {
+  const env = { ...dockerEnvironment(), ...options.env };
+  return runChild({ command: 'docker', args, timeoutMs: DEFAULT_TIMEOUT_MS, maxBytes: 64 * 1024, ...options, env });
+}
+
+export type InContainer = {
+  readonly container: string;
+  /** A file inside the container that tells the process, so that it can be ended: a signal to `docker exec` does not reach it. */
+  readonly pidFile: string;
+  /** Given to the program by name alone: a value never stands in an argument, where everybody could read it. */
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** The command line that runs a program inside a container. No text from outside is ever read by the shell that notes the process. */
+export function containerCommand(program: string, args: readonly string[], { container, pidFile, env }: InContainer) {
+  const names = Object.keys(env).flatMap((name) => ['-e', name]);
+  const note = 'echo $$ > "$0" && exec "$@"';
+  return {
+    command: 'docker',
+    args: ['exec', '-i', ...names, container, 'sh', '-c', note, pidFile, program, ...args],
+    env: { ...dockerEnvironment(), ...env },
+  };
+}
+
+/** Ends what runs there, and removes the files. A container that is gone has nothing to clean up; never throws. */
+export async function cleanContainer(container: string, pidFile: string, files: readonly string[]): Promise<void> {
+  const end = 'if [ -s "$0" ]; then p=$(cat "$0"); kill -9 -"$p" 2>/dev/null; kill -9 "$p" 2>/dev/null; fi; rm -rf -- "$0" "$@"';
+  await docker(['exec', container, 'sh', '-c', end, pidFile, ...files], { timeoutMs: 4000 });
+}

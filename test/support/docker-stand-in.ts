@@ -1,0 +1,40 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export const CONTAINER = 'c0ffee'.padEnd(64, '0');
+
+export type DockerStandIn = {
+  /** First on the PATH, it is the `docker` that the drill finds. */
+  readonly folder: string;
+  readonly calls: () => string;
+  readonly remove: () => void;
+};
+
+/**
+ * A `docker` program that takes this machine for the inside of one container, in which a server listens on `port`. As with the real
+ * one, a signal to `docker exec` does not reach the program inside, and only the variables named by -e do.
+ */
+export function dockerStandIn(port: number, bin: string, ports = `0.0.0.0:${port}->${port}/tcp`): DockerStandIn {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runbook-docker-'));
+  const calls = path.join(folder, 'calls');
+  writeFileSync(calls, '');
+  writeFileSync(
+    path.join(folder, 'docker'),
+    `#!/bin/bash
+printf '%s\\n' "$*" >> ${calls}
+case $1 in
+  ps) printf '${CONTAINER}\\tpostgres:15\\t%s\\n' '${ports}';;
+  inspect) [ "\${!#}" = service ] && echo ${CONTAINER};;
+  cp) cp -r "$2" "\${3#*:}";;
+  exec) shift; vars=(PATH=${bin}:/usr/bin:/bin)
+    while :; do case $1 in -i) shift;; -u) shift 2;; -e) vars+=("$2=\${!2}"); shift 2;; *) break;; esac; done
+    [ "$1" = ${CONTAINER} ] || exit 1
+    shift; setsid -w env -i "\${vars[@]}" "$@" & wait $!; exit $?;;
+  *) exit 1;;
+esac
+`,
+  );
+  chmodSync(path.join(folder, 'docker'), 0o755);
+  return { folder, calls: () => readFileSync(calls, 'utf8'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
