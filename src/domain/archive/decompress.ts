@@ -90,8 +90,8 @@ function placeOf(engine: Engine, { at, before }: Place): number {
   return at + Math.max(0, engine.bytesWritten - before);
 }
 
-function isEngineError(error: unknown): error is Error & { readonly code: string } {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+function isEngineError(error: unknown): error is { readonly code: string } {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return /^(Z_|ZSTD_)/.test(code);
 }
 
