@@ -1,5 +1,5 @@
 import type { InputProblem } from '../../src/core/errors.ts';
-import { choice, duration, field, type InputSpec, type Inputs, lines, optionalDuration, quote, text } from '../../src/core/input-spec.ts';
+import { choice, duration, field, type InputSpec, type Inputs, lines, optionalDuration, quote, secret, text } from '../../src/core/input-spec.ts';
 import { authorityUnused, SSL_MODES } from '../../src/domain/database/ssl-input.ts';
 import { databaseUrls } from '../../src/domain/database/url-input.ts';
 import { ruleOf } from '../../src/domain/migration-lint/rules.ts';
@@ -31,6 +31,10 @@ export const inputs = {
     const value = ruleOf(name);
     return value === null ? { problem: `there is no rule ${quote(name)}.` } : { value };
   }),
+  'require-proof': optionalDuration({ example: '42d' }),
+  'proof-workflow': text({ default: 'monthly-drill.yml' }),
+  'ledger-branch': text({ default: 'runbook-ledger' }),
+  'github-token': secret({ example: '${{ github.token }}' }),
   'on-forbidden-command': choice(SEVERITIES, { default: 'degraded' }),
   timeout: optionalDuration({ example: '5m' }),
 } satisfies InputSpec;
@@ -65,9 +69,12 @@ export function validate({
   allowPending,
   ssl,
   sslCa,
+  requireProof,
+  githubToken,
 }: Inputs<typeof inputs>): readonly InputProblem[] {
   const problems: InputProblem[] = [];
   const add = (input: string, problem: string, example?: string) => problems.push({ input, problem, ...(example === undefined ? {} : { example }) });
+  if (requireProof !== null && githubToken === '') add('github-token', 'require-proof reads the register with it.', '${{ github.token }}');
   if (timeout !== null && (timeout < 1000 || timeout > 6 * HOUR)) add('timeout', 'this is not between 1s and 6h.', '5m');
   else if (timeout !== null && timeout <= waitForLock)
     add('wait-for-lock', 'this is not shorter than timeout, which holds for the whole step.', '30s');

@@ -21,7 +21,9 @@ import type { Target } from './compare.ts';
 export type LintJob = {
   readonly target: Target;
   readonly comparison: Comparison;
-  readonly mode: LintMode;
+  readonly mode: LintMode | 'off';
+  /** Asks for the proof that a migration which destroys data needs; null where none is asked for. */
+  readonly proof: (() => Promise<Finding | null>) | null;
   readonly threshold: Threshold & { readonly text: string };
   readonly exclude: readonly RuleName[];
   /** Of the runner's cancel. */
@@ -30,7 +32,12 @@ export type LintJob = {
   readonly log: Log;
 };
 
-export type Linted = { readonly findings: readonly Finding[]; readonly section: string; readonly details: JsonObject; readonly count: number };
+export type Linted = {
+  readonly findings: readonly Finding[];
+  readonly section: string;
+  readonly details: JsonObject | null;
+  readonly count: number | null;
+};
 
 /** To know the sizes is not worth more than this. */
 const SIZES_TIMEOUT_MS = 12_000;
@@ -42,13 +49,26 @@ export async function lintPending(job: LintJob): Promise<Linted> {
   const scripts = await parsePending(job.comparison);
   const facts = await factsAbout(touchedNames(scripts), job);
   const result = lint(scripts, { schema: target.schema, facts, threshold, exclude: new Set(exclude) });
-  const findings = lintFindings(result, mode, m);
+  const missing = job.proof !== null && destroysData(scripts, target.schema, threshold) ? await job.proof() : null;
+  const proofFindings = missing === null ? [] : [missing];
+  if (mode === 'off') return { findings: proofFindings, section: '', details: null, count: null };
+  const findings = [...proofFindings, ...lintFindings(result, mode, m)];
   return {
     findings,
     section: summarizeLint(result, facts, scripts.length, threshold.text, m),
     details: lintDetails(result, facts),
     count: result.alarms.length + result.unparsable.length,
   };
+}
+
+/**
+ * Whether a migration may destroy data, whatever the lint was told to pass over: an ignored rule is no backup. What the parser does not
+ * understand may.
+ */
+function destroysData(scripts: readonly Script[], schema: string, threshold: Threshold): boolean {
+  const bare = scripts.map((script) => (script.parsed.kind === 'parsed' ? { ...script, parsed: { ...script.parsed, comments: [] } } : script));
+  const { alarms, unparsable } = lint(bare, { schema, facts: null, threshold, exclude: new Set() });
+  return unparsable.length > 0 || alarms.some(({ destroys }) => destroys);
 }
 
 /** Those that this deploy would run, in its order: what `allow-pending` names comes with a later one. */

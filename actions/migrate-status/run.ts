@@ -70,9 +70,9 @@ async function examine(job: Job, database: NamedDatabase): Promise<DatabaseResul
   const limitMs = Math.max(1000, Math.ceil(job.deadline - performance.now()));
   const time = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const before = await measureWhenFree({ target, signal: time, limitMs, waitMs: inputs.waitForLock, log });
-  const linted = await lintIfPending(job, target, before);
-  const told = linted === null ? {} : { outputs: { 'lint-findings': String(linted.count) }, sections: [linted.section] };
-  if (linted !== null) about['lint'] = linted.details;
+  const linted = await lintIfPending(job, target, before, name);
+  const told = toldOf(linted);
+  if (linted?.details) about['lint'] = linted.details;
   if (inputs.mode === 'check')
     return { ...resultOf(name, about, { ...before, findings: [...before.findings, ...(linted?.findings ?? [])] }), ...told };
 
@@ -80,7 +80,7 @@ async function examine(job: Job, database: NamedDatabase): Promise<DatabaseResul
   if (plan === 'nothing') log.info(`${title}${m.nothingToDeploy}`);
   if (plan === 'nothing') return resultOf(name, about, before);
   if (plan === 'refuse') return { ...resultOf(name, about, withNote(before, m.notDeployed)), ...told };
-  const [forbidden, ...others] = linted?.findings.filter((finding) => finding.verdict === 'critical') ?? [];
+  const [forbidden, ...others] = linted?.findings.filter(({ verdict }) => verdict === 'critical' || verdict === 'unknown') ?? [];
   if (forbidden !== undefined) {
     const refused = withNote({ ...before, findings: [forbidden, ...others, ...before.findings] }, m.notDeployed);
     return { ...resultOf(name, about, refused), ...told };
@@ -99,12 +99,26 @@ async function examine(job: Job, database: NamedDatabase): Promise<DatabaseResul
 }
 
 /** What the pending migrations would do; null where nothing is to be said. */
-async function lintIfPending({ context, deadline }: Job, target: Target, { comparison }: Measured): Promise<Linted | null> {
-  const { lint: mode, lintThreshold: threshold, lintExclude: exclude } = context.inputs;
-  if (mode === 'off' || comparison === null || comparison.history.pending.length === 0) return null;
+async function lintIfPending({ context, deadline }: Job, target: Target, { comparison }: Measured, name: string | null): Promise<Linted | null> {
+  const { lint: mode, lintThreshold: threshold, lintExclude: exclude, requireProof } = context.inputs;
+  if (comparison === null || comparison.history.pending.length === 0 || (mode === 'off' && requireProof === null)) return null;
   const { lintPending } = await import('./lint.ts');
   const limitMs = Math.max(500, Math.ceil(deadline - performance.now()));
-  return lintPending({ target, comparison, mode, threshold, exclude, signal: context.signal, limitMs, log: context.log });
+  const proof = requireProof === null ? null : () => proofOf(context, name, requireProof, limitMs);
+  return lintPending({ target, comparison, mode, threshold, exclude, proof, signal: context.signal, limitMs, log: context.log });
+}
+
+/** Outputs and summary of a lint that was asked for. */
+function toldOf(linted: Linted | null): Pick<DatabaseResult, 'outputs' | 'sections'> {
+  return linted === null || linted.count === null ? {} : { outputs: { 'lint-findings': String(linted.count) }, sections: [linted.section] };
+}
+
+/** Whether the register proves a backup of this database; GitHub's client is loaded for this alone. */
+async function proofOf(context: Context<typeof inputs>, name: string | null, maxAgeMs: number, limitMs: number) {
+  const { language, signal, log } = context;
+  const { askForProof } = await import('./proof.ts');
+  const { githubToken: token, ledgerBranch: branch, proofWorkflow: workflow } = context.inputs;
+  return askForProof({ token, branch, workflow, database: name ?? 'main', maxAgeMs, language, signal, limitMs, log });
 }
 
 function resultOf(name: string | null, about: JsonObject, measured: Pick<DatabaseResult, 'findings' | 'comparison'>): DatabaseResult {
