@@ -31,7 +31,8 @@ export async function run(context: Context<typeof inputs>): Promise<Outcome> {
     await removeRunFolder(folder);
   }
 
-  const findings = decide(drill.record(), language);
+  // A cancel that comes when all was done counts as well: verdict, result and register line must not differ.
+  const findings = context.signal.aborted ? [explain(context.signal.reason, drill)] : decide(drill.record(), language);
   const { startedAt, file, proof } = drill.record();
   const line = registerLine(startedAt, drillMessages[language].register[drillResult(findings)], file, registerNote(proof, language));
   context.log.info(line);
