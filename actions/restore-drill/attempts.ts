@@ -2,11 +2,13 @@ import type { ScratchDatabase } from '../../src/adapters/postgres/scratch-databa
 import { isServerLost, serverReturns } from '../../src/adapters/postgres/server-return.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
 import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
+import { NOTHING_BEYOND } from '../../src/domain/drill/beyond.ts';
 import { restoringMessages } from '../../src/domain/drill/restoring-messages.ts';
 import { type LocalePlan, planLocale, planWithoutC } from '../../src/domain/drill/scratch-locale.ts';
 import { type AgainWhy, secondAttempt } from '../../src/domain/drill/second-attempt.ts';
 import { type Drill, progressOf } from './drill.ts';
 import type { Ground } from './prepare.ts';
+import { rehearse } from './rehearse.ts';
 import { restoreAndProve } from './restore-and-prove.ts';
 import { createDatabase, drop, settle } from './scratch.ts';
 
@@ -25,7 +27,7 @@ export async function restoreAndCheck(drill: Drill, backup: FoundBackup, archive
     return;
   }
   log.info(restoringMessages[language].progress.again[first.again]);
-  drill.note({ again: first.again, restore: null, inventory: null, tables: null, checks: null, proof: null });
+  drill.note({ again: first.again, restore: null, inventory: null, tables: null, checks: null, proof: null, beyond: NOTHING_BEYOND });
   const locales = first.again === 'refused_rows' ? planWithoutC(archive, major) : planLocale(archive, inputs.locale, major);
   const second = await attempt(drill, backup, archive, ground, locales);
   if (second.error !== null) throw second.error;
@@ -42,6 +44,8 @@ async function attempt(drill: Drill, backup: FoundBackup, archive: Archive, grou
     });
     await restoreAndProve(drill, backup, archive, prepared);
     again = drill.record().again === null ? secondAttempt(drill.record().restore, drill.record().scratch?.locale ?? null) : null;
+    // They change the copy, so they come when everything else is known of it.
+    if (again === null) await rehearse(drill, prepared);
     if (inputs.keepDatabase && again === null) {
       settle(drill, 'kept');
       log.info(progressOf(drill).kept(prepared.scratch.name));

@@ -11,6 +11,7 @@ import { TUNING_CHOICES } from '../../src/domain/drill/tuning.ts';
 import { PROOF_LEVELS } from '../../src/domain/proof/types.ts';
 import { contentInputs } from './content.ts';
 import { guardInputs, systemId } from './guard.ts';
+import { rehearsalInputs } from './migrations.ts';
 
 /** More workers than this gain nothing on any machine, and a server has 100 connections by default. */
 const MAX_JOBS = 64;
@@ -45,6 +46,7 @@ export const inputs = {
   checks: lines({ example: 'admins: SELECT count(*) FROM "User" WHERE role = \'ADMIN\' => >= 1' }, parseCheck),
   ...contentInputs,
   'max-restore-time': optionalDuration({ example: '30m', min: 1000 }),
+  ...rehearsalInputs,
   'max-age': optionalDuration({ example: '26h' }),
   responsible: text(),
   'keep-database': flag({ default: 'false' }),

@@ -12,6 +12,7 @@ import { type RestoreLog, restoreLogReader } from '../../src/domain/drill/restor
 import { tableLabel } from '../../src/domain/drill/tables.ts';
 import { lookAtContent, momentOf } from './content.ts';
 import { type Drill, progressOf, stop } from './drill.ts';
+import { lookAtLedger } from './migrations.ts';
 import type { Prepared } from './scratch.ts';
 import { watch } from './watch.ts';
 
@@ -106,6 +107,7 @@ export async function look(drill: Drill, { plan, scratch }: Prepared, catalog: C
     for (const one of inputs.checks) checks.push(judgeCheck(one, await answerCheck(connection, one), momentOf(drill)));
     drill.note({ checks });
     await lookAtContent(drill, tables, connection);
+    await lookAtLedger(drill, tables, connection);
   } finally {
     await connection.end();
   }

@@ -2,6 +2,9 @@ import type { Finding } from '../../core/finding.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Language } from '../../core/language.ts';
 import { plainText } from '../../core/plain-text.ts';
+import { ledgerFindings, rehearsalDetails, rehearsalFindings, renderRehearsal } from '../rehearsal/findings.ts';
+import type { CopiedLedger } from '../rehearsal/ledger.ts';
+import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import { contentFindings, renderContent } from './beyond-content.ts';
 import type { CanaryOutcome } from './canary.ts';
 import type { FreshnessOutcome } from './freshness.ts';
@@ -10,17 +13,19 @@ import type { FreshnessOutcome } from './freshness.ts';
 export type Beyond = {
   readonly freshness: readonly FreshnessOutcome[] | null;
   readonly canary: readonly CanaryOutcome[] | null;
+  readonly ledger: CopiedLedger | null;
+  readonly rehearsal: Rehearsal | null;
 };
 
-export const NOTHING_BEYOND: Beyond = { freshness: null, canary: null };
+export const NOTHING_BEYOND: Beyond = { freshness: null, canary: null, ledger: null, rehearsal: null };
 
 /** Findings in the order of their weight. */
 export function beyondFindings(beyond: Beyond, language: Language): Finding[] {
-  return contentFindings(beyond, language);
+  return [...contentFindings(beyond, language), ...rehearsalFindings(beyond.rehearsal, language), ...ledgerFindings(beyond.ledger, language)];
 }
 
 /** For the JSON report. */
-export function beyondDetails({ freshness, canary }: Beyond): JsonObject {
+export function beyondDetails({ freshness, canary, ledger, rehearsal }: Beyond): JsonObject {
   return {
     freshness:
       freshness?.map(({ column, maxMs, ageMs, state, problem }) => ({
@@ -31,10 +36,11 @@ export function beyondDetails({ freshness, canary }: Beyond): JsonObject {
         problem,
       })) ?? null,
     canary: canary?.map((one) => ({ ...one, column: plainText(one.column, 300) })) ?? null,
+    ...rehearsalDetails(ledger, rehearsal),
   };
 }
 
 /** Sections of the summary. */
 export function renderBeyond(beyond: Beyond, language: Language): string[] {
-  return [renderContent(beyond, language)];
+  return [renderContent(beyond, language), renderRehearsal(beyond.ledger, beyond.rehearsal, language)];
 }

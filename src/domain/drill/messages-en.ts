@@ -65,7 +65,16 @@ export const drillMessagesEn: DrillMessages = {
     ]
       .filter(Boolean)
       .join(', '),
-  phases: { fetch: 'Fetch', verify: 'Verify', prepare: 'Prepare', restore: 'Restore', check: 'Check', prove: 'Prove', drop: 'Drop' },
+  phases: {
+    fetch: 'Fetch',
+    verify: 'Verify',
+    prepare: 'Prepare',
+    restore: 'Restore',
+    check: 'Check',
+    prove: 'Prove',
+    rehearse: 'Rehearse',
+    drop: 'Drop',
+  },
   guards: {
     cluster_name: 'the server calls itself restore-drill',
     system_identifier: 'it is the server named by throwaway-system-id',

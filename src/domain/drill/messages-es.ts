@@ -68,7 +68,16 @@ export const drillMessagesEs: DrillMessages = {
     ]
       .filter(Boolean)
       .join(', '),
-  phases: { fetch: 'Obtener', verify: 'Verificar', prepare: 'Preparar', restore: 'Restaurar', check: 'Comprobar', prove: 'Probar', drop: 'Eliminar' },
+  phases: {
+    fetch: 'Obtener',
+    verify: 'Verificar',
+    prepare: 'Preparar',
+    restore: 'Restaurar',
+    check: 'Comprobar',
+    prove: 'Probar',
+    rehearse: 'Ensayar',
+    drop: 'Eliminar',
+  },
   guards: {
     cluster_name: 'el servidor se llama restore-drill',
     system_identifier: 'es el servidor nombrado en throwaway-system-id',

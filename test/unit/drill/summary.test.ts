@@ -57,6 +57,8 @@ function record(name: string, more: Partial<DrillRecord> = {}): DrillRecord {
     beyond: {
       freshness: [{ column: name, maxMs: 1000, ageMs: 5, state: 'fresh', problem: null }],
       canary: [{ column: name, found: true, problem: null }],
+      ledger: { kind: 'read', applied: 3, failed: [], repository: { folder: name, pending: [name], modified: [], missing: [] } },
+      rehearsal: null,
     },
     phases: [{ phase: 'fetch', startMs: 0, ms: 0.2 }],
     ...more,
