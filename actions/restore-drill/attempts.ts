@@ -6,6 +6,7 @@ import { NOTHING_BEYOND } from '../../src/domain/drill/beyond.ts';
 import { restoringMessages } from '../../src/domain/drill/restoring-messages.ts';
 import { type LocalePlan, planLocale, planWithoutC } from '../../src/domain/drill/scratch-locale.ts';
 import { type AgainWhy, secondAttempt } from '../../src/domain/drill/second-attempt.ts';
+import { smokeTest } from './app.ts';
 import { type Drill, progressOf } from './drill.ts';
 import type { Ground } from './prepare.ts';
 import { rehearse } from './rehearse.ts';
@@ -46,6 +47,7 @@ async function attempt(drill: Drill, backup: FoundBackup, archive: Archive, grou
     again = drill.record().again === null ? secondAttempt(drill.record().restore, drill.record().scratch?.locale ?? null) : null;
     // They change the copy, so they come when everything else is known of it.
     if (again === null) await rehearse(drill, prepared);
+    if (again === null) await smokeTest(drill, prepared);
     if (inputs.keepDatabase && again === null) {
       settle(drill, 'kept');
       log.info(progressOf(drill).kept(prepared.scratch.name));

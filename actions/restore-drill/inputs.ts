@@ -9,6 +9,7 @@ import { nameProblem } from '../../src/domain/drill/scratch-name.ts';
 import { parseTableName } from '../../src/domain/drill/tables.ts';
 import { TUNING_CHOICES } from '../../src/domain/drill/tuning.ts';
 import { PROOF_LEVELS } from '../../src/domain/proof/types.ts';
+import { appInputs } from './app.ts';
 import { contentInputs } from './content.ts';
 import { guardInputs, systemId } from './guard.ts';
 import { rehearsalInputs } from './migrations.ts';
@@ -47,6 +48,7 @@ export const inputs = {
   ...contentInputs,
   'max-restore-time': optionalDuration({ example: '30m', min: 1000 }),
   ...rehearsalInputs,
+  ...appInputs,
   'max-age': optionalDuration({ example: '26h' }),
   responsible: text(),
   'keep-database': flag({ default: 'false' }),

@@ -2,6 +2,8 @@ import type { Finding } from '../../core/finding.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Language } from '../../core/language.ts';
 import { plainText } from '../../core/plain-text.ts';
+import type { AppOutcome } from '../app-smoke/app.ts';
+import { appDetails, appFindings, renderApp } from '../app-smoke/findings.ts';
 import { ledgerFindings, rehearsalDetails, rehearsalFindings, renderRehearsal } from '../rehearsal/findings.ts';
 import type { CopiedLedger } from '../rehearsal/ledger.ts';
 import type { Rehearsal } from '../rehearsal/rehearsal.ts';
@@ -15,17 +17,23 @@ export type Beyond = {
   readonly canary: readonly CanaryOutcome[] | null;
   readonly ledger: CopiedLedger | null;
   readonly rehearsal: Rehearsal | null;
+  readonly app: AppOutcome | null;
 };
 
-export const NOTHING_BEYOND: Beyond = { freshness: null, canary: null, ledger: null, rehearsal: null };
+export const NOTHING_BEYOND: Beyond = { freshness: null, canary: null, ledger: null, rehearsal: null, app: null };
 
 /** Findings in the order of their weight. */
 export function beyondFindings(beyond: Beyond, language: Language): Finding[] {
-  return [...contentFindings(beyond, language), ...rehearsalFindings(beyond.rehearsal, language), ...ledgerFindings(beyond.ledger, language)];
+  return [
+    ...contentFindings(beyond, language),
+    ...rehearsalFindings(beyond.rehearsal, language),
+    ...appFindings(beyond.app, language),
+    ...ledgerFindings(beyond.ledger, language),
+  ];
 }
 
 /** For the JSON report. */
-export function beyondDetails({ freshness, canary, ledger, rehearsal }: Beyond): JsonObject {
+export function beyondDetails({ freshness, canary, ledger, rehearsal, app }: Beyond): JsonObject {
   return {
     freshness:
       freshness?.map(({ column, maxMs, ageMs, state, problem }) => ({
@@ -37,10 +45,11 @@ export function beyondDetails({ freshness, canary, ledger, rehearsal }: Beyond):
       })) ?? null,
     canary: canary?.map((one) => ({ ...one, column: plainText(one.column, 300) })) ?? null,
     ...rehearsalDetails(ledger, rehearsal),
+    ...appDetails(app),
   };
 }
 
 /** Sections of the summary. */
 export function renderBeyond(beyond: Beyond, language: Language): string[] {
-  return [renderContent(beyond, language), renderRehearsal(beyond.ledger, beyond.rehearsal, language)];
+  return [renderContent(beyond, language), renderRehearsal(beyond.ledger, beyond.rehearsal, language), renderApp(beyond.app, language)];
 }

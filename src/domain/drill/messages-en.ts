@@ -73,6 +73,7 @@ export const drillMessagesEn: DrillMessages = {
     check: 'Check',
     prove: 'Prove',
     rehearse: 'Rehearse',
+    app: 'Application',
     drop: 'Drop',
   },
   guards: {

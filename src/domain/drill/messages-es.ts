@@ -76,6 +76,7 @@ export const drillMessagesEs: DrillMessages = {
     check: 'Comprobar',
     prove: 'Probar',
     rehearse: 'Ensayar',
+    app: 'Aplicación',
     drop: 'Eliminar',
   },
   guards: {

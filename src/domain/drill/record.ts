@@ -15,7 +15,7 @@ import type { TableName, WantedTable } from './tables.ts';
 import type { TuningState } from './tuning.ts';
 
 /** The parts of a drill, in order. */
-export const PHASES = ['fetch', 'verify', 'prepare', 'restore', 'check', 'prove', 'rehearse', 'drop'] as const;
+export const PHASES = ['fetch', 'verify', 'prepare', 'restore', 'check', 'prove', 'rehearse', 'app', 'drop'] as const;
 export type Phase = (typeof PHASES)[number];
 export type PhaseTime = { readonly phase: Phase; readonly startMs: number; readonly ms: number };
 

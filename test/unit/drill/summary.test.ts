@@ -59,6 +59,7 @@ function record(name: string, more: Partial<DrillRecord> = {}): DrillRecord {
       canary: [{ column: name, found: true, problem: null }],
       ledger: { kind: 'read', applied: 3, failed: [], repository: { folder: name, pending: [name], modified: [], missing: [] } },
       rehearsal: null,
+      app: null,
     },
     phases: [{ phase: 'fetch', startMs: 0, ms: 0.2 }],
     ...more,
