@@ -33,8 +33,15 @@ export function containerCommand(program: string, args: readonly string[], { con
   };
 }
 
-/** Ends what runs there, and removes the files. A container that is gone has nothing to clean up; never throws. */
+/**
+ * Ends what runs there, and removes the files. By SIGTERM alone, which `pg_restore` hands on to its workers: in such a container the
+ * server itself is the first process and inherits orphans, and one of them that ends by SIGKILL is to it a crash of its own
+ * (postmaster.c, CleanupBackend), after which it restarts. A container that is gone has nothing to clean up; never throws.
+ */
 export async function cleanContainer(container: string, pidFile: string, files: readonly string[]): Promise<void> {
-  const end = 'if [ -s "$0" ]; then p=$(cat "$0"); kill -9 -"$p" 2>/dev/null; kill -9 "$p" 2>/dev/null; fi; rm -rf -- "$0" "$@"';
-  await docker(['exec', container, 'sh', '-c', end, pidFile, ...files], { timeoutMs: 4000 });
+  const end = `if [ -s "$0" ]; then
+  p=$(cat "$0"); kill -TERM "$p" 2>/dev/null; i=0
+  while [ $i -lt 20 ] && kill -0 "$p" 2>/dev/null; do i=$((i + 1)); sleep 0.1; done
+fi; rm -rf -- "$0" "$@"`;
+  await docker(['exec', '-u', '0', container, 'sh', '-c', end, pidFile, ...files], { timeoutMs: 4000 });
 }

@@ -93,6 +93,9 @@ describe('the client of the server’s own container', () => {
       const { main, state } = await running;
       expect([main.reason, state['place']]).toEqual(['cancelled', '']);
       expect(performance.now() - at).toBeLessThan(5000);
+      // Beside a server that is the first process of its container, a SIGKILL makes it restart.
+      expect(engine.calls()).toMatch(/kill -TERM/);
+      expect(engine.calls()).not.toMatch(/kill -9|KILL/);
       writeFileSync('/tmp/restore-drill-0123456789abcdef.dump', 'left');
       await postStep(given(), { place: JSON.stringify({ container: CONTAINER, name: '/tmp/restore-drill-0123456789abcdef' }) });
     } finally {
