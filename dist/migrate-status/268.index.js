@@ -1695,13 +1695,26 @@ async function lintPending(job) {
     const scripts = await parsePending(job.comparison);
     const facts = await factsAbout(touchedNames(scripts), job);
     const result = lint(scripts, { schema: target.schema, facts, threshold, exclude: new Set(exclude) });
-    const findings = lintFindings(result, mode, m);
+    const missing = job.proof !== null && destroysData(scripts, target.schema, threshold) ? await job.proof() : null;
+    const proofFindings = missing === null ? [] : [missing];
+    if (mode === 'off')
+        return { findings: proofFindings, section: '', details: null, count: null };
+    const findings = [...proofFindings, ...lintFindings(result, mode, m)];
     return {
         findings,
         section: summarizeLint(result, facts, scripts.length, threshold.text, m),
         details: lintDetails(result, facts),
         count: result.alarms.length + result.unparsable.length,
     };
+}
+/**
+ * Whether a migration may destroy data, whatever the lint was told to pass over: an ignored rule is no backup. What the parser does not
+ * understand may.
+ */
+function destroysData(scripts, schema, threshold) {
+    const bare = scripts.map((script) => (script.parsed.kind === 'parsed' ? { ...script, parsed: { ...script.parsed, comments: [] } } : script));
+    const { alarms, unparsable } = lint(bare, { schema, facts: null, threshold, exclude: new Set() });
+    return unparsable.length > 0 || alarms.some(({ destroys }) => destroys);
 }
 /** Those that this deploy would run, in its order: what `allow-pending` names comes with a later one. */
 async function parsePending({ history, local, allowPending }) {
