@@ -9,7 +9,7 @@ import { type CheckOutcome, judgeCheck } from '../../src/domain/drill/checks.ts'
 import { type CatalogFacts, takeInventory } from '../../src/domain/drill/inventory.ts';
 import { judgeRestore, type RestoreExit } from '../../src/domain/drill/judge-restore.ts';
 import { type RestoreLog, restoreLogReader } from '../../src/domain/drill/restore-log.ts';
-import { tableLabel } from '../../src/domain/drill/tables.ts';
+import type { TableName } from '../../src/domain/drill/tables.ts';
 import { lookAtContent, momentOf } from './content.ts';
 import { type Drill, progressOf, stop } from './drill.ts';
 import { lookAtLedger } from './migrations.ts';
@@ -93,14 +93,15 @@ export async function judge(drill: Drill, prepared: Prepared, log: RestoreLog, e
 export async function look(drill: Drill, { plan, scratch }: Prepared, catalog: CatalogFacts): Promise<void> {
   const { inputs, signal, log } = drill.context;
   const address = withDatabase(drill.server, scratch.name);
-  const wanted = new Set(plan.restored.filter((e) => e.desc === 'TABLE').map((e) => JSON.stringify([e.namespace, e.tag])));
-  const tables = catalog.tables.filter((t) => wanted.has(JSON.stringify([t.schema, t.name])));
+  const key = ({ schema, name }: TableName) => JSON.stringify([schema, name]);
+  const wanted = new Set(plan.restored.filter((e) => e.desc === 'TABLE').map((e) => key({ schema: e.namespace, name: e.tag })));
+  const tables = catalog.tables.filter((table) => wanted.has(key(table)));
   log.info(progressOf(drill).checking(tables.length, inputs.checks.length));
-  const known = new Map(drill.record().proof?.tables.map((proof) => [tableLabel(proof.table), proof.found?.rows]));
-  const uncounted = tables.filter((table) => known.get(tableLabel(table)) === undefined);
+  const known = new Map(drill.record().proof?.tables.map((proof) => [key(proof.table), proof.found?.rows]));
+  const uncounted = tables.filter((table) => known.get(key(table)) === undefined);
   const counts = await countRows({ address, tables: uncounted, sessions: plan.jobs, signal });
   const counted = new Map(uncounted.map((table, i) => [table, counts[i]]));
-  drill.note({ tables: tables.map((table) => ({ ...table, rows: counted.get(table) ?? known.get(tableLabel(table)) ?? 0 })) });
+  drill.note({ tables: tables.map((table) => ({ ...table, rows: counted.get(table) ?? known.get(key(table)) ?? 0 })) });
   const connection = await connect({ address, signal, applicationName: 'restore-drill check' });
   try {
     const checks: CheckOutcome[] = [];

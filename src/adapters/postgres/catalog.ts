@@ -4,11 +4,10 @@ import type { CatalogFacts, ObjectKind, ObjectName } from '../../domain/drill/in
 import type { TableName } from '../../domain/drill/tables.ts';
 import { CATALOG_OBJECTS } from './catalog-objects.ts';
 import { type Connection, connect, quoteIdentifier } from './connect.ts';
-import { PostgresError } from './failure.ts';
+import { look } from './look.ts';
 
 /** Sessions that look at a restored copy name every object in full: the copy's own functions and operators must not be taken. */
 const READ_ONLY = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL row_security = off; SET LOCAL statement_timeout = '1h'";
-const CHECK_TIMEOUT = '60s';
 
 type ObjectRow = { readonly kind: ObjectKind; readonly schema: string; readonly tag: string; readonly relkind: string };
 
@@ -79,10 +78,7 @@ export async function countRows({ address, tables, sessions, signal }: CountOpti
  * fails is not kept: PostgreSQL puts values into its messages.
  */
 export async function answerCheck(connection: Connection, check: DrillCheck): Promise<CheckAnswer> {
-  await connection.script(
-    `BEGIN READ ONLY; SET LOCAL search_path = public; SET LOCAL row_security = off; SET LOCAL statement_timeout = '${CHECK_TIMEOUT}'`,
-  );
-  try {
+  const ask = async (): Promise<CheckAnswer> => {
     // JSON keeps the type and every digit. The parameter makes it the extended protocol, which takes no second statement.
     const rows = await connection.query<{ type: string; text: string | null }>(
       `SELECT pg_catalog.jsonb_typeof(v.value) AS type, v.value #>> '{}' AS text FROM (${check.sql}\n) AS c, LATERAL pg_catalog.jsonb_each(pg_catalog.to_jsonb(c)) AS v LIMIT $1`,
@@ -91,13 +87,8 @@ export async function answerCheck(connection: Connection, check: DrillCheck): Pr
     const [row] = rows;
     if (row === undefined || rows.length !== 1) return { problem: 'shape', sqlState: null };
     return { type: TYPES[row.type] ?? 'text', text: row.text ?? '' };
-  } catch (error) {
-    if (!(error instanceof PostgresError) || ['connection_lost', 'unreachable'].includes(error.failure.reason)) throw error;
-    const { code } = error.failure;
-    return { problem: code === '57014' ? 'timeout' : 'failed', sqlState: code };
-  } finally {
-    await connection.query('ROLLBACK').catch(() => []);
-  }
+  };
+  return look(connection, ask, 'public');
 }
 
 const TYPES: Readonly<Record<string, 'number' | 'boolean' | 'text' | 'null'>> = {

@@ -1,28 +1,21 @@
 import type { NewestTime } from '../../domain/drill/freshness.ts';
 import type { TableName } from '../../domain/drill/tables.ts';
 import { type Connection, quoteIdentifier } from './connect.ts';
-import { PostgresError } from './failure.ts';
-
-/** A look into the restored copy: nothing is changed, the copy's own functions are not taken, and it ends in good time. */
-const READ_ONLY = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL row_security = off; SET LOCAL statement_timeout = '60s'";
+import { look } from './look.ts';
 
 const TIME_COLUMNS = `SELECT a.attname::text AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   JOIN pg_namespace s ON s.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid
   WHERE s.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped AND t.typname IN ('timestamptz', 'timestamp', 'date') AND t.typnamespace = 'pg_catalog'::regnamespace`;
 
-type Problem = { readonly problem: 'timeout' | 'failed' };
-
 /** Names of the columns of a table that hold a time. */
 export async function timeColumns(connection: Connection, { schema, name }: TableName): Promise<string[]> {
-  const found = await looking(connection, async () =>
-    (await connection.query<{ name: string }>(TIME_COLUMNS, [schema, name])).map((row) => row.name),
-  );
+  const found = await look(connection, async () => (await connection.query<{ name: string }>(TIME_COLUMNS, [schema, name])).map((row) => row.name));
   return 'problem' in found ? [] : found;
 }
 
 /** The newest finite time in a column; a time without a zone is taken as UTC. */
 export async function newestTime(connection: Connection, { schema, name }: TableName, column: string): Promise<NewestTime> {
-  return looking(connection, async () => {
+  return look(connection, async () => {
     const columns = await connection.query<{ name: string }>(TIME_COLUMNS, [schema, name]);
     if (!columns.some((each) => each.name === column)) return { problem: 'no_column' as const };
     const quoted = quoteIdentifier(column);
@@ -41,7 +34,7 @@ export async function hasText(
   text: string,
 ): Promise<boolean | 'timeout' | 'failed'> {
   const quoted = quoteIdentifier(column);
-  const found = await looking(connection, async () => {
+  const found = await look(connection, async () => {
     const [row] = await connection.query<{ found: boolean }>(
       `SELECT EXISTS (SELECT FROM ${quoteIdentifier(schema)}.${quoteIdentifier(name)} WHERE ${quoted}::text = $1) AS found`,
       [text],
@@ -50,21 +43,4 @@ export async function hasText(
   });
   if ('there' in found) return found.there;
   return found.sqlState === '42703' ? false : found.problem;
-}
-
-/** What PostgreSQL says when a look fails is not kept, as it may quote values. A lost server is no answer, and is thrown on. */
-async function looking<T extends object>(
-  connection: Connection,
-  work: () => Promise<T>,
-): Promise<T | (Problem & { readonly sqlState: string | null })> {
-  await connection.script(READ_ONLY);
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof PostgresError) || ['connection_lost', 'unreachable'].includes(error.failure.reason)) throw error;
-    const { code } = error.failure;
-    return { problem: code === '57014' ? 'timeout' : 'failed', sqlState: code };
-  } finally {
-    await connection.query('ROLLBACK').catch(() => []);
-  }
 }

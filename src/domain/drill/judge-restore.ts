@@ -56,11 +56,18 @@ export function judgeRestore(log: RestoreLog, exit: RestoreExit, catalog: PostCo
   if (clientLimits.length > 0) return { conclusions: conclude(clientLimits, 'unknown').slice(0, 1), groups, ignoredErrors, complete };
 
   const bad = [...conclude(of('archive'), 'critical'), ...conclude(of('incident'), 'critical')];
-  // It gave up or failed without an error that anybody knows, or made more errors than were looked at.
-  const unexplained = (!complete && of('archive').length === 0) || judged.length === 0 || log.moreErrors > 0;
+  const unexplained = (!complete && of('archive').length === 0) || isUntold(log);
   if (unexplained && !bad.some((c) => c.reason === 'restore_failed')) bad.push(bare('critical', 'restore_failed'));
   if (bad.length > 0) return { conclusions: bad, groups, ignoredErrors, complete };
   return { conclusions: conclude(of('benign'), 'degraded'), groups, ignoredErrors, complete };
+}
+
+/**
+ * Whether there are errors that were not looked at: none was recognised, there were too many, or fewer than pg_restore counts, as the
+ * pieces of two workers' messages may mix. It never counts more than it tells (pg_backup_archiver.c, n_errors).
+ */
+function isUntold({ errors, moreErrors, ignored }: RestoreLog): boolean {
+  return errors.length === 0 || moreErrors > 0 || errors.length < (ignored ?? 0);
 }
 
 /** A benign class stays benign only while the catalog shows what the message says is there already. */

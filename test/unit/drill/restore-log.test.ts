@@ -167,6 +167,12 @@ describe('what nobody knows is an incident', () => {
     expect(judge('', exited(1)).conclusions).toMatchObject([{ verdict: 'critical', reason: 'restore_failed' }]);
   });
 
+  test('more errors ignored than seen', () => {
+    const text =
+      'pg_restore: error: could not execute query: ERROR:  publication "p" already exists\npg_restore: warning: errors ignored on restore: 2';
+    expect(judge(text, exited(1)).conclusions).toMatchObject([{ verdict: 'critical', reason: 'restore_failed' }]);
+  });
+
   test('errors ignored, but none seen', () => {
     expect(judge('pg_restore: warning: errors ignored on restore: 3', exited(1)).conclusions).toMatchObject([{ verdict: 'critical' }]);
   });
