@@ -16,11 +16,16 @@ const script = path.join(folder, 'worker.cjs');
 let server: PostgresServer;
 beforeAll(async () => {
   symlinkSync(process.execPath, worker);
+  const bundle = JSON.stringify(path.join(ROOT, 'dist/restore-drill/index.js'));
   writeFileSync(
     script,
     `const { spawnSync } = require('node:child_process');
-if (process.argv[2] !== 'worker') process.exit(spawnSync(${JSON.stringify(worker)}, [__filename, 'worker'], { stdio: 'inherit' }).status);
-else setTimeout(() => process.exit(spawnSync(process.execPath, [${JSON.stringify(path.join(ROOT, 'dist/restore-drill/index.js'))}], { stdio: 'inherit' }).status), Number(process.env.JOB_AGE));`,
+const { existsSync } = require('node:fs');
+const run = (command, args) => process.exit(spawnSync(command, args, { stdio: 'inherit' }).status);
+if (process.argv[2] !== 'worker') run(${JSON.stringify(worker)}, [__filename, 'worker']);
+console.log('the worker runs');
+const wait = () => (existsSync(process.env.GO) ? run(process.execPath, [${bundle}]) : setTimeout(wait, 20));
+wait();`,
   );
   server = await startPostgres();
 }, 60_000);
@@ -29,24 +34,30 @@ afterAll(async () => {
   await server?.remove();
 });
 
-const run = (jobAge: number) => {
+/** Runs the drill in a job whose worker is there before `between` is done, and which goes on after it. */
+async function run(between: () => Promise<void>) {
   const PATH = `${path.dirname(server.bin('pg_restore'))}${path.delimiter}${process.env['PATH'] ?? ''}`;
   const inputs = { backup: path.join(ROOT, 'test/fixtures/dumps/pg15-gzip.dump'), 'server-url': server.url() };
-  return runBundle('restore-drill', inputs, { script, env: { PATH, JOB_AGE: String(jobAge) } });
-};
+  const go = path.join(folder, 'go');
+  let log = () => '';
+  const running = runBundle('restore-drill', inputs, { script, env: { PATH, GO: go }, onStart: (_, said) => (log = said) });
+  for (let i = 0; i < 500 && !log().includes('the worker runs'); i += 1) await sleep(20);
+  await between();
+  writeFileSync(go, '');
+  return running.finally(() => rmSync(go));
+}
 
 test('a server that was there before the job began is refused', async () => {
-  await sleep(100);
-  const { outputs, report } = await run(0);
+  const { outputs, report } = await run(async () => {});
   expect(outputs).toMatchObject({ reason: 'unsafe_server', result: 'inconclusive' });
   expect(report?.findings[0]?.evidence).toEqual({ guard: 'older_than_job' });
 });
 
 test('one that was started after it is accepted', async () => {
-  await server.stop();
-  const running = run(4000);
-  await server.start();
-  const { outputs, report } = await running;
+  const { outputs, report } = await run(async () => {
+    await server.stop();
+    await server.start();
+  });
   expect(outputs).toMatchObject({ reason: 'ok' });
   expect(report?.details['server']).toMatchObject({ allowedBy: 'no_other_database', youngerThanJob: 'younger' });
 });

@@ -34,6 +34,8 @@ export type PostgresServer = {
 export type PostgresOptions = {
   readonly settings?: Readonly<Record<string, string>>;
   readonly locale?: string;
+  /** With the durability of an untouched server, which a reload may change: settings on the command line cannot be. */
+  readonly asInstalled?: boolean;
   /** Another major version than the machine's own; ask `hasPostgres` before. */
   readonly major?: number;
   /** Of the server process, beside this one's own: `LOCPATH` for locales that a test made. */
@@ -70,9 +72,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     listen_addresses: '127.0.0.1',
     unix_socket_directories: folder,
     port: String(port),
-    fsync: 'off',
-    synchronous_commit: 'off',
-    full_page_writes: 'off',
+    ...(options.asInstalled === true ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     ...options.settings,
   };
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value.replace(/'/g, "\\'")}'`);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -76,7 +76,6 @@ async function smoke(more: Record<string, string>, options: Parameters<typeof dr
   expect(result.everything).not.toContain(ADA);
   expect(daemons()).toEqual([]);
   expect(await databases(server)).toEqual([]);
-  expect(readdirSync('/tmp').filter((name) => name.startsWith('drill-app-'))).toEqual([]);
   return { ...result, app: result.outcome.details['app'] as Record<string, unknown> };
 }
 
@@ -118,13 +117,23 @@ describe('without a network', () => {
   });
 
   test('no secret of the job is in its environment, and the address has the wanted name', async () => {
-    const secrets = { JOB_TOKEN: 't', AWS_SECRET_ACCESS_KEY: 's', INPUT_CANARY: 'c', REDIS_URL: 'redis://h', SLACK: 'https://u:p@hooks.example.com' };
+    const secrets = {
+      JOB_TOKEN: 't',
+      AWS_SECRET_ACCESS_KEY: 's',
+      INPUT_CANARY: 'c',
+      REDIS_URL: 'redis://h',
+      SLACK: 'https://u:p@hooks.example.com',
+      PGHOST: 'h',
+      DB_PASS: 'p',
+      AGE: 'a',
+    };
     Object.assign(process.env, secrets, { FEATURE_X: 'on' });
     try {
       const absent = [...Object.keys(secrets), 'DATABASE_URL'].map((name) => `/env => absent(${name})`);
       const { main } = await smoke({
         'app-read': [...absent, '/env => FEATURE_X == "on"', '/env => exists(DB)', '/users => exists($[0])'].join('\n'),
         'app-database-variable': 'DB',
+        'decrypt-env': 'AGE',
       });
       expect(main.reason).toBe('ok');
     } finally {
@@ -161,6 +170,29 @@ test('where it cannot be cut off it is not started', async () => {
     const { main, app } = await smoke({});
     expect([main.verdict, main.reason]).toEqual(['unknown', 'app_not_isolated']);
     expect(app).toMatchObject({ kind: 'not_isolated', why: 'system' });
+  } finally {
+    process.env['PATH'] = before;
+  }
+});
+
+test('where there are no user namespaces, by sudo and back to the same user', async () => {
+  const before = process.env['PATH'] ?? '';
+  const script = (name: string, text: string) => {
+    project.write(`bin/${name}`, `#!/bin/bash\n${text}\n`);
+    chmodSync(path.join(project.root, 'bin', name), 0o755);
+  };
+  const unshare = before
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, 'unshare'))
+    .find((file) => existsSync(file));
+  script('unshare', `[ "$1" != --user ] || exit 1\nexec ${unshare} "$@"`);
+  script('sudo', '[ "$1" = -n ] && shift && exec env -i PATH="$PATH" "$@"');
+  process.env['PATH'] = `${project.root}/bin${path.delimiter}${before}`;
+  try {
+    const { main, app } = await smoke({ 'app-read': '/users => exists($[0])\n/reach?host=1.1.1.1&port=443 => how == "ENETUNREACH"' });
+    expect([main.reason, app['isolation']]).toEqual(['ok', 'sudo']);
+    script('sudo', 'exit 1');
+    expect((await smoke({})).app).toMatchObject({ kind: 'not_isolated', why: 'refused' });
   } finally {
     process.env['PATH'] = before;
   }

@@ -39,8 +39,8 @@ const SAMPLES = [
   ['bad-zeros.dump', 0, 'critical', 'archive_zeros', 'incidents'],
   ['bad-truncated-50pct.dump', 0, 'critical', 'archive_truncated', 'incidents'],
   ['pg15-plain.sql', 0, 'unknown', 'plain_sql', 'inconclusive'],
-  ['pg15-plain.sql.gz', 0, 'unknown', 'gzip_wrapped', 'inconclusive'],
-  ['pg15-dir.tar.gz', 0, 'unknown', 'gzip_wrapped', 'inconclusive'],
+  ['pg15-plain.sql.gz', 0, 'unknown', 'plain_sql', 'inconclusive'],
+  ['pg15-dir.tar.gz', 12, 'ok', 'ok', 'ok'],
 ] as const;
 
 describe('each sample has the verdict that it deserves', () => {

@@ -1,16 +1,16 @@
-import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readToolchain } from '../../../scripts/toolchain.mjs';
+import { PATIENCE } from '../../../src/adapters/storage/attempts.ts';
 import { StorageFailure } from '../../../src/adapters/storage/failure.ts';
 import { fetchBackup } from '../../../src/adapters/storage/fetch-backup.ts';
 import { isAcceptableUrl, parseBackupSource } from '../../../src/domain/drill/backup-source.ts';
 import { freePort } from '../../support/postgres-server.ts';
+import { hasS3, S3_KEYS, type S3Server, startS3, useS3Keys } from '../../support/s3-server.ts';
 import { DUMPS } from './support.ts';
 
 const sample = path.join(DUMPS, 'pg15-gzip.dump');
@@ -20,17 +20,21 @@ const target = path.join(work, 'downloads');
 mkdirSync(target);
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-const fetchFrom = (text: string, endpoint = '', signal = new AbortController().signal) => {
+const fetchFrom = async (text: string, endpoint = '', signal = new AbortController().signal) => {
   const parsed = parseBackupSource(text);
   if ('problem' in parsed) throw new Error(parsed.problem);
-  return fetchBackup({
+  const { backup } = await fetchBackup({
     source: parsed.value,
     s3: { endpoint, region: 'us-east-1' },
+    url: { mayFetch: isAcceptableUrl },
     folder: target,
     signal,
-    mayFetch: isAcceptableUrl,
-    progress: () => {},
+    wantsSidecar: false,
+    patience: { ...PATIENCE, baseMs: 10, maxMs: 20 },
+    events: { progress: () => {}, broken: () => {}, replaced: () => {} },
   });
+  expect(backup.sha256).toBe(backup.isFolder ? null : createHash('sha256').update(readFileSync(backup.path)).digest('hex'));
+  return backup;
 };
 const reasonOf = async (text: string, endpoint = '') => {
   const error = await fetchFrom(text, endpoint).catch((e: unknown) => e);
@@ -158,48 +162,24 @@ describe('a URL', () => {
   );
 });
 
-const { versitygw } = readToolchain() as { versitygw: string | null };
-(versitygw === null ? describe.skip : describe)('S3', () => {
-  const credentials = { accessKeyId: 'drillaccess', secretAccessKey: 'drillsecret0123' };
+(hasS3() ? describe : describe.skip)('S3', () => {
+  let s3: S3Server;
   let endpoint = '';
-  let stop = () => {};
-  const before = { ...process.env };
+  let putBack = () => {};
 
   beforeAll(async () => {
-    const root = path.join(work, 's3');
-    mkdirSync(root);
-    const port = await freePort();
-    endpoint = `http://127.0.0.1:${port}`;
-    const child = spawn(versitygw ?? '', ['--port', `127.0.0.1:${port}`, 'posix', root], {
-      env: { PATH: process.env['PATH'] ?? '', ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
-      stdio: 'ignore',
-    });
-    stop = () => void child.kill();
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey });
-    const client = new S3Client({ region: 'us-east-1', endpoint, forcePathStyle: true, credentials });
-    for (let i = 0; ; i += 1) {
-      try {
-        await client.send(new CreateBucketCommand({ Bucket: 'backups' }));
-        break;
-      } catch (error) {
-        if (i > 50) throw error;
-        await sleep(100);
-      }
-    }
-    const put = (Key: string, Body: Buffer) => client.send(new PutObjectCommand({ Bucket: 'backups', Key, Body }));
-    await put('nightly/z-old.dump', Buffer.from('old'));
+    s3 = await startS3(path.join(work, 's3'));
+    endpoint = s3.endpoint;
+    putBack = useS3Keys();
+    await s3.put('nightly/z-old.dump', 'old');
     await sleep(1100);
-    await put('nightly/a-new.dump', bytes);
-    await put('nightly/a-new.dump.sha256', Buffer.from('0'));
-    await put('other/x.dump', Buffer.from('other'));
-    client.destroy();
+    await s3.put('nightly/a-new.dump', bytes);
+    await s3.put('nightly/a-new.dump.sha256', '0');
+    await s3.put('other/x.dump', 'other');
   }, 30_000);
-  afterAll(() => {
-    stop();
-    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
+  afterAll(async () => {
+    putBack();
+    await s3?.stop();
   });
 
   test('an object', async () => {
@@ -226,7 +206,7 @@ const { versitygw } = readToolchain() as { versitygw: string | null };
     process.env['AWS_SECRET_ACCESS_KEY'] = 'wrong';
     expect(await reasonOf('s3://backups/nightly/a-new.dump', endpoint)).toBe('storage_denied');
     expect(await reasonOf('s3://backups/nightly/', endpoint)).toBe('storage_denied');
-    process.env['AWS_SECRET_ACCESS_KEY'] = credentials.secretAccessKey;
+    process.env['AWS_SECRET_ACCESS_KEY'] = S3_KEYS.secretAccessKey;
   });
 
   test('nobody there', async () => {

@@ -47,8 +47,8 @@ describe('every sample', () => {
     ['bad-zeros.dump', 'archive_zeros'],
     ['bad-truncated-50pct.dump', 'archive_truncated'],
     ['pg15-plain.sql', 'plain_sql'],
-    ['pg15-plain.sql.gz', 'gzip_wrapped'],
-    ['pg15-dir.tar.gz', 'gzip_wrapped'],
+    ['pg15-plain.sql.gz', 'wrapped_twice'],
+    ['pg15-dir.tar.gz', 'wrapped_twice'],
   ])('%s is refused as %s', async (name, reason) => {
     expect(await reasonOf(dump(name))).toBe(reason);
   });

@@ -3,8 +3,10 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { marked } from 'marked';
+import { APP_REASONS } from '../../../src/domain/app-smoke/findings.ts';
 import { inspectFile } from '../../../src/domain/archive/inspect.ts';
 import { FAILURE_REASONS } from '../../../src/domain/database/failure.ts';
+import { CONTENT_REASONS } from '../../../src/domain/drill/beyond-content.ts';
 import { countIncidents, decide, drillResult } from '../../../src/domain/drill/decide.ts';
 import { drillMessages } from '../../../src/domain/drill/messages.ts';
 import { finding } from '../../../src/domain/drill/problem.ts';
@@ -12,6 +14,8 @@ import { type DrillRecord, newRecord } from '../../../src/domain/drill/record.ts
 import { drillDetails, drillOutputs } from '../../../src/domain/drill/report.ts';
 import { planRestore } from '../../../src/domain/drill/restore-plan.ts';
 import { renderDrill, renderTimeline } from '../../../src/domain/drill/summary.ts';
+import { PROOF_VERDICTS } from '../../../src/domain/proof/reasons.ts';
+import { REHEARSAL_REASONS } from '../../../src/domain/rehearsal/findings.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { ROOT } from '../../support/run-bundle.ts';
 import { dump, source } from '../archive/fixtures.ts';
@@ -24,7 +28,7 @@ function record(name: string, more: Partial<DrillRecord> = {}): DrillRecord {
   const { version, path } = { version: name, path: '/usr/bin/pg_restore' };
   return {
     ...newRecord(at, name, name, 1000),
-    backup: { kind: 'path', shown: name, path: name, isFolder: false, bytes: 1000, storedAt: at },
+    backup: { kind: 'path', shown: name, path: name, isFolder: false, bytes: 1000, storedAt: at, sha256: null, integrity: null },
     archive: { ...archive, header: { ...archive.header, serverVersion: name, dumpVersion: name, database: name } },
     ageMs: 10,
     server: {
@@ -162,7 +166,12 @@ describe('the decision', () => {
 test('the README explains every reason', () => {
   const readme = readFileSync(path.join(ROOT, 'actions', 'restore-drill', 'README.md'), 'utf8');
   const table = readme.slice(readme.indexOf('## Reasons'));
-  const reasons = [...Object.keys(drillMessages.en.reasons), ...FAILURE_REASONS.filter((r) => r !== 'unreachable' && r !== 'connection_lost')];
+  const reasons = [
+    ...Object.keys(drillMessages.en.reasons),
+    ...Object.keys(PROOF_VERDICTS),
+    ...[...CONTENT_REASONS, ...REHEARSAL_REASONS, ...APP_REASONS, 'unsafe_server'],
+    ...FAILURE_REASONS.filter((r) => r !== 'unreachable' && r !== 'connection_lost'),
+  ];
   expect(reasons.filter((reason) => !table.includes(`\`${reason}\``))).toEqual([]);
 });
 

@@ -11,7 +11,6 @@ const setting = (name: string, value: string, more: Partial<ServerSetting> = {})
 });
 const untouched = [
   setting('fsync', 'on'),
-  setting('full_page_writes', 'on'),
   setting('autovacuum', 'on'),
   setting('max_wal_size', '1024', { unit: 'MB' }),
   setting('checkpoint_timeout', '300', { unit: 's' }),
@@ -20,7 +19,7 @@ const untouched = [
 describe('what is tuned', () => {
   test('an untouched server', () => {
     expect(planTuning(untouched, 'no_other_database', 2 * GIB)).toEqual({
-      ...{ fsync: 'off', full_page_writes: 'off', autovacuum: 'off', max_wal_size: '2048MB', checkpoint_timeout: '1h' },
+      ...{ fsync: 'off', autovacuum: 'off', max_wal_size: '2048MB', checkpoint_timeout: '1h' },
     });
   });
 

@@ -1,0 +1,165 @@
+import { describe, expect, test } from '@jest/globals';
+import { dumpSettings } from '../../../src/domain/proof/dump-settings.ts';
+import { proofFindings } from '../../../src/domain/proof/findings.ts';
+import { selectTables, turnOf } from '../../../src/domain/proof/selection.ts';
+import { compareSequences, isBehind } from '../../../src/domain/proof/sequences.ts';
+import { StampCollector } from '../../../src/domain/proof/stamp-collector.ts';
+import { chooseZone, fixedOffsetZone, offsetSamples } from '../../../src/domain/proof/time-zone.ts';
+import type { Proof, ProofTarget } from '../../../src/domain/proof/types.ts';
+
+describe('time zones', () => {
+  test('offsets of timestamps', () => {
+    const read = offsetSamples([
+      '2024-07-01 12:00:00.123+02',
+      '2024-01-01 00:00:00+05:30',
+      '1880-01-01 00:53:28+00:53:28',
+      '1900-01-01 00:00:00-00:14:44',
+      'infinity',
+      '2024-01-01 00:00:00',
+      '0044-03-15 00:00:00+00 BC',
+    ]);
+    expect(read.map(({ at, offsetSeconds }) => [at.toISOString(), offsetSeconds])).toEqual([
+      ['2024-07-01T10:00:00.000Z', 7200],
+      ['2023-12-31T18:30:00.000Z', 19_800],
+      ['1880-01-01T00:00:00.000Z', 3208],
+      ['1900-01-01T00:14:44.000Z', -884],
+    ]);
+  });
+
+  const summer = offsetSamples(['2024-07-01 12:00:00+02']);
+  test.each([
+    [
+      'the setting of the database, where it fits',
+      summer,
+      ['Europe/Madrid', 'Europe/Paris'],
+      ['Europe/Paris', 'UTC'],
+      { zone: 'Europe/Paris', by: 'setting' },
+    ],
+    ['UTC before a name', offsetSamples(['2024-01-01 00:00:00+00']), ['Africa/Abidjan', 'UTC'], ['Europe/Paris'], { zone: 'UTC', by: 'utc' }],
+    ['a city before an alias', summer, ['posix/Europe/Madrid', 'CET', 'Europe/Madrid'], ['UTC'], { zone: 'Europe/Madrid', by: 'samples' }],
+    ['a fixed offset where no zone fits', summer, [], ['UTC'], { zone: '<+02:00:00>-02:00:00', by: 'fixed_offset' }],
+    ['what is set where nothing tells', [], [], ['Europe/Paris'], { zone: 'Europe/Paris', by: 'setting' }],
+    ['nothing', offsetSamples(['2024-07-01 12:00:00+02', '2024-07-02 12:00:00+03']), [], ['UTC'], { zone: 'UTC', by: 'assumed' }],
+  ])('%s', (_, samples, fitting, settings, expected) => {
+    expect(chooseZone(samples, fitting, settings)).toEqual(expected);
+  });
+
+  test('west of Greenwich', () => {
+    expect(fixedOffsetZone(-12_600)).toBe('<-03:30:00>+03:30:00');
+  });
+
+  test('timestamps are collected from arrays and ranges too, and across the ends of pieces', () => {
+    const collector = new StampCollector();
+    const text = Buffer.from('1\t{"2024-07-01 12:00:00+02",NULL}\t["1911-03-11 00:00:00+00:09:21","2025-01-01 00:00:00+01")\n');
+    for (let at = 0; at < text.length; at += 7) collector.take(text.subarray(at, at + 7));
+    expect([...collector.texts].sort()).toEqual(['1911-03-11 00:00:00+00:09:21', '2024-07-01 12:00:00+02', '2025-01-01 00:00:00+01']);
+  });
+});
+
+test('settings that the archive tells of the dumping session', () => {
+  const entry = (desc: string, definition: string) => ({ desc, definition }) as never;
+  const properties = `ALTER DATABASE saas SET "TimeZone" TO 'Europe/Madrid';\nALTER DATABASE saas SET bytea_output TO 'escape';\nALTER ROLE app IN DATABASE saas SET "TimeZone" TO 'O''Higgins';\n`;
+  expect(dumpSettings({ entries: [entry('ENCODING', "SET client_encoding = 'LATIN1';\n"), entry('DATABASE PROPERTIES', properties)] })).toEqual({
+    encoding: 'LATIN1',
+    timeZones: ['Europe/Madrid', "O'Higgins"],
+    byteaOutput: 'escape',
+    lcMonetary: null,
+  });
+});
+
+describe('a part of the tables under a budget', () => {
+  const target = (name: string, storedBytes: number, critical = false) =>
+    ({ table: { schema: 'public', name }, storedBytes, critical }) as ProofTarget;
+  const targets = [target('User', 5e6, true), ...Array.from({ length: 40 }, (_, i) => target(`t${i}`, (i + 1) * 1e6))];
+
+  test('every table in as many runs as there are parts, critical ones in each', () => {
+    const first = selectTables(targets, 5000, 0);
+    const parts = first.cycle?.of ?? 0;
+    expect(parts).toBe(Math.ceil(820e6 / (5 * 40e6 - 5e6)));
+    const runs = Array.from({ length: parts }, (_, turn) => selectTables(targets, 5000, 7 * parts + turn));
+    for (const run of runs) {
+      expect(run.chosen[0]?.table.name).toBe('User');
+      expect(run.chosen.length + run.later.length).toBe(targets.length);
+    }
+    expect(new Set(runs.flatMap((run) => run.chosen.map((t) => t.table.name))).size).toBe(targets.length);
+    const sizes = runs.map((run) => run.chosen.reduce((sum, t) => sum + t.storedBytes, 0));
+    expect(Math.max(...sizes) / Math.min(...sizes)).toBeLessThan(1.1);
+  });
+
+  test('all without a budget, the largest first', () => {
+    const { chosen, later, cycle } = selectTables(targets, null, 3);
+    expect([chosen.length, later, cycle, chosen[0]?.table.name]).toEqual([41, [], null, 't39']);
+  });
+
+  test('the turn is the run number, else the day', () => {
+    expect([turnOf('17', new Date(0)), turnOf(undefined, new Date(86_400_000 * 3 + 5)), turnOf('x', new Date(0))]).toEqual([17, 3, 0]);
+  });
+});
+
+describe('sequences', () => {
+  test.each([
+    [{ last: '10', called: true, increment: '1' }, '10', false],
+    [{ last: '10', called: false, increment: '1' }, '10', true],
+    [{ last: '9', called: true, increment: '1' }, '10', true],
+    [{ last: '-9', called: true, increment: '-1' }, '-10', true],
+    [{ last: '-10', called: true, increment: '-1' }, '-10', false],
+    [{ last: '9223372036854775806', called: true, increment: '1' }, '9223372036854775807', true],
+    [{ last: '1', called: false, increment: '1' }, null, false],
+  ])('%j against %s', (state, extreme, behind) => {
+    expect(isBehind({ schema: 'public', name: 's', ...state }, extreme)).toBe(behind);
+  });
+
+  test('values, and whether they were given out', () => {
+    const wanted = { dumpId: 1, schema: 'public', name: 's', last: '5', called: true };
+    const now = { schema: 'public', name: 's', last: '5', called: true, increment: '1' };
+    expect(compareSequences([wanted], [now])).toEqual([]);
+    expect(compareSequences([wanted], [{ ...now, called: false }])).toEqual([{ name: 'public.s', kind: 'differs' }]);
+    expect(compareSequences([wanted], [])).toEqual([{ name: 'public.s', kind: 'missing' }]);
+  });
+});
+
+test('a checker that stays green is critical, and every sentence is there in both languages', () => {
+  const table = { schema: 'public', name: 'User' };
+  const digest = { rows: 3, bytes: 9, sha256: '0'.repeat(64) };
+  const base = { table, critical: true, expected: digest, found: { ...digest, rows: 2 } };
+  const proof: Proof = {
+    level: 'full',
+    tables: [
+      { ...base, state: 'differs', difference: { missing: 1, added: 0, changed: 0, names: ['abcdef012345'], atLeast: false } },
+      { ...base, state: 'unreadable', sqlState: '42703' },
+      { ...base, state: 'unproven', cause: 'inserts' },
+    ],
+    cycle: null,
+    zone: null,
+    largeObjects: { expected: 2, found: 1, missing: [7], changed: [], added: [] },
+    emptyViews: ['public.v'],
+    sequences: [
+      { name: 'public.s', kind: 'differs' },
+      { name: 'public.b', kind: 'behind' },
+    ],
+    sequencesCompared: 2,
+    invalidIndexes: ['public.i'],
+    incompleteIndexes: ['public.p'],
+    unvalidated: ['public.t c'],
+    control: { state: 'blind', table, change: 'text' },
+  };
+  const reasons = [
+    'rows_missing',
+    'table_unreadable',
+    'rows_unproven',
+    'large_objects_differ',
+    'view_not_filled',
+    'sequence_differs',
+    'sequence_behind',
+    'index_invalid',
+    'index_incomplete',
+    'constraint_not_validated',
+    'checker_blind',
+  ];
+  for (const language of ['en', 'es'] as const) {
+    const findings = proofFindings(proof, language);
+    expect(findings.map((f) => f.reason)).toEqual(reasons);
+    for (const { message } of findings) expect(message).toMatch(/^[A-ZÁÉÍÓÚ].*[.]$/s);
+  }
+  expect(proofFindings(proof, 'en').at(-1)).toMatchObject({ verdict: 'critical', target: 'public.User' });
+});
