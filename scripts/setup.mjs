@@ -67,6 +67,8 @@ const ITEMS = {
   },
   git: systemProgram('git', 'git', '(the workflow tests run on a repository)'),
   sshd: systemProgram('sshd', 'OpenSSH server', '(the tunnel tests log in to it; only on 127.0.0.1, and only while they run)'),
+  gpg: systemProgram('gpg', 'GnuPG', '(the drill decrypts a backup by it)'),
+  age: systemProgram('age', 'age', '(the drill decrypts a backup by it)'),
   act: tool('act'),
   zizmor: tool('zizmor'),
   actionlint: tool('actionlint'),

@@ -62,6 +62,7 @@ async function tryApp(drill: Drill, { scratch }: Prepared): Promise<AppOutcome> 
   const app = await startApp({
     command: inputs.appCommand,
     cwd: projectRoot(drill),
+    folder: drill.folder,
     enclosure,
     database: drill.server,
     outerEnvironment: outer,
@@ -71,7 +72,7 @@ async function tryApp(drill: Drill, { scratch }: Prepared): Promise<AppOutcome> 
       const tls = enclosure === null ? copy.tls : { ...copy.tls, mode: copy.tls.mode, verify: 'nothing' as const, rootCert: null };
       const url = databaseUrl({ ...copy, host, port: databasePort, tls });
       hide(databaseUrlSecrets(url));
-      return appEnvironment(process.env, { variable: inputs.appDatabaseVariable, url, port: appPort });
+      return appEnvironment(process.env, { variable: inputs.appDatabaseVariable, url, port: appPort, secrets: inputs.decryptEnv });
     },
   });
   try {

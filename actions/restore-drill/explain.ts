@@ -3,6 +3,8 @@ import { StorageFailure, systemCode } from '../../src/adapters/storage/failure.t
 import type { Finding } from '../../src/core/finding.ts';
 import { frameMessages } from '../../src/core/frame-messages.ts';
 import { ArchiveError } from '../../src/domain/archive/damage.ts';
+import { backupFinding } from '../../src/domain/backup/finding.ts';
+import { isBackupReason } from '../../src/domain/backup/reasons.ts';
 import type { FailureReason } from '../../src/domain/database/failure.ts';
 import { databaseMessages } from '../../src/domain/database/messages.ts';
 import { drillMessages } from '../../src/domain/drill/messages.ts';
@@ -22,7 +24,11 @@ export function explain(error: unknown, drill: Drill): Finding {
     const detail = drillMessages[language].damage(damage) || error.message;
     return finding(ARCHIVE_VERDICTS[error.reason], error.reason, { file, detail }, language, error.evidence);
   }
-  if (error instanceof StorageFailure) return finding(STORAGE_VERDICTS[error.reason], error.reason, { file, detail: error.message }, language);
+  if (error instanceof StorageFailure) {
+    const { reason, message: detail } = error;
+    if (isBackupReason(reason)) return backupFinding(reason, { file, detail }, language);
+    return finding(STORAGE_VERDICTS[reason], reason, { file, detail }, language);
+  }
   if (error instanceof PostgresError) return explainServer(error, drill);
   const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return finding('unknown', 'disk_full', { detail: code }, language);

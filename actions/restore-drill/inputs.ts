@@ -10,6 +10,7 @@ import { parseTableName } from '../../src/domain/drill/tables.ts';
 import { TUNING_CHOICES } from '../../src/domain/drill/tuning.ts';
 import { PROOF_LEVELS } from '../../src/domain/proof/types.ts';
 import { appInputs } from './app.ts';
+import { backupInputs } from './backup-inputs.ts';
 import { contentInputs } from './content.ts';
 import { guardInputs, systemId } from './guard.ts';
 import { rehearsalInputs } from './migrations.ts';
@@ -19,7 +20,7 @@ const MAX_JOBS = 64;
 
 export const inputs = {
   backup: field({ required: true, example: 'backups/*.dump', secrets: urlSecrets }, parseBackupSource),
-  's3-endpoint': field({ example: 'https://s3.eu-central-1.example.com' }, parseEndpoint),
+  ...backupInputs,
   'server-url': field({ required: true, example: 'postgresql://postgres:postgres@localhost:5432/postgres', secrets: databaseUrlSecrets }, (raw) => {
     const parsed = parseDatabaseUrl(raw);
     return 'address' in parsed ? { value: parsed.address } : parsed;
@@ -64,10 +65,3 @@ export const outputs = {
   'ignored-errors': '',
   incidents: '',
 };
-
-function parseEndpoint(raw: string) {
-  if (raw === '') return { value: '' };
-  const url = URL.parse(raw);
-  const usable = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '';
-  return usable ? { value: raw } : { problem: 'this is not an http(s) URL without user and query.' };
-}

@@ -1,46 +1,33 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { connect } from '../../src/adapters/postgres/connect.ts';
 import { readServerFacts } from '../../src/adapters/postgres/scratch-server.ts';
-import { fetchBackup } from '../../src/adapters/storage/fetch-backup.ts';
-import { folderSource, withFile } from '../../src/adapters/storage/local.ts';
 import { formatSize } from '../../src/core/size.ts';
-import { inspectFile, inspectFolder } from '../../src/domain/archive/inspect.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
 import { isThisMachine, withDatabase } from '../../src/domain/database/address.ts';
-import { backupTime, type FoundBackup, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
+import { backupTime, type FoundBackup } from '../../src/domain/drill/backup-source.ts';
 import type { RestoreClient } from '../../src/domain/drill/client.ts';
 import { judgeServer, type SafetyProof, type ServerFacts } from '../../src/domain/drill/guard.ts';
 import { unsafeServer } from '../../src/domain/drill/guard-messages.ts';
 import { planRestore, type RestorePlan, sessionSettings } from '../../src/domain/drill/restore-plan.ts';
 import { archiveTables, criticalTables } from '../../src/domain/drill/tables.ts';
 import { type Drill, DrillStop, progressOf, stop } from './drill.ts';
+import { getBackup } from './fetch.ts';
 import { findClient } from './find-client.ts';
 import { askedOf } from './guard.ts';
+import { openArchive } from './unwrap.ts';
 
 /** Brings the backup here and reads it to its end, before any server is asked. */
 export async function fetchAndVerify(drill: Drill): Promise<{ backup: FoundBackup; archive: Archive }> {
   const { inputs, signal, log } = drill.context;
   const say = progressOf(drill);
-  const region = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1';
-  const backup = await drill.timed('fetch', () =>
-    fetchBackup({
-      source: inputs.backup,
-      s3: { endpoint: inputs.s3Endpoint, region },
-      folder: drill.folder,
-      signal,
-      mayFetch: isAcceptableUrl,
-      progress: (bytes, total) => log.info(say.downloading(formatSize(bytes), total === null ? '' : formatSize(total))),
-    }),
-  );
+  const backup = await drill.timed('fetch', () => getBackup(drill));
   drill.note({ backup, file: backup.shown, ageMs: ageOf(backup, null) });
   log.info(say.fetched(backup.shown, formatSize(backup.bytes)));
-  const archive = await drill.timed('verify', async () =>
-    backup.isFolder ? inspectFolder(await folderSource(backup.path, signal)) : withFile(backup.path, signal, inspectFile),
-  );
+  const { unwrapped, archive } = await drill.timed('verify', () => openArchive(backup, drill.folder, signal));
   const tables = archiveTables(archive);
   drill.note({ archive, ageMs: ageOf(backup, archive), critical: criticalTables(inputs.criticalTables, tables) });
   log.info(say.verified(archive.entries.length, tables.length, formatSize(archive.dataBytes)));
-  return { backup, archive };
+  return { backup: unwrapped, archive };
 }
 
 function ageOf(backup: FoundBackup, archive: Archive | null): number | null {

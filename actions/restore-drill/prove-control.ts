@@ -36,7 +36,7 @@ export async function verifyChecker(proving: Proving, targets: readonly ProofTar
 
 async function changeAndAsk(proving: Proving, session: ProofSession, source: RowsSource, expected: RowsDigest): Promise<ControlResult | null> {
   try {
-    const change = await changeOneRow(session, source, proving.superuser, proving.level === 'rows');
+    const change = await changeOneRow(session, proving.lookup, source, { superuser: proving.superuser, onlyDelete: proving.level === 'rows' });
     if (change === null) return null;
     const found = proving.level === 'full' ? await session.digest(source) : await session.count(source);
     return { state: matches(proving.level, expected, found) ? 'blind' : 'verified', table: source.table, change };

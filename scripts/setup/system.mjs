@@ -7,6 +7,8 @@ import { SetupError } from './report.mjs';
 
 const PROGRAMS = {
   git: { needs: ['git'], packages: ['git'], elsewhere: 'Fedora: dnf install git · macOS: xcode-select --install' },
+  gpg: { needs: ['gpg', 'gpgconf'], packages: ['gnupg'], elsewhere: 'Fedora: dnf install gnupg2 · macOS: brew install gnupg' },
+  age: { needs: ['age', 'age-keygen'], packages: ['age'], elsewhere: 'Fedora: dnf install age · macOS: brew install age' },
   sshd: {
     needs: ['sshd', 'ssh', 'ssh-keygen'],
     packages: ['openssh-server', 'openssh-client'],

@@ -34,7 +34,8 @@ export class CopyDataFilter {
         continue;
       }
       const until = Math.min(end, at + this.#pending);
-      if (!this.#isRow) this.#onOther(piece.subarray(at, until));
+      // A copy, as the parser may keep it and rows are moved over it.
+      if (!this.#isRow) this.#onOther(Buffer.from(piece.subarray(at, until)));
       else {
         if (kept !== at) piece.copyWithin(kept, at, until);
         kept += until - at;
@@ -63,7 +64,6 @@ export class CopyDataFilter {
   #begin(from: Buffer, at: number): void {
     this.#isRow = from[at] === COPY_DATA;
     this.#pending = from.readUInt32BE(at + 1) - LENGTH;
-    // A copy, as the parser may keep it, and both of our buffers are written over.
     if (!this.#isRow) this.#onOther(Buffer.from(from.subarray(at, at + HEADER)));
   }
 }

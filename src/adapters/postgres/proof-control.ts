@@ -1,8 +1,14 @@
-import { quoteIdentifier } from './connect.ts';
+import type { Connection } from './connect.ts';
 import { PostgresError } from './failure.ts';
 import type { ProofSession, RowsSource } from './proof-session.ts';
 
 export type RowChange = 'text' | 'number' | 'boolean' | 'time' | 'delete';
+
+export type ChangeOptions = {
+  /** The copy's triggers and rules are kept out of it, which nobody else may do. */
+  readonly superuser: boolean;
+  readonly onlyDelete: boolean;
+};
 
 type Column = { readonly name: string; readonly type: string; readonly category: string };
 
@@ -17,20 +23,18 @@ const CHANGES: Readonly<Record<string, readonly [RowChange, (column: string, typ
 /**
  * Begins a transaction that writes, in a session of a proof, and changes one row of a table in it: a value where one can be changed,
  * else the row is deleted. The caller reads the table again and must roll back. Null: the server refused every change.
- * `superuser`: the copy's triggers and rules are kept out of it, which nobody else may do.
+ * `lookup` reads the
+ * columns' names in UTF-8.
  */
-export async function changeOneRow(
-  { connection }: ProofSession,
-  source: RowsSource,
-  superuser: boolean,
-  onlyDelete: boolean,
-): Promise<RowChange | null> {
+export async function changeOneRow(session: ProofSession, lookup: Connection, source: RowsSource, options: ChangeOptions): Promise<RowChange | null> {
+  const { connection, identifier } = session;
+  const { superuser, onlyDelete } = options;
   await connection.script(`ROLLBACK; BEGIN${superuser ? '; SET LOCAL session_replication_role = replica' : ''}`);
-  const table = `${quoteIdentifier(source.table.schema)}.${quoteIdentifier(source.table.name)}`;
-  for (const { name, type, category } of onlyDelete ? [] : await changeableColumns(source, connection)) {
+  const table = `${identifier(source.table.schema)}.${identifier(source.table.name)}`;
+  for (const { name, type, category } of onlyDelete ? [] : await changeableColumns(source, lookup)) {
     const change = CHANGES[category];
     if (change === undefined) continue;
-    const column = quoteIdentifier(name);
+    const column = identifier(name);
     const update = `UPDATE ONLY ${table} SET ${column} = ${change[1](column, type)} WHERE ctid = (SELECT ctid FROM ONLY ${table} WHERE ${column} IS NOT NULL LIMIT 1) RETURNING 1`;
     if (await attempt(connection, update)) return change[0];
   }
@@ -44,7 +48,7 @@ export async function undoChange({ connection }: ProofSession): Promise<void> {
 }
 
 /** The compared columns, text first, as a longer text is a change in every type's eyes. */
-async function changeableColumns({ table, columns }: RowsSource, connection: ProofSession['connection']): Promise<Column[]> {
+async function changeableColumns({ table, columns }: RowsSource, connection: Connection): Promise<Column[]> {
   const rows = await connection.query<Column>(
     `SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type, t.typcategory::text AS category
      FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -56,7 +60,7 @@ async function changeableColumns({ table, columns }: RowsSource, connection: Pro
 }
 
 /** Whether exactly one row was changed. What is refused (a constraint, a length) leaves the transaction usable. */
-async function attempt(connection: ProofSession['connection'], statement: string): Promise<boolean> {
+async function attempt(connection: Connection, statement: string): Promise<boolean> {
   await connection.query('SAVEPOINT change');
   try {
     const rows = await connection.query(statement);

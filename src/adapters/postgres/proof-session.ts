@@ -13,6 +13,8 @@ export type RowsSource = { readonly table: TableName; readonly columns: readonly
 /** A session that reads tables the way that pg_dump did. What fails throws a PostgresError. */
 export type ProofSession = {
   readonly connection: Connection;
+  /** A name as this session's SQL must write it. */
+  readonly identifier: (name: string) => string;
   /** Rows and hash of all of a table's rows. */
   readonly digest: (source: RowsSource) => Promise<RowsDigest>;
   /** The number of rows alone; `sha256` is empty. */
@@ -61,6 +63,7 @@ export async function openProofSession(options: ConnectOptions, settings: DumpSe
   const ident = settings.encoding === 'SQL_ASCII' ? plainIdentifier : asciiIdentifier;
   return {
     connection,
+    identifier: ident,
     digest: async (source) => {
       const hash = createHash('sha256');
       let bytes = 0;

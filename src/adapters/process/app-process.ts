@@ -12,6 +12,8 @@ export type AppOptions = {
   /** What bash runs: the user's own workflow text, as `run:` is. */
   readonly command: string;
   readonly cwd: string;
+  /** A folder of this run alone, which is removed whatever becomes of the process. */
+  readonly folder: string;
   /** Null: with the machine's own network. */
   readonly enclosure: Exclude<Enclosure, { kind: 'impossible' }> | null;
   /** The throwaway server as this process reaches it. */
@@ -33,7 +35,8 @@ export type AppProcess = {
 };
 
 /** A socket file's path may have so many bytes (sun_path). */
-const MAX_SOCKET_PATH = 100;
+const MAX_SOCKET_PATH = 107;
+const LONGEST_NAME = '/app-XXXXXX/app'.length;
 const GRACE_MS = 1500;
 /** Next to nothing of what the application prints is kept. */
 const KEPT_BYTES = 2;
@@ -58,9 +61,15 @@ async function startOpen({ command, cwd, database, environment, signal }: AppOpt
   return { isolation: 'none', port: appPort, ended, stop };
 }
 
+/** In the run's folder, or in the system's where that one's path is too long for a socket. */
+async function socketFolder(run: string): Promise<string> {
+  const parent = Buffer.byteLength(run) + LONGEST_NAME > MAX_SOCKET_PATH ? tmpdir() : run;
+  return mkdtemp(path.join(parent, 'app-'));
+}
+
 async function startEnclosed(options: AppOptions, enclosure: NonNullable<AppOptions['enclosure']>): Promise<AppProcess> {
   const { command, cwd, database, environment, outerEnvironment, signal } = options;
-  const folder = await mkdtemp(path.join(tmpdir(), 'drill-app-'));
+  const folder = await socketFolder(options.folder);
   const [databaseSocket, appSocket] = [path.join(folder, 'db'), path.join(folder, 'app')];
   const relays: Relay[] = [];
   const close = async () => {
@@ -68,7 +77,6 @@ async function startEnclosed(options: AppOptions, enclosure: NonNullable<AppOpti
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    if (Buffer.byteLength(appSocket) > MAX_SOCKET_PATH) throw new Error(`The temporary folder's path is too long for a socket.`);
     const server = database.host.startsWith('/')
       ? { path: `${database.host}/.s.PGSQL.${database.port}` }
       : { host: database.host, port: database.port };

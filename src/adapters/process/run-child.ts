@@ -14,8 +14,10 @@ export type ChildOptions = {
   readonly timeoutMs?: number;
   /** Between SIGTERM and SIGKILL. The runner gives a cancelled step 10 s in all. */
   readonly graceMs?: number;
-  /** What the child reads; it is closed at the end. */
-  readonly input?: string | Readable;
+  /** What the child reads: it is closed at the end, except a file's descriptor, which the child reads by itself. */
+  readonly input?: string | Readable | number;
+  /** A file's descriptor to which the child writes by itself; `stdout` is empty then. */
+  readonly output?: number;
   /** Each whole line as it comes, without its end. */
   readonly onLine?: (line: string, from: 'stdout' | 'stderr') => void;
   /** Bytes kept of each stream: the first half and the last half. */
@@ -54,7 +56,7 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   const child = spawn(options.command, options.args, {
     env: options.env,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [typeof input === 'number' ? input : input === undefined ? 'ignore' : 'pipe', options.output ?? 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
@@ -124,8 +126,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals) {
   }
 }
 
-function feed(child: ChildProcess, input: string | Readable | undefined) {
-  if (child.stdin === null || input === undefined) return;
+function feed(child: ChildProcess, input: string | Readable | number | undefined) {
+  if (child.stdin === null || input === undefined || typeof input === 'number') return;
   // A child that stops reading early (EPIPE) tells why by its exit.
   child.stdin.on('error', () => {});
   if (typeof input === 'string') child.stdin.end(input);

@@ -1,31 +1,31 @@
-import type { BackupSource, FoundBackup } from '../../domain/drill/backup-source.ts';
-import { downloadUrl } from './https.ts';
-import { findLocal, folderSize } from './local.ts';
+import type { BackupSource } from '../../domain/drill/backup-source.ts';
+import { type Downloaded, type DownloadOptions, download } from './download.ts';
+import type { UrlAccess } from './http-request.ts';
+import { urlSource } from './https.ts';
+import { takeLocal } from './local-backup.ts';
 import type { S3Options } from './s3.ts';
-import type { Progress } from './save.ts';
 
-export type FetchOptions = {
+export type FetchOptions = DownloadOptions & {
   readonly source: BackupSource;
   readonly s3: S3Options;
-  /** Where downloads go. */
-  readonly folder: string;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly mayFetch: (url: URL) => boolean;
+  readonly url: UrlAccess;
 };
 
-/** Brings the backup onto this machine. Throws a StorageFailure. */
-export async function fetchBackup({ source, s3, ...options }: FetchOptions): Promise<FoundBackup> {
+/** Brings the backup onto this machine and hashes it. Throws a StorageFailure. */
+export async function fetchBackup({ source, s3, url, ...options }: FetchOptions): Promise<Downloaded> {
   switch (source.kind) {
-    case 'path': {
-      const found = await findLocal(source.pattern);
-      return found.isFolder ? { ...found, bytes: await folderSize(found.path) } : found;
-    }
+    case 'path':
+      return takeLocal(source.pattern, options);
     case 'url':
-      return downloadUrl(source.url, options);
+      return download(urlSource({ url: source.url, ...url }), options);
     default: {
-      const { downloadS3 } = await import('./s3.ts');
-      return downloadS3(source, s3, options);
+      const { openS3 } = await import('./s3.ts');
+      const bucket = openS3(source, s3);
+      try {
+        return await download(bucket.locate, options);
+      } finally {
+        bucket.close();
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import { errorText } from '../../core/errors.ts';
 import type { ByteSource, FolderSource } from '../../domain/archive/types.ts';
 import type { FoundBackup } from '../../domain/drill/backup-source.ts';
 import { StorageFailure, systemCode } from './failure.ts';
+import { isBackupName } from './names.ts';
 
 /** The file or folder of this name, else the newest of those that it matches as a pattern. */
 export async function findLocal(pattern: string): Promise<FoundBackup> {
@@ -11,6 +12,7 @@ export async function findLocal(pattern: string): Promise<FoundBackup> {
   if (named !== null) return named;
   let newest: FoundBackup | null = null;
   for await (const match of glob(pattern)) {
+    if (!isBackupName(match)) continue;
     const found = await describe(match);
     if (found !== null && isNewer(found, newest)) newest = found;
   }
@@ -30,7 +32,8 @@ async function describe(file: string): Promise<FoundBackup | null> {
   try {
     const info = await stat(file);
     if (!info.isFile() && !info.isDirectory()) throw new StorageFailure('storage_failed', 'it is neither a file nor a folder');
-    return { kind: 'path', shown: file, path: path.resolve(file), isFolder: info.isDirectory(), bytes: info.size, storedAt: info.mtime };
+    const isFolder = info.isDirectory();
+    return { kind: 'path', shown: file, path: path.resolve(file), isFolder, bytes: info.size, storedAt: info.mtime, sha256: null, integrity: null };
   } catch (error) {
     if (error instanceof StorageFailure) throw error;
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(systemCode(error))) return null;

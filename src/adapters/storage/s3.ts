@@ -1,84 +1,131 @@
-import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { errorText } from '../../core/errors.ts';
-import type { BackupSource, FoundBackup, StorageReason } from '../../domain/drill/backup-source.ts';
-import { StorageFailure, systemCode } from './failure.ts';
-import { safeName } from './https.ts';
-import { type Progress, saveStream } from './save.ts';
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { Sidecar } from '../../domain/backup/checksum.ts';
+import type { BackupSource } from '../../domain/drill/backup-source.ts';
+import { StorageFailure } from './failure.ts';
+import { isBackupName, MAX_SIDECAR, SIDECAR_SUFFIX } from './names.ts';
+import type { Digests, Range, Remote } from './remote.ts';
+import { s3Failure, statusOf } from './s3-failure.ts';
 
 export type S3Options = { readonly endpoint: string; readonly region: string };
-type S3Source = Extract<BackupSource, { readonly kind: 's3' | 's3-prefix' }>;
-type Target = { readonly folder: string; readonly signal: AbortSignal; readonly progress: Progress };
-type S3Object = { readonly key: string; readonly etag: string | undefined };
+export type S3Source = Extract<BackupSource, { readonly kind: 's3' | 's3-prefix' }>;
+type Key = { readonly key: string; readonly etag: string | undefined };
 
 /**
- * Downloads an object, or the newest one under a prefix. Credentials come from where the AWS tools look for them: environment,
- * web identity (OIDC), the machine's role. Loaded on demand, as the client is larger than everything else together.
+ * An object, or the newest one under a prefix. Credentials come from where the AWS tools look for them: environment, web identity
+ * (OIDC), the machine's role. Loaded on demand, as the client is larger than everything else together.
  */
-export async function downloadS3(source: S3Source, { endpoint, region }: S3Options, { folder, signal, progress }: Target): Promise<FoundBackup> {
-  // Servers other than Amazon's rarely have a host name per bucket.
-  const client = new S3Client({ region, ...(endpoint === '' ? {} : { endpoint, forcePathStyle: true }) });
-  try {
-    const { key, etag } = source.kind === 's3' ? { key: source.key, etag: undefined } : await newest(client, source, signal);
-    return await download(client, source.bucket, { key, etag }, { folder, signal, progress });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error instanceof StorageFailure ? error : new StorageFailure(reasonOf(error), describe(error), { cause: error });
-  } finally {
-    client.destroy();
-  }
+export function openS3(source: S3Source, { endpoint, region }: S3Options) {
+  const own = endpoint === '' ? {} : { endpoint, forcePathStyle: true };
+  // Servers other than Amazon's rarely have a host name per bucket. Amazon's tell where a bucket of another region is. The SDK's own
+  // check of an answer covers whole objects alone; ours covers what was put together.
+  const client = new S3Client({ region, ...own, followRegionRedirects: endpoint === '', responseChecksumValidation: 'WHEN_REQUIRED' });
+  const locate = async (signal: AbortSignal): Promise<Remote> => {
+    try {
+      const { key, etag } = source.kind === 's3' ? { key: source.key, etag: undefined } : await newest(client, source, signal);
+      const head = await client.send(
+        new HeadObjectCommand({ Bucket: source.bucket, Key: key, ChecksumMode: 'ENABLED', ...(etag === undefined ? {} : { IfMatch: etag }) }),
+        { abortSignal: signal },
+      );
+      return remoteOf(client, source.bucket, key, head);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw s3Failure(error);
+    }
+  };
+  return { locate, close: () => client.destroy() };
 }
 
 /** The newest object under a prefix. Its entity tag comes along: what is downloaded must be what was chosen. */
-async function newest(client: S3Client, source: Extract<S3Source, { kind: 's3-prefix' }>, signal: AbortSignal): Promise<S3Object> {
+async function newest(client: S3Client, source: Extract<S3Source, { kind: 's3-prefix' }>, signal: AbortSignal): Promise<Key> {
   let best: { key: string; etag: string | undefined; at: number } | null = null;
   const pages = paginateListObjectsV2({ client }, { Bucket: source.bucket, Prefix: source.prefix }, { abortSignal: signal });
   for await (const { Contents: objects = [] } of pages) {
     for (const { Key: key = '', LastModified, ETag: etag } of objects) {
       const at = LastModified?.getTime() ?? 0;
-      if (isBackup(key) && (best === null || at > best.at || (at === best.at && key > best.key))) best = { key, etag, at };
+      if (isBackupName(key) && (best === null || at > best.at || (at === best.at && key > best.key))) best = { key, etag, at };
     }
   }
   if (best === null) throw new StorageFailure('backup_not_found', 'there is no object under this prefix');
   return best;
 }
 
-/** A key that ends in a slash is how consoles draw a folder; a checksum or signature beside a backup is younger, but none. */
-function isBackup(key: string): boolean {
-  return !/(\/|\.(md5|sha1|sha256|sha512|sha256sum|asc|sig))$/i.test(key);
-}
-
-async function download(client: S3Client, bucket: string, { key, etag }: S3Object, { folder, signal, progress }: Target) {
-  const command = new GetObjectCommand({ Bucket: bucket, Key: key, ...(etag === undefined ? {} : { IfMatch: etag }) });
-  const object = await client.send(command, { abortSignal: signal });
-  const file = path.join(folder, safeName(key.split('/').at(-1) ?? ''));
-  const bytes = await saveStream(object.Body as Readable, file, object.ContentLength ?? null, signal, progress);
-  const found: FoundBackup = {
+function remoteOf(client: S3Client, bucket: string, key: string, head: HeadObjectCommandOutput): Remote {
+  const etag = head.ETag;
+  const open = async ({ from, length }: Range, signal: AbortSignal) => {
+    const last = length === null ? '' : String(from + length - 1);
+    const range = from === 0 && length === null ? {} : { Range: `bytes=${from}-${last}` };
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key, ...range, ...(etag === undefined ? {} : { IfMatch: etag }) });
+    try {
+      const got = await client.send(command, { abortSignal: signal });
+      return { stream: bodyOf(got, etag), from: startOf(got) };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw s3Failure(error);
+    }
+  };
+  return {
     kind: 's3',
     shown: `s3://${bucket}/${key}`,
-    path: file,
-    isFolder: false,
-    bytes,
-    storedAt: object.LastModified ?? null,
+    name: key.split('/').at(-1) ?? '',
+    bytes: head.ContentLength ?? null,
+    storedAt: head.LastModified ?? null,
+    digests: digestsOf(bucket, head),
+    ranges: etag !== undefined,
+    parallel: true,
+    open,
+    sidecar: (signal) => sidecarOf(client, bucket, `${key}${SIDECAR_SUFFIX}`, signal),
   };
-  return found;
 }
 
-function reasonOf(error: unknown): StorageReason {
-  const name = error instanceof Error ? error.name : '';
-  const status = statusOf(error);
-  if (['NoSuchKey', 'NoSuchBucket', 'NotFound'].includes(name) || status === 404) return 'backup_not_found';
-  if (/Credential|Token|AccessDenied|Signature|InvalidAccessKeyId|Forbidden/.test(name) || status === 401 || status === 403) return 'storage_denied';
-  return systemCode(error) === '' && status !== null ? 'storage_failed' : 'storage_unreachable';
+/** A server that does not know If-Match sends another version without a word. */
+function bodyOf({ Body, ETag }: GetObjectCommandOutput, etag: string | undefined): Readable {
+  const stream = Body as Readable;
+  if (ETag === etag) return stream;
+  stream.destroy();
+  throw new StorageFailure('backup_replaced', 'the entity tag is another one');
 }
 
-function statusOf(error: unknown): number | null {
-  const metadata = error !== null && typeof error === 'object' && '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {};
-  return metadata.httpStatusCode ?? null;
+function startOf({ ContentRange }: GetObjectCommandOutput): number {
+  return ContentRange === undefined ? 0 : Number(/^bytes (\d+)-/.exec(ContentRange)?.[1] ?? -1);
 }
 
-function describe(error: unknown): string {
-  const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
-  return `${name}${errorText(error)}`;
+/**
+ * The digests that are of the whole object: those of parts (`COMPOSITE`, `…-3`) are not. The entity tag is the MD5 of an object that was
+ * stored at once, except where the storage encrypted it under a key of its own management, and in directory buckets.
+ */
+function digestsOf(bucket: string, head: HeadObjectCommandOutput): Digests {
+  const hex = (base64: string) => Buffer.from(base64, 'base64').toString('hex');
+  const whole = (value: string | undefined) => value !== undefined && !value.includes('-') && head.ChecksumType !== 'COMPOSITE';
+  const md5 = /^"?([0-9a-f]{32})"?$/.exec(head.ETag ?? '')?.[1];
+  const encrypted = head.ServerSideEncryption?.startsWith('aws:kms') || head.SSECustomerAlgorithm !== undefined;
+  return {
+    ...(whole(head.ChecksumSHA256) ? { sha256: hex(head.ChecksumSHA256 ?? '') } : {}),
+    ...(whole(head.ChecksumCRC32) ? { crc32: hex(head.ChecksumCRC32 ?? '') } : {}),
+    ...(md5 !== undefined && !encrypted && !bucket.endsWith('--x-s3') ? { md5 } : {}),
+  };
+}
+
+/** Who may not list a bucket gets 403 for what is not there, so a refusal is no checksum file either. */
+async function sidecarOf(client: S3Client, bucket: string, key: string, signal: AbortSignal): Promise<Sidecar> {
+  try {
+    const got = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
+    if ((got.ContentLength ?? 0) > MAX_SIDECAR) {
+      (got.Body as Readable).destroy();
+      return { missing: 'something else than a checksum is there' };
+    }
+    return { text: (await got.Body?.transformToString()) ?? '' };
+  } catch (error) {
+    signal.throwIfAborted();
+    const status = statusOf(error);
+    if (status === 404 || status === 403) return { missing: `HTTP ${status}` };
+    throw s3Failure(error);
+  }
 }

@@ -1,7 +1,7 @@
 import { ArchiveError } from './damage.ts';
 import type { ByteSource } from './types.ts';
 
-/** Read ahead in pieces of this size: large enough for a disk, small enough to hold. */
+/** Read ahead in pieces of this size, if not told otherwise: large enough for a disk, small enough to hold. */
 const WINDOW = 1 << 20;
 
 /**
@@ -15,12 +15,15 @@ export class ByteReader {
   position = 0;
   readonly size: number;
   readonly #source: ByteSource;
+  readonly #ahead: number;
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
-  readonly #decoder = new TextDecoder('utf-8');
+  /** What texts are read by. */
+  decoder = new TextDecoder('utf-8');
 
-  constructor(source: ByteSource) {
+  constructor(source: ByteSource, ahead = WINDOW) {
     this.#source = source;
+    this.#ahead = ahead;
     this.size = source.size;
   }
 
@@ -28,7 +31,7 @@ export class ByteReader {
   async ensure(length: number): Promise<void> {
     if (this.has(length)) return;
     if (this.position + length > this.size) throw this.truncated();
-    this.#window = await this.#source.read(this.position, Math.max(length, Math.min(WINDOW, this.size - this.position)));
+    this.#window = await this.#source.read(this.position, Math.max(length, Math.min(this.#ahead, this.size - this.position)));
     this.#windowStart = this.position;
     if (this.#window.length < length) throw this.truncated();
   }
@@ -86,7 +89,7 @@ export class ByteReader {
     await this.ensure(length);
     const start = this.position - this.#windowStart;
     this.position += length;
-    return this.#decoder.decode(this.#window.subarray(start, start + length));
+    return this.decoder.decode(this.#window.subarray(start, start + length));
   }
 
   /** A state byte (1 not set, 2 set, 3 no data) and a little-endian offset. */

@@ -12,7 +12,10 @@ export type ArchiveReason =
   | 'archive_bomb'
   | 'not_an_archive'
   | 'plain_sql'
-  | 'gzip_wrapped'
+  | 'wrapped_twice'
+  | 'unsafe_member'
+  | 'cluster_script'
+  | 'other_database'
   | 'encrypted'
   | 'unsupported_version'
   | 'unsupported_format';

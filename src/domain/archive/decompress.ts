@@ -9,7 +9,7 @@ import type { Compression } from './types.ts';
 export type Encoding = Compression | 'zlib';
 
 /** Bytes come out of node:zlib in pieces of this size: a larger one saves nothing more, a smaller one costs a turn of the event loop each. */
-const PIECE = 256 << 10;
+const PIECE = 128 << 10;
 
 type Engine = zlib.Inflate | zlib.Gunzip | zlib.ZstdDecompress;
 

@@ -2,6 +2,7 @@ import { ByteReader } from './byte-reader.ts';
 import { holdsLargeObjects, memberName } from './contents.ts';
 import { ArchiveError } from './damage.ts';
 import { MAGIC, readHeader } from './header.ts';
+import { inspectPlainSql } from './plain-sql.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { readTarMembers } from './tar.ts';
 import { readToc } from './toc.ts';
@@ -17,12 +18,21 @@ const TOC_FILE = 'toc.dat';
 export async function inspectFile(source: ByteSource): Promise<Archive> {
   const kind = sniff(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.size);
   if (kind === 'tar') return inspectTar(source);
+  if (kind === 'plain_sql') throw await plainSql(source);
+  // One wrapping is taken off before this is called.
+  if (kind !== 'custom') throw new ArchiveError('wrapped_twice', `compressed by ${kind} once more`, { size: source.size });
   const reader = new ByteReader(source);
   const header = await readHeader(reader);
   // A tar or directory archive's table of contents by itself: its data lies elsewhere.
   if (header.format !== 'custom') throw new ArchiveError('unsupported_format', `the ${header.format} archive's ${TOC_FILE} alone`);
   const entries = await readToc(reader, header);
   return { header, entries, ...(await walkBlocks(reader, header, entries)) };
+}
+
+/** A script is recognised and described; it is no archive. */
+async function plainSql(source: ByteSource): Promise<ArchiveError> {
+  const { dumpVersion, serverVersion, encoding, restricted, madeByPgDump } = await inspectPlainSql(source);
+  return new ArchiveError('plain_sql', 'the file is a plain SQL script', { dumpVersion, serverVersion, encoding, restricted, madeByPgDump });
 }
 
 async function inspectTar(source: ByteSource): Promise<Archive> {

@@ -5,8 +5,8 @@ import type { ByteSource } from './types.ts';
 /** A run of stored bytes, still compressed, and the place in its file where it begins. */
 export type StoredPart = { readonly at: number; readonly bytes: Uint8Array };
 
-/** Files are read in parts of this size. */
-const PART = 1 << 20;
+/** Data is read in parts of this size: larger ones are no faster, and several entries are read at once. */
+const PART = 256 << 10;
 
 /** A whole file, part by part. */
 export async function* fileParts(source: ByteSource): AsyncGenerator<StoredPart> {
@@ -85,7 +85,7 @@ function join(view: Uint8Array, { places, lengths, total }: Pieces): Uint8Array 
 
 /** The data of one entry of a custom archive, from the place that the walk found. */
 export function entryReader(source: ByteSource, at: number): ByteReader {
-  const reader = new ByteReader(source);
+  const reader = new ByteReader(source, PART);
   reader.position = at;
   return reader;
 }

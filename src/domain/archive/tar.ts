@@ -1,48 +1,89 @@
 import { slice } from './byte-reader.ts';
 import { ArchiveError } from './damage.ts';
+import { readTarHeader, TAR_BLOCK, type TarHeader } from './tar-header.ts';
+import { safeMember, unsafe } from './tar-name.ts';
 import type { ByteSource } from './types.ts';
 
-const BLOCK = 512;
+/** Heads are read with this much of what follows: members are often small. */
+const AHEAD = 64 << 10;
+/** A name or a list of attributes is no longer than this; more is damage. */
+const LONGEST_NOTE = 64 << 10;
 
-/** Names, places and sizes of a tar file's members. */
+/** What a head without data of its own says of the next member. */
+type Note = { path: string | null; size: number | null };
+
+/**
+ * The files of a tar file by path, without a leading `./`: POSIX, GNU and pax long names, sizes from 8 GiB on. Nothing is
+ * unpacked. Throws `unsafe_member` for a member that must not be, a name twice included; `archive_truncated`, `archive_corrupt`.
+ */
 export async function readTarMembers(source: ByteSource): Promise<ReadonlyMap<string, ByteSource>> {
   const members = new Map<string, ByteSource>();
+  const headAt = headReader(source);
+  let note: Note = { path: null, size: null };
   let position = 0;
   for (;;) {
-    const head = await source.read(position, BLOCK);
+    const head = await headAt(position);
     // The format ends with blocks of zeros; a file without them was cut.
-    if (head.length < BLOCK) throw new ArchiveError('archive_truncated', `the tar file has no end mark at byte ${position}`, { size: source.size });
+    if (head.length < TAR_BLOCK)
+      throw new ArchiveError('archive_truncated', `the tar file has no end mark at byte ${position}`, { size: source.size });
     if (head.every((byte) => byte === 0)) return members;
-    const size = memberSize(head);
-    if (!isTarHeader(head) || size === null) throw new ArchiveError('archive_corrupt', `no tar member at byte ${position}`, { at: position });
-    position += BLOCK;
-    if (position + size > source.size)
-      throw new ArchiveError('archive_truncated', `a tar member ends past byte ${source.size}`, { size: source.size });
-    members.set(text(head, 0, 100), slice(source, position, size));
-    position += Math.ceil(size / BLOCK) * BLOCK;
+    const header = readTarHeader(head, position);
+    const size = isNote(header) ? header.size : (note.size ?? header.size);
+    const start = position + TAR_BLOCK;
+    if (start + size > source.size) throw new ArchiveError('archive_truncated', `a tar member ends past byte ${source.size}`, { size: source.size });
+    if (isNote(header)) note = await readNote(source, header, start, note);
+    else {
+      addMember(members, { ...header, name: note.path ?? header.name }, slice(source, start, size));
+      note = { path: null, size: null };
+    }
+    position = start + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
   }
 }
 
-/** The magic of POSIX tar, and a checksum that counts its own field as spaces. */
-export function isTarHeader(head: Uint8Array): boolean {
-  if (head.length < BLOCK || text(head, 257, 5) !== 'ustar') return false;
-  const sum = head.subarray(0, BLOCK).reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
-  return Number.parseInt(text(head, 148, 8).trim(), 8) === sum;
+function headReader(source: ByteSource) {
+  let [from, ahead] = [0, new Uint8Array(0)];
+  return async (position: number) => {
+    if (position < from || position + TAR_BLOCK > from + ahead.length) {
+      ahead = new Uint8Array(await source.read(position, AHEAD));
+      from = position;
+    }
+    return ahead.subarray(position - from, position - from + TAR_BLOCK);
+  };
 }
 
-/** Octal digits, or for sizes from 8 GiB on a big-endian number with the first bit set. */
-function memberSize(head: Uint8Array): number | null {
-  const field = head.subarray(124, 136);
-  if ((field[0] ?? 0) < 0x80) {
-    const digits = text(head, 124, 12).trim();
-    return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : null;
+function addMember(members: Map<string, ByteSource>, header: TarHeader, content: ByteSource): void {
+  const { kind, path } = safeMember(header);
+  if (kind === 'folder') return;
+  if (path === '') throw unsafe('a file without a name', header.name);
+  if (members.has(path)) throw unsafe('a name twice', path);
+  members.set(path, content);
+}
+
+/** GNU's long name and long link, pax for the next member and for all. */
+function isNote({ type }: TarHeader): boolean {
+  return 'LKxg'.includes(type) && type !== '';
+}
+
+async function readNote(source: ByteSource, { type, size }: TarHeader, start: number, note: Note): Promise<Note> {
+  if (size > LONGEST_NOTE) throw new ArchiveError('archive_corrupt', `a tar member’s name of ${size} bytes`, { at: start });
+  const text = new TextDecoder().decode(await source.read(start, size));
+  if (type === 'L') return { ...note, path: text.replace(/\0.*$/s, '') };
+  if (type !== 'x') return note;
+  const attributes = paxAttributes(text, start);
+  const wanted = attributes.get('size');
+  if (wanted !== undefined && !/^\d{1,15}$/.test(wanted))
+    throw new ArchiveError('archive_corrupt', 'a tar member’s size is no number', { at: start });
+  return { path: attributes.get('path') ?? note.path, size: wanted === undefined ? note.size : Number(wanted) };
+}
+
+/** Lines of `length key=value`, where the length counts the whole line in bytes. Keys and paths of dumps are ASCII. */
+function paxAttributes(text: string, at: number): ReadonlyMap<string, string> {
+  const attributes = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    const match = /^\d+ ([^=]+)=(.*)$/s.exec(line);
+    if (match === null) throw new ArchiveError('archive_corrupt', `a tar member’s attributes cannot be read at byte ${at}`, { at });
+    attributes.set(match[1] as string, match[2] as string);
   }
-  const value = field.reduce((total, byte, i) => total * 256 + (i === 0 ? byte & 0x7f : byte), 0);
-  return Number.isSafeInteger(value) ? value : null;
-}
-
-function text(bytes: Uint8Array, start: number, length: number): string {
-  const field = bytes.subarray(start, start + length);
-  const end = field.indexOf(0);
-  return new TextDecoder('latin1').decode(end < 0 ? field : field.subarray(0, end));
+  return attributes;
 }

@@ -1,5 +1,6 @@
 import type { ByteReader } from './byte-reader.ts';
 import { ArchiveError } from './damage.ts';
+import { decoderOf } from './text-encoding.ts';
 import type { ArchiveHeader, TocEntry } from './types.ts';
 
 /** Reads the table of contents, which follows the header at once. */
@@ -17,6 +18,8 @@ export async function readToc(reader: ByteReader, header: ArchiveHeader): Promis
       throw new ArchiveError('archive_corrupt', `entry number ${entry.dumpId} out of order`, { at: start });
     }
     seen.add(entry.dumpId);
+    // pg_dump writes it first: all names that follow are in the dumped database's encoding.
+    if (entry.desc === 'ENCODING') reader.decoder = decoderOf(entry.definition);
     entries.push(entry);
   }
   return entries;
@@ -41,6 +44,8 @@ async function readEntry(reader: ByteReader, { intSize, offsetSize, minor, forma
   await text(); // WITH OIDS, always false since PostgreSQL 12
   const dependencies: number[] = [];
   for (let dependency = await reader.string(intSize); dependency !== null; dependency = await reader.string(intSize)) {
+    if (!/^\d{1,10}$/.test(dependency))
+      throw new ArchiveError('archive_corrupt', `no dependency before byte ${reader.position}`, { at: reader.position });
     dependencies.push(Number(dependency));
   }
   const offset = format === 'custom' ? await reader.offset(offsetSize) : null;

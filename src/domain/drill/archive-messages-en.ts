@@ -18,8 +18,13 @@ export const archiveReasonsEn: Readonly<Record<ArchiveReason, (f: Spoken) => str
   not_an_archive: (f) => `${f.file} is no pg_dump archive. Check what the backup job really stored.`,
   plain_sql: (f) =>
     `${f.file} is a plain SQL script. This action does not run scripts, as they can do anything; make the backup with pg_dump -Fc, which is also smaller and restores faster.`,
-  gzip_wrapped: (f) =>
-    `${f.file} is compressed by gzip as a whole. Store what pg_dump -Fc writes as it is (it is compressed already), or unpack it in a step before.`,
+  wrapped_twice: (f) =>
+    `${f.file} is wrapped more than once (${f.detail}). One gzip, zstd, LZ4 or tar around a dump is unwrapped; store what pg_dump -Fc writes as it is.`,
+  unsafe_member: (f) =>
+    `${f.file} is a tar file with a member that must not be unpacked (${f.detail}), so nothing of it was. No backup job makes such a file: find out who did.`,
+  cluster_script: (f) =>
+    `${f.file} is a script of pg_dumpall, for a whole server with its roles. It cannot be restored into one database; dump the database with pg_dump -Fc.`,
+  other_database: (f) => `${f.file} is no backup of PostgreSQL (${f.detail}). Check what the backup job really stored.`,
   encrypted: (f) => `${f.file} is encrypted. Decrypt it in a step before the drill.`,
   unsupported_version: (f) => `${f.file} has an archive version that this action does not know (${f.detail}). Update the action.`,
   unsupported_format: (f) => `${f.file} is an archive in a form that cannot be restored here (${f.detail}). Make the backup with pg_dump -Fc.`,

@@ -18,8 +18,13 @@ export const archiveReasonsEs: Readonly<Record<ArchiveReason, (f: Spoken) => str
   not_an_archive: (f) => `${f.file} no es un archivo de pg_dump. Compruebe qué guardó en realidad la tarea de copia.`,
   plain_sql: (f) =>
     `${f.file} es un guion SQL. Esta acción no ejecuta guiones, pues pueden hacer cualquier cosa; haga la copia con pg_dump -Fc, que además ocupa menos y se restaura antes.`,
-  gzip_wrapped: (f) =>
-    `${f.file} está comprimido entero con gzip. Guarde lo que escribe pg_dump -Fc tal cual (ya está comprimido), o descomprímalo en un paso anterior.`,
+  wrapped_twice: (f) =>
+    `${f.file} está envuelto más de una vez (${f.detail}). Se desenvuelve un gzip, zstd, LZ4 o tar alrededor de un volcado; guarde tal cual lo que escribe pg_dump -Fc.`,
+  unsafe_member: (f) =>
+    `${f.file} es un tar con un miembro que no debe extraerse (${f.detail}), así que no se extrajo nada. Ninguna tarea de copia hace un archivo así: averigüe quién lo hizo.`,
+  cluster_script: (f) =>
+    `${f.file} es un guion de pg_dumpall, de un servidor entero con sus roles. No se puede restaurar en una sola base; vuelque la base con pg_dump -Fc.`,
+  other_database: (f) => `${f.file} no es una copia de PostgreSQL (${f.detail}). Compruebe qué guardó en realidad la tarea de copia.`,
   encrypted: (f) => `${f.file} está cifrado. Descífrelo en un paso anterior al simulacro.`,
   unsupported_version: (f) => `${f.file} tiene una versión de archivo que esta acción no conoce (${f.detail}). Actualice la acción.`,
   unsupported_format: (f) => `${f.file} es un archivo en una forma que aquí no se puede restaurar (${f.detail}). Haga la copia con pg_dump -Fc.`,

@@ -1,5 +1,6 @@
 import type { Parsed } from '../../core/input-spec.ts';
 import { displayUrl } from '../../core/redact.ts';
+import type { Integrity } from '../backup/checksum.ts';
 
 /** Where the backup lies, as the input `backup` says. */
 export type BackupSource =
@@ -19,6 +20,10 @@ export type FoundBackup = {
   readonly bytes: number;
   /** The time that the storage keeps; null where it tells none. */
   readonly storedAt: Date | null;
+  /** SHA-256 of the bytes as stored, before anything was decrypted or unpacked; null of a folder. */
+  readonly sha256: string | null;
+  /** What proved that these are the bytes that were stored; null where nothing did. */
+  readonly integrity: Integrity | null;
 };
 
 export type StorageReason = 'backup_not_found' | 'storage_denied' | 'storage_unreachable' | 'storage_failed' | 'disk_full';

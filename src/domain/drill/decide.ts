@@ -18,6 +18,7 @@ import { resolveTable, tableLabel, tablesWithoutData } from './tables.ts';
 export function decide(record: DrillRecord, language: Language): Finding[] {
   const findings = [
     ...(record.stop === null ? [] : [record.stop]),
+    ...record.fetchFindings,
     ...restoreFindings(record, language),
     ...inventoryFindings(record, language),
     ...rowFindings(record, language),

@@ -35,6 +35,8 @@ export type DrillRecord = {
   readonly file: string;
   readonly responsible: string;
   readonly backup: FoundBackup | null;
+  /** What was found while it was fetched, beside what ends a drill. */
+  readonly fetchFindings: readonly Finding[];
   readonly archive: Archive | null;
   readonly ageMs: number | null;
   readonly maxAgeMs: number | null;
@@ -64,6 +66,7 @@ export type DrillRecord = {
 export function newRecord(startedAt: Date, file: string, responsible: string, maxAgeMs: number | null): DrillRecord {
   const nothing = {
     backup: null,
+    fetchFindings: [],
     archive: null,
     ageMs: null,
     server: null,

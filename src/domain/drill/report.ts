@@ -70,6 +70,8 @@ function backupDetails(record: DrillRecord): JsonObject {
   return {
     source: plain(record.file),
     bytes: backup?.bytes ?? null,
+    sha256: backup?.sha256 ?? null,
+    integrity: backup?.integrity ?? null,
     storedAt: backup?.storedAt?.toISOString() ?? null,
     ageSeconds: ageSeconds(record),
     maxAgeSeconds: maxAgeMs === null ? null : Math.round(maxAgeMs / 1000),

@@ -25,7 +25,6 @@ type Tuning = {
 
 const TUNINGS: readonly Tuning[] = [
   { name: 'fsync', risksOthers: true, value: () => 'off', isFast: ({ setting }) => setting === 'off' },
-  { name: 'full_page_writes', risksOthers: true, value: () => 'off', isFast: ({ setting }) => setting === 'off' },
   { name: 'autovacuum', risksOthers: false, value: () => 'off', isFast: ({ setting }) => setting === 'off' },
   {
     name: 'max_wal_size',

@@ -1,0 +1,35 @@
+import type { Readable } from 'node:stream';
+import type { Sidecar } from '../../domain/backup/checksum.ts';
+import type { BackupSource } from '../../domain/drill/backup-source.ts';
+
+/** Digests of the whole content, in lower-case hexadecimal, as the storage keeps them. */
+export type Digests = { readonly sha256?: string; readonly crc32?: string; readonly md5?: string };
+
+/** Bytes from `from` on: `length` of them, or all. */
+export type Range = { readonly from: number; readonly length: number | null };
+
+/** A backup that a source has found, before its bytes are fetched: one version of it. */
+export type Remote = {
+  readonly kind: BackupSource['kind'];
+  /** For people. */
+  readonly shown: string;
+  /** Its file name, as the source has it. */
+  readonly name: string;
+  readonly bytes: number | null;
+  readonly storedAt: Date | null;
+  readonly digests: Digests;
+  /** Whether a part can be asked for, and surely of this same version. */
+  readonly ranges: boolean;
+  /** Whether several parts at a time are worth it. */
+  readonly parallel: boolean;
+  /**
+   * Bytes of this very version, or a StorageFailure: `backup_replaced` where there is another one by now. What starts elsewhere than
+   * at `from` says so.
+   */
+  readonly open: (range: Range, signal: AbortSignal) => Promise<{ readonly stream: Readable; readonly from: number }>;
+  /** The checksum file beside it. */
+  readonly sidecar: (signal: AbortSignal) => Promise<Sidecar>;
+};
+
+/** Finds the backup. Throws a StorageFailure. Called again where the version found was replaced. */
+export type Locate = (signal: AbortSignal) => Promise<Remote>;

@@ -1,0 +1,47 @@
+import type { BackupMessages } from './messages.ts';
+
+export const backupMessagesEn: BackupMessages = {
+  reasons: {
+    backup_replaced: (f) =>
+      `${f.file} was replaced by another version again and again while it was fetched. Run the drill when no backup is being written, or give each backup a name of its own.`,
+    checksum_mismatch: (f) =>
+      `${f.file} is not what was stored (${f.detail}). It was changed or damaged: do not restore it, keep it for the investigation, and take a new backup.`,
+    checksum_missing: (f) =>
+      `There is no checksum beside ${f.file}${f.detail && ` (${f.detail})`}, and sidecar: require asks for one. Let the backup job write NAME.sha256 after the backup; it may have stopped before.`,
+    checksum_unreadable: (f) =>
+      `The checksum beside ${f.file} says no SHA-256 (${f.detail}), so the backup was not compared with it. Write it by sha256sum, or set sidecar: off.`,
+    decrypt_failed: (f) =>
+      `${f.file} could not be decrypted${f.detail && ` (${f.detail})`}. Check decrypt-command and that decrypt-env names the key’s variable; if they are right, the backup is damaged.`,
+    host_key_mismatch: (f) =>
+      `The server of ${f.file} showed a host key that ssh-known-hosts does not hold (${f.detail}). Find out on the server itself whether the key changed; until then nothing is fetched.`,
+    backup_failed: (f) =>
+      `The API could not make the backup${f.detail && ` (${f.detail})`}. Look at its log: the next nightly backup will most likely fail too.`,
+    backup_timeout: (f) =>
+      `The backup was not ready within backup-timeout${f.detail && ` (${f.detail})`}. Look whether the job runs; if it only takes long, raise backup-timeout.`,
+    backup_api_denied: (f) => `The API refused the token or login (${f.detail}). Check backup-api-token, or backup-api-login-url and its body.`,
+    backup_api_refused: (f) => `The API did not accept the request for a backup (${f.detail}). Check backup-api-url and backup-api-body.`,
+    backup_api_unreachable: (f) =>
+      `The API that makes the backup cannot be reached (${f.detail}). Check backup-api-url and that the API runs, then run the drill again.`,
+    backup_api_unexpected: (f) =>
+      `The API’s answer could not be used (${f.detail}). Say by the inputs backup-api-…-path where it keeps the id, status and address of the download.`,
+  },
+  integrity: {
+    expected: 'it is expect-sha256',
+    sidecar: 'it is that of the checksum file',
+    sha256: 'it is that of the storage',
+    crc32: 'the CRC-32 of the storage fits',
+    md5: 'the MD5 of the storage fits',
+  },
+  progress: {
+    downloading: ({ done, total, rate, left }) => `Downloaded ${done}${total && ` of ${total}`}, ${rate}/s${left && `, ${left} left`}`,
+    broken: ({ at, detail, attempt }) => `The transfer broke off at ${at} (${detail}); going on from there, attempt ${attempt}`,
+    replaced: (file) => `${file} was replaced while it was fetched; starting again with the new version`,
+    hashed: (sha256, by) => `SHA-256 ${sha256}${by && `; ${by}`}`,
+    noSidecar: (detail) => `No checksum file beside the backup${detail && ` (${detail})`}`,
+    decrypted: (size) => `Decrypted: ${size}`,
+    requested: (url, id) => `Asked ${url} for a backup${id && `: ${id}`}`,
+    waiting: (status, time) => `The backup is not ready after ${time}${status && ` (${status})`}`,
+    made: (time) => `The API made the backup in ${time}`,
+    loggedIn: () => 'Logged in to the API',
+  },
+};

@@ -1,0 +1,28 @@
+import type { Catalogue } from '../../core/language.ts';
+import { backupMessagesEn } from './messages-en.ts';
+import { backupMessagesEs } from './messages-es.ts';
+import type { BackupReason } from './reasons.ts';
+
+/** What a sentence speaks of: the backup, and what the other side said; plain and short already. */
+export type Spoken = { readonly file: string; readonly detail: string };
+
+/** Every sentence about getting a backup. */
+export type BackupMessages = {
+  readonly reasons: Readonly<Record<BackupReason, (f: Spoken) => string>>;
+  /** By what the bytes were proven to be those that were stored. */
+  readonly integrity: Readonly<Record<'expected' | 'sidecar' | 'sha256' | 'crc32' | 'md5', string>>;
+  readonly progress: {
+    readonly downloading: (f: { done: string; total: string; rate: string; left: string }) => string;
+    readonly broken: (f: { at: string; detail: string; attempt: number }) => string;
+    readonly replaced: (file: string) => string;
+    readonly hashed: (sha256: string, by: string) => string;
+    readonly noSidecar: (detail: string) => string;
+    readonly decrypted: (size: string) => string;
+    readonly requested: (url: string, id: string) => string;
+    readonly waiting: (status: string, time: string) => string;
+    readonly made: (time: string) => string;
+    readonly loggedIn: () => string;
+  };
+};
+
+export const backupMessages: Catalogue<BackupMessages> = { en: backupMessagesEn, es: backupMessagesEs };
