@@ -34,6 +34,19 @@ await runAction({
       case 'wind-up':
         await setTimeout(60_000, undefined, { signal }).catch(() => undefined);
         return { findings: [finding('ok', 'a')], outputs: { count: '7' }, details: { measured: 7 }, sections: ['measured until then'] };
+      case 'late-cancel':
+        // While the report is written: whoever reads this pulls the trigger.
+        return {
+          findings: [finding('ok', 'a')],
+          outputs: { count: '2' },
+          details: {
+            get said() {
+              process.kill(process.pid, 'SIGINT');
+              return 'cancelled now';
+            },
+          },
+          sections: [],
+        };
       case 'found-secret':
         hide(['found-on-the-way']);
         log.info('token found-on-the-way');

@@ -1,16 +1,15 @@
 import type { Outcome } from '../../core/outcome.ts';
 
-/** Listens for the runner's cancel (SIGINT, then SIGTERM 7.5 s later; only the Node process is signalled, never its children). */
-export function onCancel(): { readonly signal: AbortSignal; readonly dispose: () => void } {
+/**
+ * Listens for the runner's cancel (SIGINT, then SIGTERM 7.5 s later; only the Node process is signalled, never its children). It
+ * listens to the end of the process: a cancel during the report must not break that off.
+ */
+export function onCancel(): AbortSignal {
   const controller = new AbortController();
   const abort = () => controller.abort(new DOMException('The run was cancelled.', 'AbortError'));
   process.on('SIGINT', abort);
   process.on('SIGTERM', abort);
-  const dispose = () => {
-    process.off('SIGINT', abort);
-    process.off('SIGTERM', abort);
-  };
-  return { signal: controller.signal, dispose };
+  return controller.signal;
 }
 
 /** The outcome of `run`; once cancelled, `run` has `grace` milliseconds more, then this rejects so that outputs can still be set. */

@@ -67,7 +67,7 @@ export async function runAction<S extends InputSpec>(action: Action<S>): Promise
   }
 
   const startedAt = new Date();
-  const cancel = onCancel();
+  const cancelled = onCancel();
   // The language of a run with wrong inputs is the one asked for, if that one is right.
   let language: Language = read('language').trim() === 'es' ? 'es' : 'en';
   let outcome: Outcome;
@@ -76,16 +76,14 @@ export async function runAction<S extends InputSpec>(action: Action<S>): Promise
     language = inputs.language;
     const problems = action.validate?.(inputs) ?? [];
     if (problems.length > 0) throw new ConfigError(problems);
-    const context: Context<S> = { inputs, language, signal: cancel.signal, log, redactor, hide, saveState: core.saveState };
+    const context: Context<S> = { inputs, language, signal: cancelled, log, redactor, hide, saveState: core.saveState };
     if (isPost) return await action.post?.(context, core.getState);
-    outcome = await settleWithin(action.run(context), cancel.signal, CANCEL_GRACE_MS);
+    outcome = await settleWithin(action.run(context), cancelled, CANCEL_GRACE_MS);
   } catch (error) {
     if (isPost) return core.warning(redactor.redact(plainText(errorText(error), 1000)));
-    outcome = cancel.signal.aborted ? brokenOff(error, log) : failureOutcome(error, language, log);
-  } finally {
-    cancel.dispose();
+    outcome = cancelled.aborted ? brokenOff(error, log) : failureOutcome(error, language, log);
   }
-  if (cancel.signal.aborted) outcome = { ...outcome, findings: [cancelledFinding(language)] };
+  if (cancelled.aborted) outcome = { ...outcome, findings: [cancelledFinding(language)] };
   await report({ action, read, outcome, language, startedAt, redactor, log });
 }
 

@@ -111,6 +111,13 @@ describe('a cancelled action', () => {
     expect(r.log).not.toContain('Stack');
   });
 
+  test('while its report is written stands by what it has found out', async () => {
+    const r = await run({ behaviour: 'late-cancel' });
+    expect(r).toMatchObject({ code: 0, signal: null, outputs: { verdict: 'ok', count: '2' } });
+    expect(r.report).toMatchObject({ verdict: 'ok', details: { said: 'cancelled now' } });
+    expect(r.summary).toContain('OK');
+  });
+
   test('that is killed has the defaults, and its post step knows what it made', async () => {
     const killed = await run({ behaviour: 'hang' }, { onStart: cancel('SIGKILL') });
     expect(killed).toMatchObject({
