@@ -10,6 +10,8 @@ export type ExchangeOptions = {
   /** The request target: the path with its query, or the absolute form. */
   readonly path: string;
   readonly headers: readonly (readonly [string, string])[];
+  /** A body to POST; a GET where it is left out. */
+  readonly body?: string;
   /** A connected socket, used for this one request. */
   readonly socket: Socket;
   readonly signal: AbortSignal;
@@ -21,7 +23,7 @@ export type ExchangeOptions = {
   readonly onEnd: () => void;
 };
 
-/** Sends one GET over the socket and reads the whole answer, undecoded. Rejects with whatever ended it before. */
+/** Sends one request over the socket and reads the whole answer, undecoded. Rejects with whatever ended it before. */
 export function exchange(options: ExchangeOptions): Promise<{ readonly raw: Buffer; readonly contentEncoding: string }> {
   const { url, socket, signal } = options;
   const client = new Client(url.origin, {
@@ -73,7 +75,8 @@ export function exchange(options: ExchangeOptions): Promise<{ readonly raw: Buff
     };
     try {
       const headers = options.headers.flat();
-      client.dispatch({ path: options.path, method: 'GET', headers, reset: true }, handler);
+      const request = options.body === undefined ? ({ method: 'GET' } as const) : ({ method: 'POST', body: options.body } as const);
+      client.dispatch({ path: options.path, ...request, headers, reset: true }, handler);
     } catch (error) {
       end();
       reject(error);

@@ -1,0 +1,70 @@
+import type { Head } from '../../domain/health/types.ts';
+import { decodeBody } from './body.ts';
+import { connect } from './connect.ts';
+import { exchange } from './exchange.ts';
+import { failureOf } from './failure.ts';
+import { createLookup } from './lookup.ts';
+import type { ProxyChoice } from './proxy.ts';
+import { absoluteForm, endpointOf, type Headers } from './request.ts';
+import { createStopwatch } from './stopwatch.ts';
+
+export type PostOptions = {
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly proxy: ProxyChoice;
+};
+
+/** The answer's head and its body as text, or why there was none. */
+export type PostResult =
+  | { readonly kind: 'answer'; readonly head: Head; readonly text: string }
+  | { readonly kind: 'failure'; readonly reason: string; readonly detail: string };
+
+const MAX_ANSWER = 256 * 1024;
+const lookup = createLookup();
+
+/**
+ * Posts a body once, on a fresh connection, with certificates verified and no redirect followed: where a secret is sent, nobody else may
+ * say where to. Rejects only once `signal` is aborted.
+ */
+export async function post({ url, headers, body, timeoutMs, signal, proxy }: PostOptions): Promise<PostResult> {
+  signal.throwIfAborted();
+  const watch = createStopwatch(timeoutMs, signal);
+  let head: Head | null = null;
+  try {
+    const via = proxy(url);
+    const way = { lookup, observer: watch.observer, signal: watch.signal, proxy: via };
+    const { socket } = await connect(endpointOf(url, headers), way);
+    const absolute = via !== null && url.protocol === 'http:';
+    const authorization: Headers = absolute && via.authorization !== null ? [['proxy-authorization', via.authorization]] : [];
+    try {
+      const { raw, contentEncoding } = await exchange({
+        url,
+        path: absolute ? absoluteForm(url) : `${url.pathname}${url.search}`,
+        headers: [['accept-encoding', 'gzip, identity'], ...headers, ...authorization],
+        body,
+        socket,
+        signal: watch.signal,
+        maxBody: MAX_ANSWER,
+        ...watch.exchange,
+        onHead: (seen) => {
+          head = seen;
+        },
+      });
+      if (head === null) return { kind: 'failure', reason: 'http_malformed', detail: 'no status' };
+      return { kind: 'answer', head, text: decodeBody(raw, contentEncoding, MAX_ANSWER).text ?? '' };
+    } finally {
+      socket.destroy();
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    const seen = head as Head | null;
+    // The status alone says what came of it; a body that broke off after it changes nothing.
+    if (seen !== null) return { kind: 'answer', head: seen, text: '' };
+    return { kind: 'failure', ...failureOf(watch.signal.aborted ? watch.signal.reason : error, watch.phase(), false) };
+  } finally {
+    watch.dispose();
+  }
+}
