@@ -9,6 +9,7 @@
  * through toolchain.mjs. Plain JavaScript without packages, as it runs before any package is there.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { installContainerLab, locateContainerLab } from './setup/container-lab.mjs';
 import { installPackages, locatePackages } from './setup/npm.mjs';
 import { installPostgres, installPostgresMajor, locatePostgres, locatePostgresMajor } from './setup/postgres.mjs';
 import { installPrisma, locatePrisma } from './setup/prisma.mjs';
@@ -69,6 +70,14 @@ const ITEMS = {
   sshd: systemProgram('sshd', 'OpenSSH server', '(the tunnel tests log in to it; only on 127.0.0.1, and only while they run)'),
   gpg: systemProgram('gpg', 'GnuPG', '(the drill decrypts a backup by it)'),
   age: systemProgram('age', 'age', '(the drill decrypts a backup by it)'),
+  containerLab: {
+    label: 'container lab',
+    why: '(Docker, and images of a runner and of PostgreSQL 15 and 18, for workflows with real service containers; takes a minute or two)',
+    after: 'postgres18', // which goes into an image
+    locate: () => locateContainerLab(),
+    install: () => installContainerLab(CACHE),
+    describe: ({ folder, majors }) => `container lab in ${folder}, with PostgreSQL ${majors.join(' and ')}`,
+  },
   act: tool('act'),
   zizmor: tool('zizmor'),
   actionlint: tool('actionlint'),
@@ -124,7 +133,13 @@ async function main() {
   // What root installs is for an unprivileged user to read, whatever root's umask hides.
   if (process.getuid() === 0) process.umask(0o022);
   await mkdir(CACHE, { recursive: true });
-  const provided = new Map(await Promise.all(PURPOSES[purpose].map(async (name) => [name, await provide(name)])));
+  const underway = new Map();
+  for (const name of PURPOSES[purpose])
+    underway.set(
+      name,
+      Promise.resolve(underway.get(ITEMS[name].after)).then(() => provide(name)),
+    );
+  const provided = new Map(await Promise.all([...underway].map(async ([name, item]) => [name, await item])));
   await writeToolchain(provided);
   await tidyTools(CACHE);
   if ([...provided].some(([name, found]) => found === null && ITEMS[name].indispensable)) process.exitCode = 1;

@@ -8,6 +8,17 @@ export interface Postgres {
   readonly user: { readonly name: string; readonly uid: number; readonly gid: number } | null;
 }
 
+/** Images for a Docker engine of one's own (test/support/docker-lab.ts). */
+export interface ContainerLab {
+  /** `data` in it is what an engine with all images holds: to be copied, never used in place. */
+  readonly folder: string;
+  /** The Docker program. */
+  readonly docker: string;
+  readonly runner: string;
+  /** There is an image `postgres:N` of each. */
+  readonly majors: readonly number[];
+}
+
 /** Paths; null for what this machine could not have. */
 export interface Toolchain {
   readonly node: string | null;
@@ -17,6 +28,7 @@ export interface Toolchain {
   readonly git: string | null;
   /** OpenSSH's server, which wants to be called by its whole path; `ssh` and `ssh-keygen` are on the PATH then. */
   readonly sshd: string | null;
+  readonly containerLab: ContainerLab | null;
   readonly act: string | null;
   readonly zizmor: string | null;
   readonly actionlint: string | null;

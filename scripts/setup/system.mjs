@@ -1,7 +1,7 @@
 /** Programs that a system brings or has a package for, and that only root can install. */
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { aptInstall, aptIsPossible } from './apt.mjs';
 import { SetupError } from './report.mjs';
 
@@ -25,7 +25,7 @@ const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
 /** The program's path, or null where it, or one that is used with it, is missing. */
 export async function locateProgram(name) {
-  const [program, ...others] = await Promise.all(PROGRAMS[name].needs.map(find));
+  const [program, ...others] = await Promise.all(PROGRAMS[name].needs.map(findProgram));
   const runnable = name !== 'sshd' || !(await aptIsPossible()) || (await isThere(SSHD_FOLDER));
   return runnable && others.every(Boolean) ? program : null;
 }
@@ -34,7 +34,7 @@ export async function installProgram(name) {
   const { needs, packages, services, elsewhere } = PROGRAMS[name];
   const byHand = `Debian, Ubuntu: apt-get install ${packages.join(' ')} · ${elsewhere}`;
   const missing = [];
-  for (const needed of needs) if ((await find(needed)) === null) missing.push(needed);
+  for (const needed of needs) if ((await findProgram(needed)) === null) missing.push(needed);
   if (!(await aptIsPossible())) throw new SetupError(`there is no ${missing.join(', ')} on this machine, and only root can install it`, byHand);
   if (missing.length > 0) await aptInstall(packages, { services });
   if (name === 'sshd') await mkdir(SSHD_FOLDER, { recursive: true, mode: 0o755 });
@@ -43,7 +43,9 @@ export async function installProgram(name) {
   return program;
 }
 
-async function find(program) {
+/** Its path, on the PATH or where servers are, or the path that it is called by; null where it is not. */
+export async function findProgram(program) {
+  if (isAbsolute(program)) return (await isThere(program, constants.X_OK)) ? program : null;
   for (const folder of [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...SERVER_FOLDERS]) {
     const path = join(folder, program);
     if (await isThere(path, constants.X_OK)) return path;
