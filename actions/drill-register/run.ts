@@ -13,7 +13,7 @@ import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
 import { TREND_REASONS } from '../../src/domain/ledger/findings.ts';
 import { entryOf } from '../../src/domain/ledger/from-report.ts';
 import { accountsOf, commentMarker, ISSUE_LABEL, ISSUE_MARKER, issueBody, issueComment, onDuty } from '../../src/domain/ledger/issue.ts';
-import { filesSince } from '../../src/domain/ledger/ledger.ts';
+import { filesSince, identify } from '../../src/domain/ledger/ledger.ts';
 import { ledgerMessages } from '../../src/domain/ledger/messages.ts';
 import { type IssueOutcome, outcomeOf, withIssue } from '../../src/domain/ledger/outcome.ts';
 import { ledgerOf, recordDrill } from '../../src/domain/ledger/record-drill.ts';
@@ -38,18 +38,22 @@ export async function run(context: Context<typeof spec>): Promise<Outcome> {
   const account = { run: where, database: inputs.database, responsible: duty === null ? inputs.responsible : `@${duty}`, tool, now };
   const drawn = entryOf(await readDrillReport(process.env['GITHUB_WORKSPACE'] || '.', inputs.report), word, account);
   const api = openGitHub(inputs.githubToken, repository, { signal: context.signal, pause, random: Math.random, now: Date.now, limitMs: PATIENCE_MS });
-  const lastYear = new Date(Date.UTC(now.getUTCFullYear() - 1, 0));
-  const branch = new StateBranch(api, inputs.ledgerBranch, (paths) => filesSince(paths, lastYear));
-  const written = await branch.change((state) => recordDrill(state.files, drawn.entry, inputs.ledgerBranch, language)?.change ?? null);
-  const ledger = ledgerOf(written.state.files);
+  const since = earlier(new Date(Date.UTC(now.getUTCFullYear() - 1, 0)), new Date(drawn.entry.date));
+  const branch = new StateBranch(api, inputs.ledgerBranch, (paths) => filesSince(paths, since));
+  const written = await branch.change((state) => recordDrill(state, drawn.entry, inputs.ledgerBranch, language)?.change ?? null);
+  const ledger = ledgerOf(written.state);
+  const entry = identify(ledger, drawn.entry);
   const rules = { shrinkTo: inputs.shrinkLimit / 100, drills: TREND_DRILLS, maxAgeMs: inputs.maxDrillAge };
-  const trends = trend(ledger.entries, drawn.entry, drawn.tables, rules, now);
-  const recording = { drawn, commit: written.commit, ledger, trends, branch: inputs.ledgerBranch, shrinkTo: rules.shrinkTo, language };
+  const trends = trend(ledger.entries, entry, drawn.tables, rules, now);
+  const recording = { drawn, entry, commit: written.commit, ledger, trends, branch: inputs.ledgerBranch, shrinkTo: rules.shrinkTo, language };
   const outcome = outcomeOf(recording);
   if (!inputs.issue) return outcome;
   const told = outcome.findings.filter(({ reason }) => reason in TREND_REASONS);
-  return withIssue(outcome, await keep(context, { api, branch, entry: drawn.entry, turns, duty, findings: told }), language);
+  return withIssue(outcome, await keep(context, { api, branch, entry, turns, duty, findings: told }), language);
 }
+
+/** The file that a drill belongs to is read before it is written, whatever the report says of its age. */
+const earlier = (a: Date, b: Date) => (a < b ? a : b);
 
 type Keeping = {
   readonly api: GitHubApi;
@@ -71,7 +75,7 @@ async function keep(
       marker: ISSUE_MARKER,
       label: ISSUE_LABEL,
       title: m.title,
-      body: async () => issueBody(ledgerOf((await branch.read()).files).entries, inputs.ledgerBranch, language),
+      body: async () => issueBody(ledgerOf(await branch.read()).entries, inputs.ledgerBranch, language),
       comment: { marker: commentMarker(entry), body: issueComment(entry, findings, language) },
       assignee: duty,
       turns,

@@ -8,6 +8,7 @@ import { UpstreamError } from '../../src/core/errors.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Language } from '../../src/core/language.ts';
 import type { Log } from '../../src/core/log.ts';
+import { plainText } from '../../src/core/plain-text.ts';
 import { filesSince } from '../../src/domain/ledger/ledger.ts';
 import { findProofs, type ProofGap, type ProofQuestion } from '../../src/domain/ledger/proof.ts';
 import { proofMessages } from '../../src/domain/ledger/proof-messages.ts';
@@ -35,14 +36,21 @@ export async function askForProof(job: ProofJob): Promise<Finding | null> {
   const repository = currentRepository(process.env);
   const question: ProofQuestion = { repository: `${repository.owner}/${repository.repo}`, workflow, database, maxAgeMs, now };
   const api = openGitHub(token, repository, { signal, pause, random: Math.random, now: Date.now, limitMs });
-  const refused = (gap: ProofGap | 'other_commit', newest: string | null): Finding => {
+  const refused = (gap: ProofGap, newest: string | null): Finding => {
     const m = proofMessages[language];
-    const asked = { age: formatDuration(maxAgeMs), workflow, database, branch, newest: newest?.slice(0, 10) ?? '' };
+    const asked = {
+      age: formatDuration(maxAgeMs),
+      workflow: plainText(workflow, 100),
+      database,
+      branch: plainText(branch, 100),
+      repository: question.repository,
+      newest: newest?.slice(0, 10) ?? '',
+    };
     return {
       verdict: 'critical',
-      reason: 'no_recent_proof',
+      reason: `proof_${gap}`,
       message: m.refused(m.gaps[gap](asked), asked),
-      evidence: { gap, newest, workflow, database },
+      evidence: { newest, workflow, database, branch, maxAgeSeconds: Math.round(maxAgeMs / 1000) },
     };
   };
   try {

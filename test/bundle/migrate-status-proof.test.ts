@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { BRANCH_MARKER } from '../../src/adapters/github/state-branch.ts';
 import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
 import { recordDrill } from '../../src/domain/ledger/record-drill.ts';
 import { BRANCH, openBranch, swiftPatience, writeDrill } from '../contract/ledger/support.ts';
@@ -58,8 +59,8 @@ async function gate(sql: string, inputs: Record<string, string> = {}) {
 }
 const DESTROYS = 'ALTER TABLE "Order" DROP COLUMN "note";\n';
 const gapOf = (run: Awaited<ReturnType<typeof gate>>) => {
-  expect(run).toMatchObject({ code: 1, outputs: { verdict: 'critical', reason: 'no_recent_proof' } });
-  return run.report?.findings.find(({ reason }) => reason === 'no_recent_proof')?.evidence?.['gap'];
+  expect(run).toMatchObject({ code: 1, outputs: { verdict: 'critical' } });
+  return run.outputs['reason'];
 };
 
 test('a migration that destroys nothing needs no proof, and GitHub is not asked', async () => {
@@ -68,13 +69,13 @@ test('a migration that destroys nothing needs no proof, and GitHub is not asked'
 });
 
 test('one that destroys data passes with a signed OK drill, and with nothing less', async () => {
-  expect(gapOf(await gate(DESTROYS))).toBe('no_drill');
+  expect(gapOf(await gate(DESTROYS))).toBe('proof_absent');
   await write(drill(3));
   const run = await gate(DESTROYS);
   expect([run.code, run.outputs['reason']]).toEqual([0, 'ban_drop_column']);
   expect(run.log).toContain('the register proves a backup that restores: Restore test –');
-  expect(gapOf(await gate(DESTROYS, { 'require-proof': '2d' }))).toBe('too_old');
-  expect(gapOf(await gate(DESTROYS, { 'proof-workflow': 'other.yml' }))).toBe('no_drill');
+  expect(gapOf(await gate(DESTROYS, { 'require-proof': '2d' }))).toBe('proof_too_old');
+  expect(gapOf(await gate(DESTROYS, { 'proof-workflow': 'other.yml' }))).toBe('proof_other_workflow');
 });
 
 test.each([
@@ -83,34 +84,38 @@ test.each([
   ['a comment that ignores the rule', `-- squawk-ignore ban-drop-column\n${DESTROYS}`, {}],
   ['a statement that cannot be parsed', 'ALTER TABLE "Order" FROB;\n', {}],
 ])('%s does not take the place of a proof', async (_, sql, inputs) => {
-  expect(gapOf(await gate(sql, inputs))).toBe('no_drill');
+  expect(gapOf(await gate(sql, inputs))).toBe('proof_absent');
 });
 
 test.each([
-  ['minor', { result: 'minor', verdict: 'degraded' }],
-  ['of another database', { database: 'other' }],
-  ['without evidence', { evidenceSha256: null }],
-] as const)('a drill that is %s is none', async (_, more) => {
+  ['minor', { result: 'minor', verdict: 'degraded' }, 'proof_not_ok'],
+  ['failed', { result: 'incidents', verdict: 'critical' }, 'proof_not_ok'],
+  ['of another database', { database: 'other' }, 'proof_other_database'],
+  ['of a fork', { run: { ...sample(1).run, repository: 'eve/api' } }, 'proof_other_repository'],
+  ['without evidence', { evidenceSha256: null }, 'proof_without_evidence'],
+] as const)('a drill that is %s is none', async (_, more, reason) => {
   await write(drill(1, more));
-  expect(gapOf(await gate(DESTROYS))).toBe('no_drill');
+  expect(gapOf(await gate(DESTROYS))).toBe(reason);
 });
 
 test('a line that somebody pushed, or that says more than its signed commit, proves nothing', async () => {
   const { git } = github.repository;
-  const forged = recordDrill(new Map(), drill(1), BRANCH, 'en')?.change;
+  const forged = recordDrill({ files: new Map() }, drill(1), BRANCH, 'en')?.change;
   const push = (message: string, parents: readonly string[]) => {
-    const files = new Map([...(forged?.files ?? [])].map(([path, bytes]) => [path, git.addBlob(Buffer.from(bytes))]));
+    const files = new Map(
+      [...(forged?.files ?? []), [BRANCH_MARKER, Buffer.from('')] as const].map(([path, bytes]) => [path, git.addBlob(Buffer.from(bytes))]),
+    );
     const eve = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com', date: new Date().toISOString() };
     const made = git.addCommit({ tree: git.withFiles(null, files), parents, message, author: eve, committer: eve, verified: false, account: null });
     git.refs.set(`refs/heads/${BRANCH}`, made.sha);
     return made.sha;
   };
   const first = push(forged?.message ?? '', []);
-  expect(gapOf(await gate(DESTROYS))).toBe('not_signed');
+  expect(gapOf(await gate(DESTROYS))).toBe('proof_unsigned');
   // The bot writes another drill after it: its own signed commit carries the forged line along, and does not vouch for it.
   await write({ ...drill(1, { result: 'incidents', verdict: 'critical' }), id: 'acme/api/2/1/main' });
   expect(git.history(git.refs.get(`refs/heads/${BRANCH}`) ?? '').map(({ sha }) => sha)).toContain(first);
-  expect(gapOf(await gate(DESTROYS))).toBe('not_signed');
+  expect(gapOf(await gate(DESTROYS))).toBe('proof_unsigned');
 });
 
 test('a drill that ran at a commit outside the default branch proves nothing', async () => {
@@ -126,7 +131,7 @@ test('a drill that ran at a commit outside the default branch proves nothing', a
     account: null,
   });
   await write(drill(1, { run: { ...sample(1).run, commit: branch.sha } }));
-  expect(gapOf(await gate(DESTROYS))).toBe('other_commit');
+  expect(gapOf(await gate(DESTROYS))).toBe('proof_other_commit');
 });
 
 test('where GitHub cannot be asked it is unknown, and fails', async () => {

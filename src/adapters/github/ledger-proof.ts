@@ -31,6 +31,8 @@ const loginOf = (account: unknown) => (typeof account === 'object' && account !=
 /** Whether a commit is in the history of the repository's default branch: what ran there was merged, and is no branch of somebody's own. */
 export async function isInDefaultBranch(api: GitHubApi, commit: string): Promise<boolean> {
   const { owner, repo } = api;
+  // The line's own word: a branch's name would be compared with itself, and anything else is no commit.
+  if (!/^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(commit)) return false;
   return api.ask(PURPOSE, async ({ request }) => {
     try {
       const { data } = await request('GET /repos/{owner}/{repo}', { owner, repo });

@@ -1,8 +1,14 @@
+import { UpstreamError } from '../../core/errors.ts';
 import type { GitHubApi, Octokit } from './api.ts';
 import { isStatus } from './failure.ts';
 
 /** The files of a branch that were asked for, at the commit `head`; null where the branch does not exist. */
-export type BranchState = { readonly head: string | null; readonly files: ReadonlyMap<string, Uint8Array> };
+export type BranchState = {
+  readonly head: string | null;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Those that were asked for and are too large to be read. */
+  readonly tooLarge?: readonly string[];
+};
 
 /** Files to write, and the message of their commit. */
 export type BranchChange = { readonly files: ReadonlyMap<string, Uint8Array>; readonly message: string };
@@ -10,8 +16,23 @@ export type BranchChange = { readonly files: ReadonlyMap<string, Uint8Array>; re
 /** What came of a change: `commit` is null where there was nothing to change. */
 export type BranchResult = { readonly commit: string | null; readonly state: BranchState };
 
+/** Says that a branch is ours. Without it nothing is written: it is somebody's branch with a `README.md` of their own. */
+export const BRANCH_MARKER = '.runbook-actions';
+const MARKER_TEXT = 'This branch is kept by Runbook Actions. Without this file nothing is written to it.\n';
+
+/** A file larger than this is read and written by no one in a job: it would take minutes and a gigabyte. */
+export const LARGEST_FILE_BYTES = 32 * 1024 ** 2;
+
 /** Which of a branch's paths are read. */
 export type Pick = (paths: readonly string[]) => readonly string[];
+
+type Found = {
+  readonly tree: string | null;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly tooLarge: readonly string[];
+  readonly ours: boolean;
+};
+const NOTHING: Found = { tree: null, files: new Map(), tooLarge: [], ours: true };
 
 /**
  * A branch of its own that holds state, apart from the code: an orphan, made with the first change. It is written by the Git data API
@@ -35,7 +56,9 @@ export class StateBranch {
   /** Reads the branch; `contents: read` suffices. Throws an UpstreamError. */
   async read(): Promise<BranchState> {
     const head = await this.head();
-    return head === null ? { head, files: new Map() } : { head, files: (await this.#filesAt(head)).files };
+    if (head === null) return { head, files: new Map() };
+    const { files, tooLarge } = await this.#filesAt(head);
+    return { head, files, tooLarge };
   }
 
   /** The commit at the branch's head, null where there is no such branch. */
@@ -57,18 +80,26 @@ export class StateBranch {
     let tried: string | null = null;
     return this.#api.change(this.#purpose('write'), async (octokit) => {
       const head = await this.head();
-      const { tree, files } = head === null ? { tree: null, files: new Map() } : await this.#filesAt(head);
-      const change = decide({ head, files });
+      const { tree, files, tooLarge, ours } = head === null ? NOTHING : await this.#filesAt(head);
+      if (!ours) throw this.#foreign();
+      const change = decide({ head, files, tooLarge });
       // Nothing left to do, and the head is what an attempt of ours made: its answer was lost.
-      if (change === null) return { commit: tried === head ? tried : null, state: { head, files } };
-      const commit = await this.#commit(change, head, tree);
+      if (change === null) return { commit: tried === head ? tried : null, state: { head, files, tooLarge } };
+      const marked = head === null ? { ...change, files: new Map([...change.files, [BRANCH_MARKER, Buffer.from(MARKER_TEXT)]]) } : change;
+      const commit = await this.#commit(marked, head, tree);
       tried = commit;
       await this.#move(head, commit, octokit);
-      return { commit, state: { head: commit, files: new Map([...files, ...change.files]) } };
+      return { commit, state: { head: commit, files: new Map([...files, ...change.files]), tooLarge } };
     });
   }
 
-  async #filesAt(head: string): Promise<{ readonly tree: string; readonly files: ReadonlyMap<string, Uint8Array> }> {
+  #foreign(): UpstreamError {
+    const why = `it has no file ${BRANCH_MARKER}, so it is somebody's own, and nothing was written to it`;
+    const advice = `Name another branch, one that does not exist yet. If this is the register and only lacks the file, put the file back.`;
+    return new UpstreamError('foreign_branch', `The branch ${this.#branch} was not made by Runbook Actions: ${why}. ${advice}`);
+  }
+
+  async #filesAt(head: string): Promise<Found> {
     const { owner, repo } = this.#api;
     const purpose = this.#purpose('read');
     const commit = await this.#api.ask(purpose, ({ request }) =>
@@ -78,10 +109,18 @@ export class StateBranch {
     const listed = await this.#api.ask(purpose, ({ request }) =>
       request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { owner, repo, tree_sha: tree, recursive: '1' }),
     );
-    const blobs = new Map(listed.data.tree.flatMap((entry) => (entry.type === 'blob' && entry.path && entry.sha ? [[entry.path, entry.sha]] : [])));
+    const blobs = new Map(
+      listed.data.tree.flatMap(({ type, path, sha, size = 0 }) => (type === 'blob' && path && sha ? [[path, { sha, size }] as const] : [])),
+    );
     const files = new Map<string, Uint8Array>();
-    for (const path of this.#pick([...blobs.keys()])) files.set(path, await this.#blob(blobs.get(path) ?? ''));
-    return { tree, files };
+    const tooLarge: string[] = [];
+    for (const path of this.#pick([...blobs.keys()])) {
+      const { sha, size } = blobs.get(path) ?? { sha: '', size: 0 };
+      if (size > LARGEST_FILE_BYTES) tooLarge.push(path);
+      else files.set(path, await this.#blob(sha));
+    }
+    // A list that GitHub cut off, at 100,000 files, is no branch of ours either.
+    return { tree, files, tooLarge, ours: blobs.has(BRANCH_MARKER) && !listed.data.truncated };
   }
 
   async #blob(sha: string): Promise<Uint8Array> {

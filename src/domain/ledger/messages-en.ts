@@ -15,6 +15,10 @@ export const ledgerMessagesEn: LedgerMessages = {
     `${count} line(s) of the register cannot be read (${where}). They are kept as they are and count for nothing; look at the branch’s history for who wrote them.`,
   newer: (count) =>
     `${count} line(s) of the register were written by a newer version of this action. They are kept as they are and count for nothing here: update the action.`,
+  tooLarge: (files) =>
+    `Files of the register are too large to be read (${files}). They are kept as they are and count for nothing; the drill is on record in the next file. Look at the branch’s history for who made them so large.`,
+  labelShared: (database) =>
+    `Another drill of this run is on record as the database ${database}, with another report. Both are kept; give each database a label of its own by the input database, or they are compared with each other.`,
   trend: {
     table_emptied: (f) =>
       `${f.count} table(s) that held rows in the last good drills are empty in this backup: ${f.names}. Look at the source database at once, before older backups expire.`,

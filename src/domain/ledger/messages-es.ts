@@ -16,6 +16,10 @@ export const ledgerMessagesEs: LedgerMessages = {
     `${count} línea(s) del registro no se pueden leer (${where}). Se conservan tal cual y no cuentan; el historial de la rama dice quién las escribió.`,
   newer: (count) =>
     `${count} línea(s) del registro son de una versión más nueva de esta acción. Se conservan tal cual y aquí no cuentan: actualice la acción.`,
+  tooLarge: (files) =>
+    `Hay archivos del registro demasiado grandes para leerlos (${files}). Se conservan tal cual y no cuentan; el simulacro queda anotado en el archivo siguiente. El historial de la rama dice quién los hizo tan grandes.`,
+  labelShared: (database) =>
+    `Otro simulacro de esta ejecución consta como la base de datos ${database}, con otro informe. Se conservan ambos; dé a cada base su etiqueta con la entrada database, o se compararán entre sí.`,
   trend: {
     table_emptied: (f) =>
       `${f.count} tabla(s) que tenían filas en los últimos simulacros buenos están vacías en esta copia: ${f.names}. Mire la base de datos de origen ahora, antes de que caduquen las copias anteriores.`,

@@ -13,6 +13,8 @@ export type LedgerMessages = {
   readonly problems: Readonly<Record<ReportProblem, string>>;
   readonly damaged: (count: number, where: string) => string;
   readonly newer: (count: number) => string;
+  readonly tooLarge: (files: string) => string;
+  readonly labelShared: (database: string) => string;
   readonly trend: {
     readonly [K in TrendFinding['reason']]: (
       f: K extends 'no_recent_drill'

@@ -3,6 +3,7 @@ import type { Language } from '../../core/language.ts';
 import { code, escapeMarkdown } from '../../core/markdown.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { plainText } from '../../core/plain-text.ts';
+import type { LedgerEntry } from './entry.ts';
 import { trendFinding } from './findings.ts';
 import type { Drawn } from './from-report.ts';
 import type { Ledger } from './ledger.ts';
@@ -14,6 +15,8 @@ const DRILLS_SHOWN = 24;
 
 export type Recording = {
   readonly drawn: Drawn;
+  /** The entry as it is on record. */
+  readonly entry: LedgerEntry;
   /** The commit that wrote it; null where it was on record before. */
   readonly commit: string | null;
   readonly ledger: Ledger;
@@ -27,9 +30,9 @@ export type Recording = {
  * What recording came to. The drill's own verdict is its own job's: here a drill that failed and is on record is `ok`. A report that is
  * missing is degraded, as the evidence is.
  */
-export function outcomeOf({ drawn, commit, ledger, trends, branch, shrinkTo, language }: Recording): Outcome {
+export function outcomeOf({ drawn, entry, commit, ledger, trends, branch, shrinkTo, language }: Recording): Outcome {
   const m = ledgerMessages[language];
-  const { entry, problem } = drawn;
+  const { problem } = drawn;
   const line = runbookLine(entry, language);
   const compared = trends.map((found) => trendFinding(found, shrinkTo, language));
   const findings: Finding[] = [
@@ -37,6 +40,7 @@ export function outcomeOf({ drawn, commit, ledger, trends, branch, shrinkTo, lan
     ...(problem === null
       ? []
       : [{ verdict: 'degraded', reason: `report_${problem.replace(/^not_a_report$/, 'invalid')}`, message: m.problems[problem] } as const]),
+    ...(entry.id === drawn.entry.id ? [] : [{ verdict: 'degraded', reason: 'label_shared', message: m.labelShared(entry.database) } as const]),
     ...damageFindings(ledger, language),
     { verdict: 'ok', reason: 'ok', message: (commit === null ? m.alreadyRecorded : m.recorded)(line, branch) },
   ];
@@ -63,7 +67,7 @@ export function outcomeOf({ drawn, commit, ledger, trends, branch, shrinkTo, lan
   };
 }
 
-function damageFindings({ damaged, newer }: Ledger, language: Language): Finding[] {
+function damageFindings({ damaged, newer, unread }: Ledger, language: Language): Finding[] {
   const m = ledgerMessages[language];
   const where = damaged.slice(0, 5).map(({ file, line }) => `${file}:${line}`);
   return [
@@ -75,6 +79,16 @@ function damageFindings({ damaged, newer }: Ledger, language: Language): Finding
             reason: 'ledger_damaged',
             message: m.damaged(damaged.length, where.join(', ')),
             evidence: { count: damaged.length, where },
+          } as const,
+        ]),
+    ...(unread.length === 0
+      ? []
+      : [
+          {
+            verdict: 'degraded',
+            reason: 'ledger_too_large',
+            message: m.tooLarge(unread.slice(0, 5).join(', ')),
+            evidence: { files: [...unread.slice(0, 20)] },
           } as const,
         ]),
     ...(newer === 0 ? [] : [{ verdict: 'degraded', reason: 'ledger_newer', message: m.newer(newer), evidence: { count: newer } } as const]),

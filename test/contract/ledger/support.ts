@@ -26,7 +26,7 @@ export function openBranch(url: string, token: string, patience: Patience, repos
 }
 
 export const writeDrill = (branch: StateBranch, entry: LedgerEntry) =>
-  branch.change((state) => recordDrill(state.files, entry, BRANCH, 'en')?.change ?? null);
+  branch.change((state) => recordDrill(state, entry, BRANCH, 'en')?.change ?? null);
 
 /** Everything on the ledger's branch of the fake, by path. */
 export function ledgerFiles({ repository: { git } }: GitHubServer): Map<string, Uint8Array> {
@@ -38,3 +38,13 @@ export function ledgerFiles({ repository: { git } }: GitHubServer): Map<string, 
 
 export const idsOf = (files: ReadonlyMap<string, Uint8Array>) =>
   readLedger(new Map([...files].filter(([path]) => path.startsWith('ledger/')))).entries.map(({ id }) => id);
+
+/** A branch of these files (path to blob) as somebody pushed it, unsigned. */
+export function pushFiles({ repository: { git } }: GitHubServer, branch: string, files: ReadonlyMap<string, string>, message = 'x'): string {
+  const eve = { name: 'Eve', email: 'eve@example.com', date: '2026-01-01T00:00:00Z' };
+  const parents = [git.refs.get(`refs/heads/${branch}`)].filter((sha) => sha !== undefined);
+  const tree = git.withFiles(parents[0] === undefined ? null : (git.commits.get(parents[0])?.tree ?? null), files);
+  const made = git.addCommit({ tree, parents, message, author: eve, committer: eve, verified: false, account: null });
+  git.refs.set(`refs/heads/${branch}`, made.sha);
+  return made.sha;
+}

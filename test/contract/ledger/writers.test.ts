@@ -1,8 +1,11 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { openGitHub } from '../../../src/adapters/github/api.ts';
+import { BRANCH_MARKER, StateBranch } from '../../../src/adapters/github/state-branch.ts';
+import { ledgerOf } from '../../../src/domain/ledger/record-drill.ts';
 import { burstsOfFaults } from '../../support/github/faults.ts';
 import { botToken, type GitHubServer, startGitHub } from '../../support/github/server.ts';
 import { sample } from '../../unit/ledger/sample.ts';
-import { BRANCH, idsOf, ledgerFiles, openBranch, swiftPatience, writeDrill } from './support.ts';
+import { BRANCH, idsOf, ledgerFiles, openBranch, pushFiles, swiftPatience, writeDrill } from './support.ts';
 
 let github: GitHubServer;
 afterEach(() => github.close());
@@ -24,7 +27,12 @@ test('50 writers at the same time, on a branch that is not there yet, lose no li
   expect(history.length).toBe(50);
   expect(new Set(results.map(({ commit }) => commit))).toEqual(new Set(history.map(({ sha }) => sha)));
   expect(history.every(({ verified, account }) => verified && account?.login === 'github-actions[bot]')).toBe(true);
-  expect([...(git.walk(history[0]?.tree ?? '') ?? [])].map(({ path }) => path)).toEqual(['README.md', 'ledger', 'ledger/2026.jsonl']);
+  expect([...(git.walk(history[0]?.tree ?? '') ?? [])].map(({ path }) => path)).toEqual([
+    '.runbook-actions',
+    'README.md',
+    'ledger',
+    'ledger/2026.jsonl',
+  ]);
   expect(new TextDecoder().decode(ledgerFiles(github).get('README.md')).match(/actions\/runs\//g)?.length).toBe(50);
 }, 120_000);
 
@@ -57,22 +65,40 @@ test('what is on the branch stays byte for byte: damaged and newer lines, other 
   const files = new Map([
     ['ledger/2026.jsonl', git.addBlob(Buffer.from(before))],
     ['notes.txt', git.addBlob(Buffer.from('kept'))],
+    [BRANCH_MARKER, git.addBlob(Buffer.from(''))],
   ]);
-  const person = { name: 'a', email: 'a@b', date: '2026-01-01T00:00:00Z' };
-  const first = git.addCommit({
-    tree: git.withFiles(null, files),
-    parents: [],
-    message: 'x',
-    author: person,
-    committer: person,
-    verified: false,
-    account: null,
-  });
-  git.refs.set(`refs/heads/${BRANCH}`, first.sha);
+  pushFiles(github, BRANCH, files);
   await writeDrill(openBranch(github.url, 'token', swiftPatience(1)), sample(1));
   const text = new TextDecoder().decode(ledgerFiles(github).get('ledger/2026.jsonl'));
   expect(text.startsWith(`${before}\n{"schema":1,"id":"acme/api/1/1/main"`)).toBe(true);
   expect(new TextDecoder().decode(ledgerFiles(github).get('notes.txt'))).toBe('kept');
+});
+
+test('a branch that we did not make is left as it is, whatever it holds: the default branch, or one with a ledger of its own', async () => {
+  github = await startGitHub();
+  const { git } = github.repository;
+  const theirs = new Map([['ledger/2026.jsonl', git.addBlob(Buffer.from('our accounts\n'))]]);
+  pushFiles(github, BRANCH, theirs);
+  const before = new Map(git.refs);
+  const refused = { reason: 'foreign_branch', message: expect.stringContaining('.runbook-actions') };
+  await expect(writeDrill(openBranch(github.url, 'token', swiftPatience(1)), sample(1))).rejects.toMatchObject(refused);
+  const onMain = new StateBranch(openGitHub('token', { owner: 'acme', repo: 'api' }, swiftPatience(1), github.url), 'main', (paths) => paths);
+  await expect(writeDrill(onMain, sample(1))).rejects.toMatchObject(refused);
+  expect(git.refs).toEqual(before);
+});
+
+test('a file of 50 MB that somebody pushed is neither read nor written: the drill is on record in the next file', async () => {
+  github = await startGitHub();
+  const { git } = github.repository;
+  const files = new Map([
+    [BRANCH_MARKER, git.addBlob(Buffer.from(''))],
+    ['ledger/2026.jsonl', git.addBlob(Buffer.alloc(50 * 1024 ** 2, '{"schema":1}\n'))],
+  ]);
+  pushFiles(github, BRANCH, files);
+  const { state } = await writeDrill(openBranch(github.url, 'token', swiftPatience(1)), sample(1));
+  expect(ledgerOf(state)).toMatchObject({ unread: ['ledger/2026.jsonl'], entries: [{ id: sample(1).id }] });
+  expect(new TextDecoder().decode(ledgerFiles(github).get('ledger/2026-2.jsonl'))).toContain(sample(1).id);
+  expect(ledgerFiles(github).get('ledger/2026.jsonl')?.length).toBe(50 * 1024 ** 2);
 });
 
 test('each hindrance has its reason, and says what to change', async () => {

@@ -1,4 +1,4 @@
-import type { Commit, Person } from './git-store.ts';
+import type { Commit, Person, TreeEntry } from './git-store.ts';
 import { type Account, type Answer, created, failed, notFound, ok, page, type Repository, type Request, type Resource, refusedFor } from './types.ts';
 
 /** https://docs.github.com/rest/git : blobs, trees, commits and refs, with git's own object names and fast-forward rule. */
@@ -61,7 +61,9 @@ function readTree({ git }: Repository, { query }: Request, name: string): Answer
   const sha = git.commits.get(name)?.tree ?? git.commits.get(git.refs.get(`refs/heads/${name}`) ?? '')?.tree ?? name;
   const all = git.walk(sha);
   if (all === null) return notFound;
-  return ok({ sha, truncated: false, tree: query.has('recursive') ? all : git.trees.get(sha) });
+  const sized = (entries: readonly TreeEntry[]) =>
+    entries.map((entry) => (entry.type === 'blob' ? { ...entry, size: git.blobs.get(entry.sha)?.length ?? 0 } : entry));
+  return ok({ sha, truncated: false, tree: sized(query.has('recursive') ? all : (git.trees.get(sha) ?? [])) });
 }
 
 function createCommit({ git }: Repository, { body, token, now }: Request): Answer {

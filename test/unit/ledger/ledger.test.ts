@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { marked } from 'marked';
-import { lineOf, parseLine } from '../../../src/domain/ledger/entry.ts';
+import { type LedgerEntry, lineOf, parseLine } from '../../../src/domain/ledger/entry.ts';
 import { type Account, entryOf, TABLES_KEPT } from '../../../src/domain/ledger/from-report.ts';
-import { readLedger, record } from '../../../src/domain/ledger/ledger.ts';
+import { FULL_FILE_BYTES, fileOf, filesSince, readLedger, record } from '../../../src/domain/ledger/ledger.ts';
 import { ledgerMessages } from '../../../src/domain/ledger/messages.ts';
+import { recordDrill } from '../../../src/domain/ledger/record-drill.ts';
 import { renderReadme } from '../../../src/domain/ledger/table.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { drillReport } from './report-sample.ts';
@@ -80,6 +81,42 @@ test('nothing from outside gets out of the table', () => {
       expect(html.match(/<tr>/g)?.length).toBe(2);
     }),
   );
+});
+
+test('a full file is followed by the next one, and the drills stay in order', () => {
+  const full = new Uint8Array(FULL_FILE_BYTES).fill(10);
+  const first = bytes(`${lineOf(sample(1))}\n`);
+  const files = new Map([
+    ['ledger/2026-2.jsonl', bytes(`${lineOf(sample(1, { reason: 'later' }))}\n`)],
+    ['ledger/2026.jsonl', new Uint8Array([...first, ...full])],
+  ]);
+  const ledger = readLedger(files);
+  // The first of two lines with one id counts: that of the file that was begun first.
+  expect(ledger.entries.map(({ reason }) => reason)).toEqual(['ok']);
+  expect(record(ledger, sample(2))?.file).toBe('ledger/2026-2.jsonl');
+  expect(fileOf('2026-12-31T23:59:59Z')).toBe('ledger/2026.jsonl');
+  expect(fileOf('2027-01-01T00:00:00Z', files)).toBe('ledger/2027.jsonl');
+  expect(filesSince([...files.keys(), 'ledger/2024.jsonl', 'ledger/x.jsonl'], new Date('2026-01-01'))).toEqual([...files.keys()]);
+});
+
+test('lines of another hand: BOM, CRLF, a cut line, one of the future; each is told, and the rest counts', () => {
+  const text = `\uFEFF${lineOf(sample(1))}\r\n{"schema":1,"id":\r\n\r\n{"schema":99}\n${lineOf(sample(2))}`;
+  const ledger = readLedger(new Map([['ledger/2026.jsonl', bytes(text)]]));
+  expect(ledger.entries.map(({ id }) => id)).toEqual([sample(1).id, sample(2).id]);
+  expect([ledger.damaged, ledger.newer]).toEqual([[{ file: 'ledger/2026.jsonl', line: 2 }], 1]);
+});
+
+test('two drills of one run with one label are two lines; the same drill again is one', () => {
+  const [first, other] = [sample(1), sample(1, { evidenceSha256: 'c'.repeat(64) })];
+  const state = (entries: readonly LedgerEntry[]) => ({
+    files: new Map([['ledger/2026.jsonl', bytes(entries.map((e) => `${lineOf(e)}\n`).join(''))]]),
+  });
+  const change = recordDrill(state([first]), other, 'b', 'en');
+  expect(change?.ledger.entries.map(({ id }) => id)).toEqual([first.id, `${first.id}/cccccccccccc`]);
+  const both = state(change?.ledger.entries ?? []);
+  expect([recordDrill(both, other, 'b', 'en'), recordDrill(both, first, 'b', 'en')]).toEqual([null, null]);
+  // Recorded again without its report, it is no second drill.
+  expect(recordDrill(both, sample(1, { evidenceSha256: null }), 'b', 'en')).toBeNull();
 });
 
 test('both languages have every sentence', () => {
