@@ -8,6 +8,7 @@ import { LOCALE_CHOICES } from '../../src/domain/drill/scratch-locale.ts';
 import { nameProblem } from '../../src/domain/drill/scratch-name.ts';
 import { parseTableName } from '../../src/domain/drill/tables.ts';
 import { TUNING_CHOICES } from '../../src/domain/drill/tuning.ts';
+import { ON_INHERITED } from '../../src/domain/proof/findings.ts';
 import { PROOF_LEVELS } from '../../src/domain/proof/types.ts';
 import { appInputs } from './app.ts';
 import { backupInputs } from './backup-inputs.ts';
@@ -44,6 +45,7 @@ export const inputs = {
   }),
   'critical-tables': lines({ example: '"User"' }, parseTableName),
   proof: choice(PROOF_LEVELS, { default: 'full' }),
+  'on-inherited': choice(ON_INHERITED, { default: 'ok' }),
   'proof-budget': optionalDuration({ example: '10m' }),
   checks: lines({ example: 'admins: SELECT count(*) FROM "User" WHERE role = \'ADMIN\' => >= 1' }, parseCheck),
   ...contentInputs,

@@ -94,7 +94,12 @@ function compareRows(proving: Proving, session: ProofSession, entries: readonly 
   });
 }
 
-function readRows({ backup, archive, signal }: Proving, entries: readonly TocEntry[], reader: () => (piece: Uint8Array) => void): Promise<void> {
+/** Hands these entries' rows to readers, one after the other. */
+export function readRows(
+  { backup, archive, signal }: Proving,
+  entries: readonly TocEntry[],
+  reader: () => (piece: Uint8Array) => void,
+): Promise<void> {
   return withContents(backup, archive, signal, async (contents) => {
     for (const entry of entries) {
       const take = reader();

@@ -1,26 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { type Connection, connect } from '../../src/adapters/postgres/connect.ts';
-import { extremeValue, readLapses, readLargeObjectDigests, readSequences } from '../../src/adapters/postgres/proof-objects.ts';
+import { readLapses, readLargeObjectDigests } from '../../src/adapters/postgres/proof-objects.ts';
 import { openProofSession, type ProofSession } from '../../src/adapters/postgres/proof-session.ts';
 import { formatDuration } from '../../src/core/duration.ts';
 import type { Log } from '../../src/core/log.ts';
-import { sequenceValues } from '../../src/domain/archive/sequence-values.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
 import { withDatabase } from '../../src/domain/database/address.ts';
 import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
-import { tableLabel } from '../../src/domain/drill/tables.ts';
 import { dumpSettings } from '../../src/domain/proof/dump-settings.ts';
+import { judgeIncomplete, judgeUnvalidated } from '../../src/domain/proof/inherited.ts';
 import { emptyViews } from '../../src/domain/proof/lapses.ts';
 import { compareLargeObjects } from '../../src/domain/proof/large-objects.ts';
 import { type ProofMessages, proofMessages } from '../../src/domain/proof/messages.ts';
 import { type Selection, selectTables, turnOf } from '../../src/domain/proof/selection.ts';
-import { compareSequences, isBehind } from '../../src/domain/proof/sequences.ts';
 import { type ProofTargets, proofTargets } from '../../src/domain/proof/targets.ts';
 import type { ZoneChoice } from '../../src/domain/proof/time-zone.ts';
-import type { Proof, ProofLevel, SequenceProblem, TableProof } from '../../src/domain/proof/types.ts';
+import type { Proof, ProofLevel, TableProof } from '../../src/domain/proof/types.ts';
 import { type DigestReader, type Digests, startDigests } from './digests.ts';
 import type { Drill } from './drill.ts';
 import { verifyChecker } from './prove-control.ts';
+import { proveSequences } from './prove-sequences.ts';
 import { proveTables } from './prove-tables.ts';
 import { findZone } from './prove-zone.ts';
 import type { Prepared } from './scratch.ts';
@@ -138,10 +137,10 @@ async function measure(proving: Proving, plan: ProofPlan, digests: Digests, prep
     zone: proving.zone,
     largeObjects,
     emptyViews: emptyViews(prepared.plan.restored, lapses.emptyViews),
-    ...(await proveSequences(lookup, archive)),
+    ...(await proveSequences(proving, plan.targets.targets, tables)),
     invalidIndexes: lapses.invalidIndexes,
-    incompleteIndexes: lapses.incompleteIndexes,
-    unvalidated: lapses.unvalidated,
+    incompleteIndexes: judgeIncomplete(archive.entries, lapses.incompleteIndexes),
+    unvalidated: judgeUnvalidated(archive.entries, lapses.unvalidated),
     control: await verifyChecker(proving, chosen, tables),
   };
 }
@@ -152,22 +151,4 @@ function untold({ inserts, unreadable }: ProofTargets): TableProof[] {
     (cause: 'inserts' | 'statement') =>
     (table: TableProof['table']): TableProof => ({ table, critical: false, expected: null, found: null, state: 'unproven', cause });
   return [...inserts.map(proof('inserts')), ...unreadable.map(proof('statement'))];
-}
-
-async function proveSequences(lookup: Connection, archive: Archive): Promise<{ sequences: SequenceProblem[]; sequencesCompared: number }> {
-  const wanted = sequenceValues(archive);
-  if (wanted.length === 0) return { sequences: [], sequencesCompared: 0 };
-  const now = await readSequences(lookup);
-  const problems = compareSequences(wanted, now);
-  const told = new Set(problems.map((problem) => problem.name));
-  for (const sequence of now) {
-    if (told.has(tableLabel(sequence))) continue;
-    for (const column of sequence.columns) {
-      if (isBehind(sequence, await extremeValue(lookup, sequence, column))) {
-        problems.push({ name: tableLabel(sequence), kind: 'behind' });
-        break;
-      }
-    }
-  }
-  return { sequences: problems, sequencesCompared: wanted.length };
 }

@@ -22,7 +22,8 @@ export async function run(context: Context<typeof inputs>): Promise<Outcome> {
   hideAwsKeys(context);
   const folder = await createRunFolder();
   context.saveState('folder', folder);
-  const drill = startDrill(context, folder, newRecord(new Date(), describeSource(given.backup), given.responsible, given.maxAge));
+  const first = newRecord(new Date(), describeSource(given.backup), given.responsible, given.maxAge);
+  const drill = startDrill(context, folder, { ...first, onInherited: given.onInherited });
   try {
     await measure(drill);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TableName } from '../../domain/drill/tables.ts';
+import type { UnvalidatedConstraint } from '../../domain/proof/inherited.ts';
 import { type Connection, quoteIdentifier } from './connect.ts';
 
 const USER_SCHEMAS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
@@ -41,17 +42,22 @@ export async function readSequences(connection: Connection): Promise<SequenceSta
   return states;
 }
 
+/** A value of a column, and the table that holds it: one of its partitions or children where it has such. */
+export type ExtremeValue = { readonly value: string; readonly holder: TableName };
+
 /** The highest value of a column, or the lowest for a sequence that counts down; null where it holds none. */
 export async function extremeValue(
   connection: Connection,
-  { columns: _, increment }: Pick<SequenceState, 'columns' | 'increment'>,
-  column: SequenceState['columns'][number],
-): Promise<string | null> {
-  const extreme = increment.startsWith('-') ? 'min' : 'max';
-  const [row] = await connection.query<{ value: string | null }>(
-    `SELECT ${extreme}(${quoteIdentifier(column.column)})::text AS value FROM ${qualified(column.schema, column.table)}`,
+  { increment }: Pick<SequenceState, 'increment'>,
+  { schema, table, column }: SequenceState['columns'][number],
+): Promise<ExtremeValue | null> {
+  const [name, order] = [quoteIdentifier(column), increment.startsWith('-') ? 'ASC' : 'DESC'];
+  const [row] = await connection.query<{ value: string; schema: string; name: string }>(
+    `SELECT v.value::text AS value, n.nspname::text AS schema, c.relname::text AS name
+     FROM (SELECT ${name} AS value, tableoid AS holder FROM ${qualified(schema, table)} WHERE ${name} IS NOT NULL ORDER BY ${name} ${order} LIMIT 1) AS v
+     JOIN pg_catalog.pg_class c ON c.oid = v.holder JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`,
   );
-  return row?.value ?? null;
+  return row === undefined ? null : { value: row.value, holder: { schema: row.schema, name: row.name } };
 }
 
 const qualified = (schema: string, name: string) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
@@ -63,7 +69,7 @@ export type Lapses = {
   /** Indexes of partitioned tables of which some partition lacks its part; pg_dump writes them down as they are. */
   readonly incompleteIndexes: readonly string[];
   /** `schema.table constraint`, in force for new rows alone. */
-  readonly unvalidated: readonly string[];
+  readonly unvalidated: readonly UnvalidatedConstraint[];
   /** Materialized views that hold no data, `schema.name`. */
   readonly emptyViews: readonly string[];
 };
@@ -78,14 +84,25 @@ export async function readLapses(connection: Connection, major: number): Promise
   return {
     invalidIndexes: await indexes('i'),
     incompleteIndexes: await indexes('I'),
-    unvalidated: await names(
-      `SELECT n.nspname || '.' || coalesce(c.relname, t.typname) || ' ' || k.conname AS name FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace LEFT JOIN pg_catalog.pg_class c ON c.oid = k.conrelid LEFT JOIN pg_catalog.pg_type t ON t.oid = k.contypid WHERE NOT k.convalidated ${major >= 18 ? 'AND k.conenforced' : ''} AND ${USER_SCHEMAS} ORDER BY 1`,
-    ),
+    unvalidated: await connection.query<UnvalidatedConstraint>(unvalidated(major)),
     emptyViews: await names(
       `SELECT n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'm' AND NOT c.relispopulated AND ${USER_SCHEMAS} ORDER BY 1`,
     ),
   };
 }
+
+/** `schema.table constraint`, or of a domain; everything as text, as the type `name` would cut it. */
+const CONSTRAINT_NAME = (k: string) => `(SELECT pn.nspname::text || '.' || coalesce(pc.relname::text, pt.typname::text) || ' ' || ${k}.conname
+  FROM pg_catalog.pg_namespace pn LEFT JOIN pg_catalog.pg_class pc ON pc.oid = ${k}.conrelid LEFT JOIN pg_catalog.pg_type pt ON pt.oid = ${k}.contypid
+  WHERE pn.oid = ${k}.connamespace)`;
+
+/** NOT ENFORCED constraints (18) are meant not to be validated. */
+const unvalidated = (major: number) => `SELECT ${CONSTRAINT_NAME('k')} AS name,
+  ARRAY(SELECT ${CONSTRAINT_NAME('p')} FROM pg_catalog.pg_constraint p WHERE NOT p.convalidated AND (p.oid = k.conparentid OR k.coninhcount > 0 AND p.contype = k.contype
+    AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = k.conrelid AND i.inhparent = p.conrelid)
+    AND p.conname = k.conname)) AS parents
+  FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
+  WHERE NOT k.convalidated ${major >= 18 ? 'AND k.conenforced' : ''} AND ${USER_SCHEMAS} ORDER BY 1`;
 
 /** A large object's bytes are hashed by the server up to this size, and brought here in parts above it. */
 const LARGE_OBJECT_PART = 16 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Archive } from '../archive/types.ts';
+import type { OnInherited } from '../proof/findings.ts';
 import type { Proof } from '../proof/types.ts';
 import type { FoundBackup } from './backup-source.ts';
 import { type Beyond, NOTHING_BEYOND } from './beyond.ts';
@@ -58,6 +59,8 @@ export type DrillRecord = {
   readonly beyond: Beyond;
   /** What came of comparing the copy with the dump. */
   readonly proof: Proof | null;
+  /** What the source database has too, and the dump declares so. */
+  readonly onInherited: OnInherited;
   readonly phases: readonly PhaseTime[];
   /** Why the drill ended early; its sentence is made already. */
   readonly stop: Finding | null;
@@ -85,6 +88,7 @@ export function newRecord(startedAt: Date, file: string, responsible: string, ma
     critical: [],
     checks: null,
     proof: null,
+    onInherited: 'ok' as const,
     beyond: NOTHING_BEYOND,
     phases: [],
     stop: null,

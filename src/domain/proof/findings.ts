@@ -3,6 +3,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Language } from '../../core/language.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { tableLabel } from '../drill/tables.ts';
+import type { Lapse } from './inherited.ts';
 import { proofMessages } from './messages.ts';
 import { PROOF_VERDICTS, type ProofReason } from './reasons.ts';
 import type { LargeObjectProof, Proof, SequenceProblem, TableProof } from './types.ts';
@@ -10,8 +11,12 @@ import type { LargeObjectProof, Proof, SequenceProblem, TableProof } from './typ
 /** Tables named one by one; the rest of them are in the report. */
 const SEPARATE = 20;
 
+/** Whether what the source has too lowers the verdict. */
+export const ON_INHERITED = ['ok', 'degraded'] as const;
+export type OnInherited = (typeof ON_INHERITED)[number];
+
 /** What a proof found, in the order of what it means; nothing where all is proven. */
-export function proofFindings(proof: Proof | null, language: Language): Finding[] {
+export function proofFindings(proof: Proof | null, language: Language, onInherited: OnInherited): Finding[] {
   if (proof === null) return [];
   const say = speaker(language);
   return [
@@ -20,11 +25,25 @@ export function proofFindings(proof: Proof | null, language: Language): Finding[
     ...largeObjectFindings(proof.largeObjects, say),
     ...named(proof.emptyViews, 'view_not_filled', say),
     ...sequenceFindings(proof.sequences, say),
-    ...named(proof.invalidIndexes, 'index_invalid', say),
-    ...named(proof.incompleteIndexes, 'index_incomplete', say),
-    ...named(proof.unvalidated, 'constraint_not_validated', say),
+    ...named([...proof.invalidIndexes, ...namesOf(proof.incompleteIndexes, false)], 'index_invalid', say),
+    ...named(namesOf(proof.unvalidated, false), 'constraint_not_in_force', say),
+    ...(onInherited === 'degraded' ? inheritedFindings(proof, language) : []),
     ...(proof.control.state === 'blind' ? [say('checker_blind', [tableLabel(proof.control.table)], {}, {})] : []),
   ];
+}
+
+/** What the dump itself declares unfinished: the source has it too, so it says nothing against the backup. */
+export function inheritedFindings(proof: Proof, language: Language): Finding[] {
+  const say = speaker(language, true);
+  return [
+    ...named(namesOf(proof.sequences, true), 'sequence_behind', say),
+    ...named(namesOf(proof.incompleteIndexes, true), 'index_incomplete', say),
+    ...named(namesOf(proof.unvalidated, true), 'constraint_not_validated', say),
+  ];
+}
+
+function namesOf(lapses: readonly Lapse[], inherited: boolean): string[] {
+  return lapses.filter((lapse) => lapse.inherited === inherited).map((lapse) => lapse.name);
 }
 
 type Say = (reason: ProofReason, names: readonly string[], counts: Counts, evidence: JsonObject) => Finding;
@@ -39,7 +58,7 @@ export type Counts = {
 
 const NAMES_SHOWN = 5;
 
-function speaker(language: Language): Say {
+function speaker(language: Language, inherited = false): Say {
   return (reason, names, counts, evidence) => {
     const plain = names.map((name) => plainText(name, 200));
     const more = plain.length > NAMES_SHOWN ? ` (+${plain.length - NAMES_SHOWN})` : '';
@@ -52,6 +71,7 @@ function speaker(language: Language): Say {
       rows: counts.rows ?? 0,
       least: counts.atLeast ?? false,
       code: counts.code ?? '',
+      inherited,
     });
     const [only] = plain;
     const target = plain.length === 1 && only !== undefined ? { target: only } : {};
@@ -114,7 +134,11 @@ function largeObjectFindings(objects: LargeObjectProof | null, say: Say): Findin
 }
 
 function sequenceFindings(sequences: readonly SequenceProblem[], say: Say): Finding[] {
-  const names = (kind: SequenceProblem['kind']) => sequences.filter((sequence) => sequence.kind === kind).map((sequence) => sequence.name);
+  const names = (kind: SequenceProblem['kind']) =>
+    namesOf(
+      sequences.filter((sequence) => sequence.kind === kind),
+      false,
+    );
   // One that is missing is told by the inventory.
   return [...named(names('differs'), 'sequence_differs', say), ...named(names('behind'), 'sequence_behind', say)];
 }

@@ -21,15 +21,20 @@ export const proofMessagesEn: ProofMessages = {
     view_not_filled: (f) =>
       `Materialized view ${f.names} holds no data, though the dump fills it. Run REFRESH MATERIALIZED VIEW by hand on a copy to see why it fails.`,
     sequence_differs: (f) => `Sequence ${f.names} does not stand where the dump set it. Numbers would be given out twice after a real restore.`,
-    index_invalid: (f) => `Index ${f.names} is there but not valid, so no query uses it. Build it again in the source database (REINDEX).`,
+    index_invalid: (f) =>
+      `Index ${f.names} is there but not in force, though the dump declares it whole. Look at what ran between restore and proof, and at the index in the source database.`,
     checker_blind: (f) =>
       `One row of ${f.names} was changed on purpose and the comparison saw nothing, so its other answers prove nothing either. Report this as an error of the action.`,
     rows_unproven: (f) =>
       `The rows of ${f.count} table(s) could not be compared with the dump: ${f.names}. The table of the proof says why; a dump with --inserts holds no text to compare, and row security needs a superuser.`,
     sequence_behind: (f) =>
-      `Sequence ${f.names} gives out numbers that its column holds already; so it does in the source database. Set it with setval, or the next insert may fail.`,
+      f.inherited
+        ? `Sequence ${f.names} stands behind its column, as the dump has it: the next number is taken already, so the next insert fails with 23505 if the column is unique, in production as well. Set it there with setval.`
+        : `Sequence ${f.names} gives out numbers that its column holds already, and it was not proven that the source does too. Compare it with production; set it with setval, or the next insert may fail with 23505.`,
     index_incomplete: (f) =>
       `Index ${f.names} of a partitioned table is missing on some of its partitions, in the source database too, so it is not in force as a whole. Create the missing parts there and attach them.`,
+    constraint_not_in_force: (f) =>
+      `Constraint ${f.names} is not validated in the restored database, though the dump declares it valid. Rows that break it may be there after a real restore too: look at what ran between restore and proof.`,
     constraint_not_validated: (f) =>
       `Constraint ${f.names} was never validated (NOT VALID), in the source database either. Clean the old rows there, then run VALIDATE CONSTRAINT.`,
   },
@@ -77,6 +82,10 @@ export const proofMessagesEn: ProofMessages = {
   zone: (zone) => `Times were read in the dump’s time zone, ${zone}.`,
   sequences: (count) => `${count} sequences stand where the dump set them.`,
   largeObjects: (count) => `${count} large objects are identical.`,
+  inherited: {
+    title: 'Inherited from the source database',
+    meaning: 'The dump itself declares these so: no fault of the backup, and production has the same. They count with `on-inherited: degraded`.',
+  },
   progress: {
     restored: (time) => `Restored in ${time}`,
     proving: (tables, sessions) => `Comparing the rows of ${tables} tables with the dump, ${sessions} at once`,

@@ -21,15 +21,20 @@ export const proofMessagesEs: ProofMessages = {
     view_not_filled: (f) =>
       `La vista materializada ${f.names} no contiene datos, aunque la copia la llena. Ejecute REFRESH MATERIALIZED VIEW a mano sobre una copia para ver por qué falla.`,
     sequence_differs: (f) => `La secuencia ${f.names} no está donde la copia la puso. Tras una restauración real se repartirían números dos veces.`,
-    index_invalid: (f) => `El índice ${f.names} está, pero no es válido, y ninguna consulta lo usa. Vuelva a crearlo en la base de origen (REINDEX).`,
+    index_invalid: (f) =>
+      `El índice ${f.names} existe pero no rige, aunque la copia lo declara completo. Mire qué se ejecutó entre la restauración y la prueba, y el índice en la base de origen.`,
     checker_blind: (f) =>
       `Se cambió a propósito una fila de ${f.names} y la comparación no vio nada, así que sus demás respuestas tampoco prueban nada. Comunique esto como error de la acción.`,
     rows_unproven: (f) =>
       `No se pudieron comparar con la copia las filas de ${f.count} tabla(s): ${f.names}. La tabla de la prueba dice por qué; una copia con --inserts no contiene texto que comparar, y la seguridad por filas exige un superusuario.`,
     sequence_behind: (f) =>
-      `La secuencia ${f.names} reparte números que su columna ya contiene; en la base de origen pasa lo mismo. Ajústela con setval, o la próxima inserción puede fallar.`,
+      f.inherited
+        ? `La secuencia ${f.names} va por detrás de su columna, tal como está en la copia: el próximo número ya existe, así que la próxima inserción falla con 23505 si la columna es única, también en producción. Ajústela allí con setval.`
+        : `La secuencia ${f.names} reparte números que su columna ya contiene, y no se ha probado que la base de origen también. Compárela con producción; ajústela con setval, o la próxima inserción puede fallar con 23505.`,
     index_incomplete: (f) =>
       `El índice ${f.names} de una tabla particionada falta en algunas particiones, también en la base de origen, así que no rige en su conjunto. Cree allí las partes que faltan y adjúntelas.`,
+    constraint_not_in_force: (f) =>
+      `La restricción ${f.names} no está validada en la base restaurada, aunque la copia la declara válida. Tras una restauración real también podría haber filas que la incumplen: mire qué se ejecutó entre la restauración y la prueba.`,
     constraint_not_validated: (f) =>
       `La restricción ${f.names} nunca se validó (NOT VALID), tampoco en la base de origen. Limpie allí las filas antiguas y ejecute VALIDATE CONSTRAINT.`,
   },
@@ -78,6 +83,10 @@ export const proofMessagesEs: ProofMessages = {
   zone: (zone) => `Las horas se leyeron en la zona horaria de la copia, ${zone}.`,
   sequences: (count) => `${count} secuencias están donde la copia las puso.`,
   largeObjects: (count) => `${count} objetos grandes son idénticos.`,
+  inherited: {
+    title: 'Heredado de la base de origen',
+    meaning: 'La propia copia lo declara así: no es un fallo de la copia, y producción tiene lo mismo. Cuenta con `on-inherited: degraded`.',
+  },
   progress: {
     restored: (time) => `Restaurada en ${time}`,
     proving: (tables, sessions) => `Comparando las filas de ${tables} tablas con la copia, ${sessions} a la vez`,

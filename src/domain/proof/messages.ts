@@ -16,6 +16,8 @@ export type ProofFacts = {
   /** There are more differences than were counted. */
   readonly least: boolean;
   readonly code: string;
+  /** The dump itself proves that the source has the same. */
+  readonly inherited: boolean;
 };
 
 export type ProofMessages = {
@@ -42,6 +44,7 @@ export type ProofMessages = {
   readonly zone: (zone: string) => string;
   readonly sequences: (count: number) => string;
   readonly largeObjects: (count: number) => string;
+  readonly inherited: { readonly title: string; readonly meaning: string };
   readonly progress: {
     readonly restored: (time: string) => string;
     readonly proving: (tables: number, sessions: number) => string;

@@ -15,9 +15,11 @@ export const PROOF_VERDICTS = {
   view_not_filled: 'critical',
   sequence_differs: 'critical',
   index_invalid: 'critical',
+  /** The dump declares it validated. */
+  constraint_not_in_force: 'critical',
   checker_blind: 'critical',
   rows_unproven: 'unknown',
-  /** So it was dumped: the source database has the same. */
+  /** So it was dumped: the source database has the same. Findings with `on-inherited: degraded`; else told beside the verdict. */
   sequence_behind: 'degraded',
   index_incomplete: 'degraded',
   constraint_not_validated: 'degraded',

@@ -4,6 +4,8 @@ import { code, escapeMarkdown, table } from '../../core/markdown.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { formatSize } from '../../core/size.ts';
 import { tableLabel } from '../drill/tables.ts';
+import { inheritedFindings } from './findings.ts';
+import type { Lapse } from './inherited.ts';
 import { proofMessages } from './messages.ts';
 import type { Proof, RowsDigest, TableProof } from './types.ts';
 
@@ -19,7 +21,15 @@ export function renderProof(proof: Proof | null, sharePercent: number, language:
   if (proof === null) return '';
   const m = proofMessages[language];
   if (proof.level === 'none') return `### ${m.title}\n\n${m.notProven}: \`proof: none\`.`;
-  return [`### ${m.title}`, lines(proof, sharePercent, language).join(' '), tablesOf(proof, language)].filter((part) => part !== '').join('\n\n');
+  const parts = [`### ${m.title}`, lines(proof, sharePercent, language).join(' '), inheritedOf(proof, language), tablesOf(proof, language)];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function inheritedOf(proof: Proof, language: Language): string {
+  const { title, meaning } = proofMessages[language].inherited;
+  const found = inheritedFindings(proof, language);
+  if (found.length === 0) return '';
+  return [`#### ${title}`, '', meaning, '', ...found.map(({ message }) => `- ${escapeMarkdown(message, 1000)}`)].join('\n');
 }
 
 function lines(proof: Proof, sharePercent: number, language: Language): string[] {
@@ -107,6 +117,8 @@ function tableDetails(t: TableProof): JsonObject {
   };
 }
 
+const lapseDetails = ({ name, inherited }: Lapse) => ({ name: plainText(name, 200), inherited });
+
 /** The proof for the JSON report: every table with both of its hashes. */
 export function proofDetails(proof: Proof | null): JsonObject | null {
   if (proof === null) return null;
@@ -123,11 +135,14 @@ export function proofDetails(proof: Proof | null): JsonObject | null {
       changed: [...proof.largeObjects.changed],
       added: [...proof.largeObjects.added],
     },
-    sequences: { compared: proof.sequencesCompared, problems: proof.sequences.map(({ name, kind }) => ({ name: plainText(name, 200), kind })) },
+    sequences: {
+      compared: proof.sequencesCompared,
+      problems: proof.sequences.map(({ name, kind, inherited }) => ({ name: plainText(name, 200), kind, inherited })),
+    },
     viewsNotFilled: proof.emptyViews.map((name) => plainText(name, 200)),
     invalidIndexes: proof.invalidIndexes.map((name) => plainText(name, 200)),
-    incompleteIndexes: proof.incompleteIndexes.map((name) => plainText(name, 200)),
-    unvalidatedConstraints: proof.unvalidated.map((name) => plainText(name, 200)),
+    incompleteIndexes: proof.incompleteIndexes.map(lapseDetails),
+    unvalidatedConstraints: proof.unvalidated.map(lapseDetails),
   };
 }
 

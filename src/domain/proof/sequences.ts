@@ -12,8 +12,8 @@ export function compareSequences(wanted: readonly SequenceValue[], now: readonly
   const there = new Map(now.map((sequence) => [key(sequence), sequence]));
   return wanted.flatMap((value): SequenceProblem[] => {
     const found = there.get(key(value));
-    if (found === undefined) return [{ name: tableLabel(value), kind: 'missing' }];
-    return found.last === value.last && found.called === value.called ? [] : [{ name: tableLabel(value), kind: 'differs' }];
+    if (found === undefined) return [{ name: tableLabel(value), kind: 'missing', inherited: false }];
+    return found.last === value.last && found.called === value.called ? [] : [{ name: tableLabel(value), kind: 'differs', inherited: false }];
   });
 }
 
@@ -21,8 +21,7 @@ export function compareSequences(wanted: readonly SequenceValue[], now: readonly
  * Whether the next value of a sequence was given out already: `extreme` is the highest value of its column (the lowest for one that
  * counts down). Such a sequence makes the next insert fail.
  */
-export function isBehind({ last, called, increment }: SequenceNow, extreme: string | null): boolean {
-  if (extreme === null) return false;
+export function isBehind({ last, called, increment }: SequenceNow, extreme: string): boolean {
   const step = BigInt(increment);
   const next = called ? BigInt(last) + step : BigInt(last);
   return step < 0n ? next >= BigInt(extreme) : next <= BigInt(extreme);

@@ -1,5 +1,6 @@
 import type { TocEntry } from '../archive/types.ts';
 import type { TableName } from '../drill/tables.ts';
+import type { Lapse } from './inherited.ts';
 import type { RowDifference } from './row-difference.ts';
 import type { ZoneChoice } from './time-zone.ts';
 
@@ -51,6 +52,8 @@ export type SequenceProblem = {
   readonly name: string;
   /** `differs`: not the dump's value. `behind`: lower than what its column holds already, as it was when dumped. */
   readonly kind: 'differs' | 'behind' | 'missing';
+  /** Of one that is behind: it stands at the dump's own value, and the dump's own rows, proven equal, hold the number that comes next. */
+  readonly inherited: boolean;
 };
 
 /** The checker's own test: one row of the copy was changed inside a transaction, and it was asked again. */
@@ -74,7 +77,7 @@ export type Proof = {
   readonly sequencesCompared: number;
   readonly invalidIndexes: readonly string[];
   /** Indexes of partitioned tables that some partition lacks. */
-  readonly incompleteIndexes: readonly string[];
-  readonly unvalidated: readonly string[];
+  readonly incompleteIndexes: readonly Lapse[];
+  readonly unvalidated: readonly Lapse[];
   readonly control: ControlResult;
 };

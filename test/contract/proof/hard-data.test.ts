@@ -196,12 +196,20 @@ describe('where rows belong', () => {
     const file =
       await dump(`CREATE TABLE t (id serial PRIMARY KEY, n int); INSERT INTO t (id, n) VALUES (500, -1); ALTER TABLE t ADD CONSTRAINT positive CHECK (n > 0) NOT VALID;
       CREATE TABLE p (k int) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF p DEFAULT; CREATE INDEX partial ON ONLY p (k)`);
-    const { outcome } = await prove(file);
+    const { outcome } = await prove(file, { 'on-inherited': 'degraded' });
     expect(outcome.findings.map((f) => [f.verdict, f.reason, f.target])).toEqual([
       ['degraded', 'sequence_behind', 'public.t_id_seq'],
       ['degraded', 'index_incomplete', 'public.partial'],
       ['degraded', 'constraint_not_validated', 'public.t positive'],
     ]);
+    const told = await prove(file);
+    expect([told.main.reason, told.outcome.outputs['result'], told.outcome.findings.length]).toEqual(['ok', 'ok', 1]);
+    expect(told.outcome.sections.join('\n')).toMatch(
+      /#### Inherited[\s\S]*t&#95;id&#95;seq[\s\S]*23505[\s\S]*public\.partial[\s\S]*public\.t positive/,
+    );
+    // Where values are not compared, the dump's own data is asked for the number.
+    const counted = await prove(file, { proof: 'rows' });
+    expect([counted.main.reason, counted.outcome.findings.length]).toEqual(['ok', 1]);
   });
 
   test('the control leaves the copy as it was', async () => {

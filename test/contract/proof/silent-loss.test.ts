@@ -21,6 +21,8 @@ const SOURCE = `CREATE TABLE "Tenant" (id text PRIMARY KEY, name text, CONSTRAIN
   CREATE DOMAIN positive AS int CONSTRAINT above CHECK (value > 0);
   CREATE POLICY own ON bare USING (true); ALTER TABLE bare ENABLE ROW LEVEL SECURITY;
   CREATE SEQUENCE loose START 5;
+  CREATE TABLE debts (id serial PRIMARY KEY, n int); INSERT INTO debts (id, n) VALUES (500, -1); ALTER TABLE debts ADD CONSTRAINT more CHECK (n > 0) NOT VALID;
+  CREATE TABLE parted (k int) PARTITION BY LIST (k); CREATE TABLE parted_1 PARTITION OF parted DEFAULT; CREATE INDEX parted_k ON parted (k); CREATE INDEX parted_only ON ONLY parted (k);
   SELECT lo_from_bytea(4711, 'the first'), lo_from_bytea(4712, repeat('x', 5000)::bytea);`.replace(
   'CREATE FUNCTION touch(a int, b text) RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;\n',
   '',
@@ -62,7 +64,9 @@ test('nothing lost is a pass, and the checker is verified', async () => {
     level: 'full',
     checker: { state: 'verified', table: 'public.Tenant', change: 'text' },
     largeObjects: { expected: 2, found: 2 },
-    sequences: { compared: 2, problems: [] },
+    sequences: { compared: 3, problems: [{ name: 'public.debts_id_seq', kind: 'behind', inherited: true }] },
+    incompleteIndexes: [{ name: 'public.parted_only', inherited: true }],
+    unvalidatedConstraints: [{ name: 'public.debts more', inherited: true }],
   });
   expect(outcome.sections.join('\n')).toContain('byte for byte');
 });
@@ -141,6 +145,19 @@ describe('what is no row', () => {
     ['a large object deleted', 'SELECT lo_unlink(4711)', 'large_objects_differ', '4711'],
     ['a materialized view emptied', 'REFRESH MATERIALIZED VIEW counts WITH NO DATA', 'view_not_filled', 'public.counts'],
     [
+      'a constraint not validated that the dump declares valid',
+      `UPDATE pg_constraint SET convalidated = false WHERE conname = 'named'`,
+      'constraint_not_in_force',
+      'public.Tenant named',
+    ],
+    [
+      'an index of a partitioned table that the dump declares whole',
+      `UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'parted_k'::regclass`,
+      'index_invalid',
+      'public.parted_k',
+    ],
+    ['a sequence set back that was behind in the dump already', `SELECT setval('debts_id_seq', 7)`, 'sequence_differs', 'public.debts_id_seq'],
+    [
       'an index made invalid',
       `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"User_email"'::regclass`,
       'index_invalid',
@@ -165,6 +182,14 @@ describe('how much is asked', () => {
     const changed = await drillWith(`UPDATE "User" SET email = 'x' WHERE id = 1`, { proof: 'rows' });
     expect(changed.main.reason).toBe('ok');
     expect(changed.outcome.details['proof']).toMatchObject({ level: 'rows', checker: { state: 'verified', change: 'delete' } });
+  });
+
+  test('a sequence behind its column for a row that is not in the dump is not inherited', async () => {
+    const { outcome, bad } = await drillWith('INSERT INTO "User" (id, email) VALUES (9999, $$new@example.com$$); DELETE FROM "User" WHERE id = 1', {
+      proof: 'rows',
+    });
+    expect(bad).toEqual([]);
+    expect(outcome.findings.map((f) => [f.verdict, f.reason, f.target])).toEqual([['degraded', 'sequence_behind', 'public.User_id_seq']]);
   });
 
   test('proof: none is said', async () => {

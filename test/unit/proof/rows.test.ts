@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CopyDataFilter } from '../../../src/adapters/postgres/copy-data-filter.ts';
+import { NumberReader } from '../../../src/domain/proof/number-reader.ts';
 import { rowDifference } from '../../../src/domain/proof/row-difference.ts';
 import { RowReader } from '../../../src/domain/proof/row-reader.ts';
 
@@ -134,4 +135,17 @@ describe('CopyData messages', () => {
       { seed: 3 },
     );
   });
+});
+
+test('a number is found in its column alone, in pieces cut anywhere', () => {
+  const text = Buffer.from('7\t-12\tx\n\\N\t\\N\t500\n8\t5000\t\\\\t\n90\t12\tüü\n\\.\n\n\n');
+  const holds = (column: number, wanted: string, size: number) => {
+    const reader = new NumberReader(column, wanted);
+    for (let at = 0; at < text.length; at += size) reader.take(text.subarray(at, at + size));
+    return reader.found;
+  };
+  for (const size of [1, 3, 1000]) {
+    expect([holds(1, '-12', size), holds(1, '5000', size), holds(1, '12', size), holds(0, '90', size)]).toEqual([true, true, true, true]);
+    expect([holds(1, '500', size), holds(0, '12', size), holds(2, '5000', size), holds(0, '0', size)]).toEqual([false, false, false, false]);
+  }
 });

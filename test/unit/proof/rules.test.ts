@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { TocEntry } from '../../../src/domain/archive/types.ts';
 import { dumpSettings } from '../../../src/domain/proof/dump-settings.ts';
 import { proofFindings } from '../../../src/domain/proof/findings.ts';
+import { judgeIncomplete, judgeUnvalidated } from '../../../src/domain/proof/inherited.ts';
 import { selectTables, turnOf } from '../../../src/domain/proof/selection.ts';
 import { compareSequences, isBehind } from '../../../src/domain/proof/sequences.ts';
 import { StampCollector } from '../../../src/domain/proof/stamp-collector.ts';
@@ -104,7 +106,6 @@ describe('sequences', () => {
     [{ last: '-9', called: true, increment: '-1' }, '-10', true],
     [{ last: '-10', called: true, increment: '-1' }, '-10', false],
     [{ last: '9223372036854775806', called: true, increment: '1' }, '9223372036854775807', true],
-    [{ last: '1', called: false, increment: '1' }, null, false],
   ])('%j against %s', (state, extreme, behind) => {
     expect(isBehind({ schema: 'public', name: 's', ...state }, extreme)).toBe(behind);
   });
@@ -113,8 +114,8 @@ describe('sequences', () => {
     const wanted = { dumpId: 1, schema: 'public', name: 's', last: '5', called: true };
     const now = { schema: 'public', name: 's', last: '5', called: true, increment: '1' };
     expect(compareSequences([wanted], [now])).toEqual([]);
-    expect(compareSequences([wanted], [{ ...now, called: false }])).toEqual([{ name: 'public.s', kind: 'differs' }]);
-    expect(compareSequences([wanted], [])).toEqual([{ name: 'public.s', kind: 'missing' }]);
+    expect(compareSequences([wanted], [{ ...now, called: false }])).toEqual([{ name: 'public.s', kind: 'differs', inherited: false }]);
+    expect(compareSequences([wanted], [])).toEqual([{ name: 'public.s', kind: 'missing', inherited: false }]);
   });
 });
 
@@ -134,13 +135,16 @@ test('a checker that stays green is critical, and every sentence is there in bot
     largeObjects: { expected: 2, found: 1, missing: [7], changed: [], added: [] },
     emptyViews: ['public.v'],
     sequences: [
-      { name: 'public.s', kind: 'differs' },
-      { name: 'public.b', kind: 'behind' },
+      { name: 'public.s', kind: 'differs', inherited: false },
+      { name: 'public.b', kind: 'behind', inherited: true },
     ],
     sequencesCompared: 2,
     invalidIndexes: ['public.i'],
-    incompleteIndexes: ['public.p'],
-    unvalidated: ['public.t c'],
+    incompleteIndexes: [{ name: 'public.p', inherited: true }],
+    unvalidated: [
+      { name: 'public.t c', inherited: true },
+      { name: 'public.t d', inherited: false },
+    ],
     control: { state: 'blind', table, change: 'text' },
   };
   const reasons = [
@@ -150,16 +154,62 @@ test('a checker that stays green is critical, and every sentence is there in bot
     'large_objects_differ',
     'view_not_filled',
     'sequence_differs',
-    'sequence_behind',
     'index_invalid',
+    'constraint_not_in_force',
+    'sequence_behind',
     'index_incomplete',
     'constraint_not_validated',
     'checker_blind',
   ];
   for (const language of ['en', 'es'] as const) {
-    const findings = proofFindings(proof, language);
+    const findings = proofFindings(proof, language, 'degraded');
     expect(findings.map((f) => f.reason)).toEqual(reasons);
     for (const { message } of findings) expect(message).toMatch(/^[A-ZÁÉÍÓÚ].*[.]$/s);
   }
-  expect(proofFindings(proof, 'en').at(-1)).toMatchObject({ verdict: 'critical', target: 'public.User' });
+  const lowered = proofFindings(proof, 'en', 'degraded').map((f) => f.reason);
+  expect(proofFindings(proof, 'en', 'ok').map((f) => f.reason)).toEqual(
+    lowered.filter((reason) => !['sequence_behind', 'index_incomplete', 'constraint_not_validated'].includes(reason)),
+  );
+  expect(proofFindings(proof, 'en', 'ok').at(-1)).toMatchObject({ verdict: 'critical', target: 'public.User' });
+});
+
+describe('what the source has too', () => {
+  const entry = (desc: string, tag: string, definition: string) => ({ desc, tag, namespace: 'app', definition }) as TocEntry;
+
+  test('a constraint that the dump writes as NOT VALID, and those of children that came from it', () => {
+    const entries = [
+      entry('FK CONSTRAINT', 't old', 'ALTER TABLE app.t\n    ADD CONSTRAINT old FOREIGN KEY (a) REFERENCES app.u(id) NOT VALID;\n'),
+      entry('CHECK CONSTRAINT', 't said', "ALTER TABLE app.t\n    ADD CONSTRAINT said CHECK ((a <> ' NOT VALID'::text));\n"),
+    ];
+    const found = ['t old', 'child old', 'grandchild old', 't said', 'other old'].map((name) => ({
+      name: `app.${name}`,
+      parents: name.startsWith('child')
+        ? ['app.t old']
+        : name.startsWith('grand')
+          ? ['app.child old']
+          : name === 'other old'
+            ? ['app.other old']
+            : [],
+    }));
+    expect(judgeUnvalidated(entries, found).map(({ inherited }) => inherited)).toEqual([true, true, true, false, false]);
+  });
+
+  test('an index of which the dump attaches fewer parts than the table has partitions, at any depth', () => {
+    const attach = (part: string, parent = 'p') =>
+      entry('TABLE ATTACH', part, `ALTER TABLE ONLY app.${parent} ATTACH PARTITION app.${part} FOR VALUES IN (1);\n`);
+    const parted = (index: string, table: string) => entry('INDEX', index, `CREATE INDEX "${index}" ON ONLY app.${table} USING btree (a);\n`);
+    const part = (index: string, of: string) =>
+      entry('INDEX ATTACH', index, `ALTER INDEX app."${of}" ATTACH PARTITION app.${index === 'odd.name' ? `"${index}"` : index};\n`);
+    const entries = [
+      ...[attach('one'), attach('two'), attach('sub', 'two')],
+      ...[parted('Whole', 'p'), parted('half', 'p'), parted('none', 'p'), parted('deep', 'p'), parted('deep_two', 'two'), parted('whole_two', 'two')],
+      ...[part('odd.name', 'Whole'), part('whole_two', 'Whole'), part('whole_sub', 'whole_two'), part('half_one', 'half')],
+      ...[part('deep_one', 'deep'), part('deep_two', 'deep')],
+      entry('CONSTRAINT', 'p key', 'ALTER TABLE ONLY app.p\n    ADD CONSTRAINT key PRIMARY KEY (a);\n'),
+      part('one_key', 'key'),
+    ];
+    const names = ['Whole', 'half', 'none', 'deep', 'deep_two', 'key', 'unknown'].map((name) => `app.${name}`);
+    const inherited = judgeIncomplete(entries, names).filter((lapse) => lapse.inherited);
+    expect(inherited.map(({ name }) => name)).toEqual(['app.half', 'app.none', 'app.deep', 'app.deep_two', 'app.key']);
+  });
 });
