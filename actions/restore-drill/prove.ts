@@ -19,7 +19,6 @@ import type { Proof, ProofLevel, TableProof } from '../../src/domain/proof/types
 import { type DigestReader, type Digests, startDigests } from './digests.ts';
 import type { Drill } from './drill.ts';
 import { verifyChecker } from './prove-control.ts';
-import { proveDefinitions } from './prove-definitions.ts';
 import { proveSequences } from './prove-sequences.ts';
 import { proveTables } from './prove-tables.ts';
 import { findZone } from './prove-zone.ts';
@@ -98,8 +97,7 @@ export async function prove(drill: Drill, backup: FoundBackup, archive: Archive,
       await Promise.all(Array.from({ length: Math.min(cores, pieces) }, run));
     };
     const proving: Proving = { level, backup, archive, lookup, zone, zoneOf, superuser: prepared.server.superuser, signal, log, say, inSessions };
-    const definitions = await proveDefinitions(drill, archive, prepared);
-    drill.note({ proof: { ...(await measure(proving, plan, digests, prepared)), definitions } });
+    drill.note({ proof: await measure(proving, plan, digests, prepared) });
     log.info(say.proven(plan.selection.chosen.length, formatDuration(performance.now() - began)));
   } finally {
     await lookup.end();
@@ -118,11 +116,10 @@ const nothingProven: Proof = {
   invalidIndexes: [],
   incompleteIndexes: [],
   unvalidated: [],
-  definitions: null,
   control: { state: 'not_asked' },
 };
 
-async function measure(proving: Proving, plan: ProofPlan, digests: Digests, prepared: Prepared): Promise<Omit<Proof, 'definitions'>> {
+async function measure(proving: Proving, plan: ProofPlan, digests: Digests, prepared: Prepared): Promise<Proof> {
   const { lookup, level, archive } = proving;
   const { chosen, later, cycle } = plan.selection;
   const tables = await proveTables(proving, chosen, digests);

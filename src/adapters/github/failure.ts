@@ -3,15 +3,15 @@ import { plainText } from '../../core/plain-text.ts';
 
 /** What can be done about an answer of GitHub's. */
 export type Remedy =
-  /** The server or the way to it: the same request again, after a while. `refused`: it said no, without a reason that is known here. */
-  | { readonly kind: 'again'; readonly refused?: true }
+  /** The server or the way to it: the same request again, after a while. */
+  | { readonly kind: 'again' }
   /** A rate limit: not before this many milliseconds. */
   | { readonly kind: 'wait'; readonly ms: number }
   /** Somebody else was first, or the request does not fit what is there any more: read again, then decide again. */
   | { readonly kind: 'conflict' }
   /** No repetition helps. */
   | { readonly kind: 'fatal'; readonly reason: FatalReason };
-export type FatalReason = 'authentication_failed' | 'permission_denied' | 'branch_protected' | 'repository_empty' | 'not_found';
+export type FatalReason = 'authentication_failed' | 'permission_denied' | 'branch_protected' | 'repository_empty' | 'issues_disabled' | 'not_found';
 
 /** GitHub's answer to a secondary limit without a time of its own: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const SECONDARY_LIMIT_MS = 60_000;
@@ -29,16 +29,6 @@ function answerOf(error: unknown): Answer {
   return { status: graphql ? 200 : given.response === undefined ? 0 : Number(given.status), message: errorText(error), header };
 }
 
-/** GitHub answered, and does not show yet what was written just before: the same again, after a while. */
-export class NotYet extends Error {
-  override readonly name = 'NotYet';
-}
-
-/** Whether an error is of GitHub's or of the way to it. Any other is a bug of ours, and is not tried again. */
-export function isGitHubs(error: unknown): boolean {
-  return error instanceof Error && ['HttpError', 'GraphqlResponseError', 'AbortError', 'TimeoutError', 'NotYet'].includes(error.name);
-}
-
 /** Reads an error of the client library. `nowMs` is the time of day, as `x-ratelimit-reset` is one. */
 export function remedyOf(error: unknown, nowMs: number): Remedy {
   const { status, message, header } = answerOf(error);
@@ -47,6 +37,7 @@ export function remedyOf(error: unknown, nowMs: number): Remedy {
   if (status === 401) return { kind: 'fatal', reason: 'authentication_failed' };
   if (status === 409 && /empty/i.test(message)) return { kind: 'fatal', reason: 'repository_empty' };
   if (status === 409 || status === 422) return { kind: 'conflict' };
+  if (status === 410) return { kind: 'fatal', reason: /issues (are|has been|have been) disabled/i.test(message) ? 'issues_disabled' : 'not_found' };
   if (status === 404) return { kind: 'fatal', reason: 'not_found' };
   if (status === 403 || status === 429) return limitOf(message, header, nowMs);
   // GraphQL tells its errors with status 200.
@@ -60,7 +51,7 @@ function limitOf(message: string, header: Answer['header'], nowMs: number): Reme
   if (Number.isFinite(after)) return { kind: 'wait', ms: after * 1000 };
   const reset = Number(header('x-ratelimit-reset') ?? Number.NaN);
   if (header('x-ratelimit-remaining') === '0' && Number.isFinite(reset)) return { kind: 'wait', ms: Math.max(0, reset * 1000 - nowMs) };
-  return /rate limit|abuse|wait a few minutes/i.test(message) ? { kind: 'wait', ms: SECONDARY_LIMIT_MS } : { kind: 'again', refused: true };
+  return /rate limit|abuse|wait a few minutes/i.test(message) ? { kind: 'wait', ms: SECONDARY_LIMIT_MS } : { kind: 'again' };
 }
 
 /** What was done and what it needs, for the sentence of a failure. */
@@ -79,6 +70,8 @@ export function explainFailure(
     not_found: `GitHub does not find it, as it says of what a token may not see too. Give the job "permissions: ${permission}".`,
     branch_protected: 'A rule protects the branch. Leave this branch out of branch protection and rulesets, or let GitHub Actions bypass them.',
     repository_empty: 'The repository has no commit yet.',
+    issues_disabled:
+      'The repository has its issues switched off. Switch them on (Settings, General, Features), or keep incidents in another repository.',
     rate_limited: 'The limit of requests is used up. Run the job again later.',
     contended: 'Others wrote at the same time, again and again. Run the job again.',
     github_unreachable: 'GitHub did not answer in time. Run the job again; see githubstatus.com.',

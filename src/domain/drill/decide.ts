@@ -22,12 +22,7 @@ export function decide(record: DrillRecord, language: Language): Finding[] {
     ...restoreFindings(record, language),
     ...inventoryFindings(record, language),
     ...rowFindings(record, language),
-    ...proofFindings(
-      record.proof,
-      language,
-      record.onInherited,
-      (record.inventory ?? []).flatMap(({ missing }) => missing),
-    ),
+    ...proofFindings(record.proof, language, record.onInherited),
     ...(record.checks ?? []).filter((check) => !check.passed).map((check) => checkFinding(check, language)),
     ...beyondFindings(record.beyond, language),
     ...ageFindings(record, language),

@@ -1,3 +1,4 @@
+import { plainText } from '../../core/plain-text.ts';
 import { severity as grade } from '../../core/verdict.ts';
 import { count, NO_STREAKS } from './streaks.ts';
 import type { EventKind, Incident, IncidentEvent, IncidentState, Observation, Rules, Severity, Step, Streaks } from './types.ts';
@@ -8,6 +9,10 @@ const CHANGE_EVERY_MS = 10 * 60_000;
 const SNOOZE_MS = 24 * 3_600_000;
 /** Entries of the timeline that are kept: the first, and the last ones. */
 const TIMELINE_KEPT = 40;
+/** Events that wait for a channel. */
+const OUTBOX_KEPT = 8;
+/** A message in a state that must fit into an issue. */
+const MESSAGE_KEPT = 300;
 
 /** A check of which nothing is known yet. */
 export function newState(fingerprint: string): IncidentState {
@@ -20,7 +25,7 @@ export function newState(fingerprint: string): IncidentState {
  * lowers anything. Pure: a process that goes on from a stored state decides what this one would have.
  */
 export function next(before: IncidentState, observation: Observation, rules: Rules): Step {
-  const at = Math.max(observation.at, before.seenAt);
+  const at = Math.max(Math.round(observation.at), before.seenAt);
   const window = observation.maintenance ?? null;
   if (window !== null) {
     const told = before.maintenance === window.until;
@@ -77,7 +82,7 @@ function accompany(state: IncidentState, incident: Incident, observation: Observ
     return happen(state, incident, { kind: 'change', severity: verdict, previous: incident.severity, observation });
   if (dueReminders(incident, rules, at) > incident.reminded || (incident.snoozedAt !== null && at - incident.snoozedAt >= SNOOZE_MS))
     return happen(state, incident, { kind: 'remind', severity: incident.severity, previous: null, observation }, rules);
-  const otherReason = verdict === incident.severity && observation.reason !== incident.reason;
+  const otherReason = verdict === incident.severity && codeOf(observation.reason) !== incident.reason;
   if (otherReason && at - incident.changedAt >= CHANGE_EVERY_MS)
     return happen(state, incident, { kind: 'change', severity: incident.severity, previous: null, observation });
   return { state, event: null };
@@ -98,9 +103,9 @@ function happen(state: IncidentState, before: Blank | Incident, what: Happening,
   const { kind, severity, previous, observation } = what;
   const at = state.seenAt;
   // A less grave answer in between has another reason than the incident.
-  const own = observation.verdict === severity || !('reason' in before);
-  const reason = own ? observation.reason : before.reason;
-  const message = own || kind === 'recover' ? observation.message : before.message;
+  const own = grade(observation.verdict) >= grade(severity) || !('reason' in before);
+  const reason = own ? codeOf(observation.reason) : before.reason;
+  const message = own || kind === 'recover' ? shorten(observation.message) : before.message;
   const event: IncidentEvent = { seq: before.seq + 1, at, kind, severity, previous, reason, message };
   const entry = { at, kind, severity, reason };
   const timeline = [...before.timeline, entry];
@@ -113,12 +118,16 @@ function happen(state: IncidentState, before: Blank | Incident, what: Happening,
     seq: event.seq,
     timeline: kept,
     dropped: before.dropped + timeline.length - kept.length,
-    outbox: [...before.outbox, { ...event, left: null, commented: false }],
+    outbox: [...before.outbox, { ...event, left: null, triedAt: null }].slice(-OUTBOX_KEPT),
   };
   const incident: Incident = 'phase' in shared ? moved(shared, kind, state, rules) : opened(shared, state);
   const streaks = kind === 'escalate' || kind === 'change' ? { ...state.streaks, lower: 0 } : state.streaks;
   return { state: { ...state, streaks, incident }, event };
 }
+
+/** Reasons are codes. */
+const codeOf = (reason: string) => reason.slice(0, 60).replace(/[^\w.-]/g, '_');
+const shorten = (message: string) => plainText(message, MESSAGE_KEPT);
 
 type Shared = Blank & Pick<Incident, 'severity' | 'reason' | 'message'>;
 

@@ -23,8 +23,11 @@ export type Observation = {
   /** When it was measured, in milliseconds of the day's clock. A clock that goes backwards is held. */
   readonly at: number;
   /** The maintenance window that it falls into: streaks and reminders are frozen, and people are told once. */
-  readonly maintenance?: MaintenanceNote | null;
+  readonly maintenance?: MaintenanceWindow | null;
 };
+
+/** `issue` is the one that declares it; null where an input does. */
+export type MaintenanceWindow = MaintenanceNote & { readonly issue: number | null };
 
 export type Rules = {
   /** Bad observations in a row that open an incident, or raise its severity. */
@@ -70,8 +73,8 @@ export type IncidentEvent = TimelineEntry & {
 export type Outstanding = IncidentEvent & {
   /** Channels that are left; null before the first attempt: all of them. */
   readonly left: readonly ChannelName[] | null;
-  /** Whether the comment stands. */
-  readonly commented: boolean;
+  /** When it was last tried; null before the first attempt. */
+  readonly triedAt: number | null;
 };
 
 /** One incident of one check, from the first opening to the last close. It is kept in its issue. All times in milliseconds. */
@@ -130,7 +133,7 @@ export type Step = {
   readonly state: IncidentState;
   readonly event: IncidentEvent | null;
   /** A maintenance window that people are to be told of, once. */
-  readonly maintenance: MaintenanceNote | null;
+  readonly maintenance: MaintenanceWindow | null;
   /** Whether the observation was not counted because of maintenance. */
   readonly frozen: boolean;
 };

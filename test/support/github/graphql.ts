@@ -25,6 +25,6 @@ export function graphql(repository: Repository, { body, token }: Request): Answe
     const nodes = repository.issues.filter((item) => item.pinned).map((item) => ({ issue: { id: item.node_id, number: item.number } }));
     return ok({ data: { repository: { pinnedIssues: { nodes } } } });
   }
-  if (/\bviewer\b/.test(query)) return ok({ data: { viewer: { login: token.account.login } } });
+  if (/\bviewer\b/.test(query)) return ok({ data: { viewer: { login: token.account.login, databaseId: token.account.id } } });
   return error('undefinedField', 'This fake knows no such field.');
 }

@@ -2,9 +2,11 @@ import {
   type Answer,
   type Comment,
   created,
+  failed,
   type Issue,
   invalid,
   notFound,
+  nothing,
   ok,
   page,
   type Repository,
@@ -23,13 +25,31 @@ export const issues: Resource = (repository, request) => {
   const refused = refusedFor(request, 'issues', method === 'GET' ? 'read' : 'write');
   if (refused !== null) return refused;
   if (path === '/labels') return method === 'POST' ? createLabel(repository, request) : page(repository.labels, request);
+  if (!repository.hasIssues) return failed(410, 'Issues are disabled for this repo');
+  const assignee = /^\/assignees\/([^/]+)$/.exec(path)?.[1];
+  if (assignee !== undefined) return repository.collaborators.has(assignee) ? nothing : notFound;
   if (path === '/issues') return method === 'POST' ? createIssue(repository, request) : listIssues(repository, request);
+  return oneIssue(repository, request);
+};
+
+/** What an account may do here. Every token may ask. */
+export const collaborators: Resource = ({ roles }, { path }) => {
+  const account = /^\/collaborators\/([^/]+)\/permission$/.exec(path)?.[1];
+  if (account === undefined) return null;
+  const permission = roles.get(decodeURIComponent(account)) ?? 'none';
+  return ok({ permission, role_name: permission });
+};
+
+function oneIssue(repository: Repository, request: Request): Answer {
+  const { path, method } = request;
+  const comment = /^\/issues\/comments\/(\d+)$/.exec(path)?.[1];
+  if (comment !== undefined) return method === 'DELETE' ? deleteComment(repository, comment) : notFound;
   const [, number, part] = /^\/issues\/(\d+)(?:\/(comments))?$/.exec(path) ?? [];
   const issue = repository.issues.find((item) => String(item.number) === number);
   if (issue === undefined) return notFound;
   if (part === 'comments') return method === 'POST' ? createComment(repository, request, issue) : listComments(request, issue);
   return method === 'PATCH' ? editIssue(repository, request, issue) : ok(issueBody(repository, issue));
-};
+}
 
 function tooLong(resource: string, body: unknown): Answer | null {
   if ([...String(body ?? '')].length <= MAX_BODY) return null;
@@ -66,6 +86,9 @@ function createIssue(repository: Repository, { body, token, now }: Request): Ans
     pinned: false,
     pull_request: false,
     created_at: now.toISOString(),
+    updated_at: now.toISOString(),
+    closed_at: null,
+    locked: false,
   };
   for (const name of issue.labels)
     if (!repository.labels.some((label) => label.name === name)) repository.labels.push({ name, color: 'ededed', description: '' });
@@ -77,12 +100,17 @@ function unassignable({ collaborators }: Repository, assignees: unknown): Answer
   return loginsOf(assignees).every((login) => collaborators.has(login)) ? null : invalid('Issue', 'assignees', 'invalid');
 }
 
-function editIssue(repository: Repository, { body }: Request, issue: Issue): Answer {
+function editIssue(repository: Repository, { body, now }: Request, issue: Issue): Answer {
   const wrong = tooLong('Issue', body['body']) ?? unassignable(repository, body['assignees']);
   if (wrong !== null) return wrong;
   if (body['title'] !== undefined) issue.title = String(body['title']);
   if (body['body'] !== undefined) issue.body = String(body['body']);
-  if (body['state'] !== undefined) issue.state = body['state'] === 'closed' ? 'closed' : 'open';
+  if (body['state'] !== undefined) {
+    const state = body['state'] === 'closed' ? 'closed' : 'open';
+    if (state !== issue.state) issue.closed_at = state === 'closed' ? now.toISOString() : null;
+    issue.state = state;
+  }
+  issue.updated_at = now.toISOString();
   if (body['state_reason'] !== undefined) issue.state_reason = String(body['state_reason']);
   if (body['labels'] !== undefined) issue.labels = loginsOf(body['labels']);
   if (body['assignees'] !== undefined) issue.assignees = loginsOf(body['assignees']);
@@ -94,11 +122,13 @@ function listIssues(repository: Repository, request: Request): Answer {
   const labels = (query.get('labels') ?? '').split(',').filter(Boolean);
   const state = query.get('state') ?? 'open';
   const creator = query.get('creator');
+  const since = query.get('since');
   const found = repository.issues.filter(
     (issue) =>
       (state === 'all' || issue.state === state) &&
       labels.every((name) => issue.labels.includes(name)) &&
-      (creator === null || issue.user.login === creator),
+      (creator === null || issue.user.login === creator) &&
+      (since === null || issue.updated_at >= since),
   );
   const sorted = [...found].sort((a, b) => (query.get('direction') === 'asc' ? a.number - b.number : b.number - a.number));
   return page(
@@ -108,11 +138,23 @@ function listIssues(repository: Repository, request: Request): Answer {
 }
 
 function createComment(repository: Repository, { body, token, now }: Request, issue: Issue): Answer {
+  if (issue.locked && token.permissions.contents !== 'write') return failed(403, 'Unable to create comment because issue is locked.');
   const wrong = tooLong('IssueComment', body['body']);
   if (wrong !== null) return wrong;
   const comment: Comment = { id: repository.nextId++, body: String(body['body']), user: token.account, created_at: now.toISOString() };
   issue.comments.push(comment);
+  issue.updated_at = now.toISOString();
   return created(comment);
+}
+
+function deleteComment({ issues: all }: Repository, id: string): Answer {
+  for (const issue of all) {
+    const at = issue.comments.findIndex((comment) => String(comment.id) === id);
+    if (at < 0) continue;
+    issue.comments.splice(at, 1);
+    return nothing;
+  }
+  return notFound;
 }
 
 function listComments(request: Request, issue: Issue): Answer {

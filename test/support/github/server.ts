@@ -6,7 +6,7 @@ import type { Faults } from './faults.ts';
 import { gitData, repositoryData } from './git-data.ts';
 import { createGitStore } from './git-store.ts';
 import { graphql } from './graphql.ts';
-import { issues } from './issues.ts';
+import { collaborators, issues } from './issues.ts';
 import { ACTIONS_BOT, type Answer, failed, type Label, notFound, type Permissions, type Repository, type Request, type Token } from './types.ts';
 
 export type GitHubServer = {
@@ -51,8 +51,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSe
     if (request.path === '/graphql' || request.path === '/api/graphql') return graphql(repository, request);
     const [, owner, name, rest = ''] = /^\/repos\/([^/]+)\/([^/]+)(\/.*)?$/.exec(request.path) ?? [];
     if (owner !== repository.owner || name !== repository.name) return notFound;
-    const inside = { ...request, path: rest };
-    for (const resource of [gitData, repositoryData, issues, actions, deployments]) {
+    const inside = { ...request, path: rest, prefix: `/repos/${owner}/${name}` };
+    for (const resource of [gitData, repositoryData, issues, collaborators, actions, deployments]) {
       const answer = resource(repository, inside);
       if (answer !== null) return answer;
     }
@@ -70,7 +70,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSe
     const fault = faults?.({ method, path: pathname }) ?? null;
     if (fault !== null && !fault.after) return fault.answer;
     const path = pathname.replace(/%2F/gi, '/').replace(/%5B/gi, '[');
-    const right = route({ method, path, query: searchParams, body, token, baseUrl: url, now: now() });
+    const right = route({ method, path, query: searchParams, body, token, baseUrl: url, prefix: '', now: now() });
     return fault === null ? right : fault.answer;
   };
   const server = createServer((request, response) => {
@@ -78,7 +78,12 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSe
     answer(request).then(
       ({ status, body, headers }) => {
         const json = !Buffer.isBuffer(body);
-        response.writeHead(status, { 'content-type': json ? 'application/json' : 'application/zip', 'x-ratelimit-remaining': '900', ...headers });
+        response.writeHead(status, {
+          'content-type': json ? 'application/json' : 'application/zip',
+          'x-ratelimit-remaining': '900',
+          date: now().toUTCString(),
+          ...headers,
+        });
         response.end(json ? (body === undefined ? '' : JSON.stringify(body)) : body);
       },
       (error: unknown) => response.writeHead(500).end(JSON.stringify({ message: String(error) })),
@@ -126,6 +131,8 @@ function createRepository(options: GitHubOptions): Repository {
     issues: [],
     labels: [] as Label[],
     collaborators: new Set(options.collaborators ?? []),
+    roles: new Map(),
+    hasIssues: true,
     workflows: new Map(),
     runs: [],
     artifacts: [],

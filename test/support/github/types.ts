@@ -29,6 +29,10 @@ export type Issue = {
   pinned: boolean;
   readonly pull_request: boolean;
   readonly created_at: string;
+  updated_at: string;
+  closed_at: string | null;
+  /** Only who may write the repository's contents may still comment. */
+  locked: boolean;
 };
 
 export type FakeJob = { readonly name: string; readonly conclusion: string | null; readonly status?: string };
@@ -60,6 +64,9 @@ export type Repository = {
   readonly issues: Issue[];
   readonly labels: Label[];
   readonly collaborators: Set<string>;
+  /** What accounts may do, where it is more or less than nothing: `admin`, `write`, `read`. */
+  readonly roles: Map<string, string>;
+  hasIssues: boolean;
   /** Workflow files, with the `state` that GitHub shows. */
   readonly workflows: Map<string, string>;
   readonly runs: FakeRun[];
@@ -76,6 +83,8 @@ export type Request = {
   readonly body: Readonly<Record<string, unknown>>;
   readonly token: Token;
   readonly baseUrl: string;
+  /** What stands before `path` in the address. */
+  readonly prefix: string;
   readonly now: Date;
 };
 export type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
@@ -107,12 +116,16 @@ export function refusedFor({ token }: Request, scope: PermissionScope, need: 're
 }
 
 /** One page of a list, with the `Link` header that paging libraries follow. */
-export function page(items: readonly unknown[], { query, baseUrl, path }: Request, wrap: (items: readonly unknown[]) => unknown = (x) => x): Answer {
+export function page(
+  items: readonly unknown[],
+  { query, baseUrl, prefix, path }: Request,
+  wrap: (items: readonly unknown[]) => unknown = (x) => x,
+): Answer {
   const size = Math.min(100, Number(query.get('per_page') ?? 30) || 30);
   const at = Math.max(1, Number(query.get('page') ?? 1) || 1);
   const shown = items.slice((at - 1) * size, at * size);
   const next = new URLSearchParams(query);
   next.set('page', String(at + 1));
   const more = at * size < items.length;
-  return { status: 200, body: wrap(shown), headers: more ? { link: `<${baseUrl}${path}?${next}>; rel="next"` } : {} };
+  return { status: 200, body: wrap(shown), headers: more ? { link: `<${baseUrl}${prefix}${path}?${next}>; rel="next"` } : {} };
 }
