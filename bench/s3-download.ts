@@ -1,6 +1,7 @@
 // `node bench/s3-download.ts [--gib 2.2] [--rounds 3]`: the drill's download (its SHA-256 and the check against the storage's digest
 // included) beside `aws s3 cp` (PyPI awscli; `AWS` names another program), alternating, from one versitygw on this machine. `aws s3 cp`
-// followed by `sha256sum` is what does the same by hand.
+// followed by `sha256sum` is what does the same by hand. Processor seconds beside the clock's: on a machine that others use too, they are
+// what tells the programs apart.
 import { execFile } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -25,11 +26,12 @@ const env = {
   AWS_DEFAULT_REGION: 'us-east-1',
   ...(process.env['PYENV_ROOT'] === undefined ? {} : { PYENV_ROOT: process.env['PYENV_ROOT'] }),
 };
-/** Seconds of a program, with everything that it says. */
+/** Seconds of a program by the clock and of the processors, with everything that it says. */
 const run = async (program: string, args: readonly string[]) => {
   const began = performance.now();
-  const { stdout } = await exec(program, args, { env, maxBuffer: 1 << 26 });
-  return { seconds: (performance.now() - began) / 1000, stdout };
+  const { stdout, stderr } = await exec('bash', ['-c', 'TIMEFORMAT="cpu %U %S"; time "$0" "$@"', program, ...args], { env, maxBuffer: 1 << 26 });
+  const [, user, system] = /cpu ([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? [];
+  return { seconds: (performance.now() - began) / 1000, cpu: Number(user) + Number(system), stdout };
 };
 
 try {
@@ -39,6 +41,7 @@ try {
   rmSync(file);
   const here = path.join(target, 'large.dump');
   const taken = { aws: [] as number[], 'aws + sha256sum': [] as number[], drill: [] as number[] };
+  const used = { aws: [] as number[], 'aws + sha256sum': [] as number[], drill: [] as number[] };
   let said = '';
   let hash = '';
   for (let round = 0; round < rounds; round += 1) {
@@ -50,10 +53,13 @@ try {
         hash = sum.stdout.slice(0, 64);
         taken.aws.push(copy.seconds);
         taken['aws + sha256sum'].push(copy.seconds + sum.seconds);
+        used.aws.push(copy.cpu);
+        used['aws + sha256sum'].push(copy.cpu + sum.cpu);
       } else {
         const script = path.join(import.meta.dirname, 'storage', 'fetch-one.ts');
         const done = await run(process.execPath, ['--disable-warning=ExperimentalWarning', script, 's3://backups/large.dump', s3.endpoint, target]);
         taken.drill.push(done.seconds);
+        used.drill.push(done.cpu);
         said = done.stdout.trim();
       }
       if (statSync(here).size !== bytes) throw new Error(`${who} left ${statSync(here).size} bytes`);
@@ -61,11 +67,19 @@ try {
   }
   if (hash !== (JSON.parse(said) as { sha256: string }).sha256) throw new Error('the two hashes differ');
   const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[all.length >> 1] ?? Number.NaN;
+  const shown = (all: readonly number[]) => all.map((s) => s.toFixed(2)).join(', ');
   for (const [name, all] of Object.entries(taken)) {
     const rate = bytes / 1e6 / median(all);
-    console.log(`${name.padEnd(16)} median ${median(all).toFixed(2)} s  ${rate.toFixed(0)} MB/s  (${all.map((s) => s.toFixed(2)).join(', ')})`);
+    const cpu = used[name as keyof typeof used];
+    console.log(
+      `${name.padEnd(16)} median ${median(all).toFixed(2)} s  ${rate.toFixed(0)} MB/s  (${shown(all)})  cpu ${median(cpu).toFixed(2)} s (${shown(cpu)})`,
+    );
   }
-  console.log(`${(bytes / 1024 ** 3).toFixed(2)} GiB; aws / drill ${(median(taken.aws) / median(taken.drill)).toFixed(2)}; drill: ${said}`);
+  const ratio = (of: typeof taken, by: (all: readonly number[]) => number) => (by(of.aws) / by(of.drill)).toFixed(2);
+  const best = (all: readonly number[]) => Math.min(...all);
+  console.log(
+    `${(bytes / 1024 ** 3).toFixed(2)} GiB; aws / drill: median ${ratio(taken, median)}, best ${ratio(taken, best)}, cpu ${ratio(used, median)}; drill: ${said}`,
+  );
 } finally {
   await s3.stop();
   rmSync(work, { recursive: true, force: true });

@@ -8,9 +8,14 @@ export const inputs = {
   'job-result': choice(JOB_RESULTS, { default: '' }),
   result: text(),
   reason: text(),
-  database: field({ default: 'main' }, (raw) =>
-    /^[\w.-]{1,60}$/.test(raw) ? { value: raw } : { problem: `${quote(raw)} is not a label of letters, digits, ".", "_" and "-".` },
-  ),
+  database: field<readonly string[]>({ default: 'main' }, (raw) => {
+    const labels = raw.split(/[\s,]+/).filter((label) => label !== '');
+    const wrong = labels.find((label) => !/^[\w.-]{1,60}$/.test(label));
+    if (wrong !== undefined) return { problem: `${quote(wrong)} is not a label of letters, digits, ".", "_" and "-".` };
+    const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+    if (twice !== undefined) return { problem: `${quote(twice)} stands for two databases.` };
+    return labels.length === 0 ? { problem: 'there is no label in it.' } : { value: labels };
+  }),
   responsible: text(),
   'ledger-branch': field({ default: 'runbook-ledger' }, (raw) =>
     // What git allows in a branch's name, and less: it becomes part of an address.
@@ -29,6 +34,11 @@ export const outputs = {
   'ledger-commit': '',
   'evidence-sha256': '',
   'register-line': '',
+  result: '',
+  'drill-verdict': '',
+  'drill-reason': '',
+  'drill-line': '',
+  drills: '',
   'trend-findings': '',
   'issue-number': '',
   'issue-url': '',

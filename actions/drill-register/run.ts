@@ -11,19 +11,20 @@ import type { Finding } from '../../src/core/finding.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
 import { TREND_REASONS } from '../../src/domain/ledger/findings.ts';
-import { entryOf } from '../../src/domain/ledger/from-report.ts';
+import { type Account, entryOf } from '../../src/domain/ledger/from-report.ts';
 import { accountsOf, commentMarker, ISSUE_LABEL, ISSUE_MARKER, issueBody, issueComment, onDuty } from '../../src/domain/ledger/issue.ts';
 import { filesSince, identify } from '../../src/domain/ledger/ledger.ts';
 import { ledgerMessages } from '../../src/domain/ledger/messages.ts';
 import { type IssueOutcome, outcomeOf, withIssue } from '../../src/domain/ledger/outcome.ts';
 import { ledgerOf, recordDrill } from '../../src/domain/ledger/record-drill.ts';
+import { outcomeOfAll, type RecordedDrill } from '../../src/domain/ledger/several.ts';
 import { TREND_DRILLS, trend } from '../../src/domain/ledger/trend.ts';
 import type { inputs as spec } from './inputs.ts';
 
 /** Nothing is tried again after this long: the job has other steps, and a time limit. */
 const PATIENCE_MS = 10 * 60_000;
 
-/** Read the report → an entry → the branch → compare with the last drills → the issue. */
+/** For each database: read the report → an entry → the branch → compare with the last drills → the issue. Then all of them as one. */
 export async function run(context: Context<typeof spec>): Promise<Outcome> {
   const { inputs, language } = context;
   if (inputs.jobResult === 'skipped') {
@@ -32,12 +33,37 @@ export async function run(context: Context<typeof spec>): Promise<Outcome> {
   }
   const now = new Date();
   const { repository, tool, run: where } = ledgerRun(process.env, currentRepository(process.env));
-  const word = { job: inputs.jobResult, result: inputs.result, reason: inputs.reason };
+  const api = openGitHub(inputs.githubToken, repository, { signal: context.signal, pause, random: Math.random, now: Date.now, limitMs: PATIENCE_MS });
   const turns = accountsOf(inputs.responsible);
   const duty = onDuty(turns, now);
-  const account = { run: where, database: inputs.database, responsible: duty === null ? inputs.responsible : `@${duty}`, tool, now };
-  const drawn = entryOf(await readDrillReport(process.env['GITHUB_WORKSPACE'] || '.', inputs.report), word, account);
-  const api = openGitHub(inputs.githubToken, repository, { signal: context.signal, pause, random: Math.random, now: Date.now, limitMs: PATIENCE_MS });
+  const account = { run: where, responsible: duty === null ? inputs.responsible : `@${duty}`, tool, now };
+  const recorded: RecordedDrill[] = [];
+  for (const database of inputs.database) recorded.push(await recordOrTell(context, { api, turns, duty, account: { ...account, database } }));
+  return outcomeOfAll(recorded, language);
+}
+
+type Recorder = { readonly api: GitHubApi; readonly turns: readonly string[]; readonly duty: string | null; readonly account: Account };
+
+/** Of several databases, one that could not be recorded does not keep the others off the register. */
+async function recordOrTell(context: Context<typeof spec>, recorder: Recorder): Promise<RecordedDrill> {
+  const { database } = recorder.account;
+  try {
+    return await recordOne(context, recorder);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof UpstreamError) || context.inputs.database.length === 1) throw error;
+    return { database, failed: error };
+  }
+}
+
+async function recordOne(context: Context<typeof spec>, { api, turns, duty, account }: Recorder): Promise<RecordedDrill> {
+  const { inputs, language } = context;
+  const { database, now } = account;
+  const several = inputs.database.length > 1;
+  // Of several drills the outputs are those of one, and nobody knows of which.
+  const word = { job: inputs.jobResult, result: several ? '' : inputs.result, reason: several ? '' : inputs.reason };
+  const wanted = { database, several, runId: account.run.id };
+  const drawn = entryOf(await readDrillReport(process.env['GITHUB_WORKSPACE'] || '.', inputs.report, wanted), word, account);
   const since = earlier(new Date(Date.UTC(now.getUTCFullYear() - 1, 0)), new Date(drawn.entry.date));
   const branch = new StateBranch(api, inputs.ledgerBranch, (paths) => filesSince(paths, since));
   const written = await branch.change((state) => recordDrill(state, drawn.entry, inputs.ledgerBranch, language)?.change ?? null);
@@ -47,9 +73,10 @@ export async function run(context: Context<typeof spec>): Promise<Outcome> {
   const trends = trend(ledger.entries, entry, drawn.tables, rules, now);
   const recording = { drawn, entry, commit: written.commit, ledger, trends, branch: inputs.ledgerBranch, shrinkTo: rules.shrinkTo, language };
   const outcome = outcomeOf(recording);
-  if (!inputs.issue) return outcome;
+  if (!inputs.issue) return { database, entry, outcome };
   const told = outcome.findings.filter(({ reason }) => reason in TREND_REASONS);
-  return withIssue(outcome, await keep(context, { api, branch, entry, turns, duty, findings: told }), language);
+  const issue = await keep(context, { api, branch, entry, turns, duty, findings: told });
+  return { database, entry, outcome: withIssue(outcome, issue, language) };
 }
 
 /** The file that a drill belongs to is read before it is written, whatever the report says of its age. */

@@ -19,6 +19,7 @@ import type { Proof, ProofLevel, TableProof } from '../../src/domain/proof/types
 import { type DigestReader, type Digests, startDigests } from './digests.ts';
 import type { Drill } from './drill.ts';
 import { verifyChecker } from './prove-control.ts';
+import { proveDefinitions } from './prove-definitions.ts';
 import { proveSequences } from './prove-sequences.ts';
 import { proveTables } from './prove-tables.ts';
 import { findZone } from './prove-zone.ts';
@@ -97,7 +98,8 @@ export async function prove(drill: Drill, backup: FoundBackup, archive: Archive,
       await Promise.all(Array.from({ length: Math.min(cores, pieces) }, run));
     };
     const proving: Proving = { level, backup, archive, lookup, zone, zoneOf, superuser: prepared.server.superuser, signal, log, say, inSessions };
-    drill.note({ proof: await measure(proving, plan, digests, prepared) });
+    const definitions = await proveDefinitions(drill, archive, prepared);
+    drill.note({ proof: { ...(await measure(proving, plan, digests, prepared)), definitions } });
     log.info(say.proven(plan.selection.chosen.length, formatDuration(performance.now() - began)));
   } finally {
     await lookup.end();
@@ -116,10 +118,11 @@ const nothingProven: Proof = {
   invalidIndexes: [],
   incompleteIndexes: [],
   unvalidated: [],
+  definitions: null,
   control: { state: 'not_asked' },
 };
 
-async function measure(proving: Proving, plan: ProofPlan, digests: Digests, prepared: Prepared): Promise<Proof> {
+async function measure(proving: Proving, plan: ProofPlan, digests: Digests, prepared: Prepared): Promise<Omit<Proof, 'definitions'>> {
   const { lookup, level, archive } = proving;
   const { chosen, later, cycle } = plan.selection;
   const tables = await proveTables(proving, chosen, digests);

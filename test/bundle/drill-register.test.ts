@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -133,8 +133,44 @@ test('without the permission for the issue the drill is on record, and the line 
   expect((await register({ report: 'drill.json', 'github-token': 'gh-token-3', issue: 'false' })).outputs).toMatchObject({ reason: 'ok' });
 });
 
+test('several databases: a line and a comment each, one summary; the one whose report is missing is on record as inconclusive', async () => {
+  const artifact = (label: string, attempt: number, report: unknown) => {
+    const place = path.join(folder, 'evidence', `restore-drill-${label}-77-${attempt}`);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(path.join(place, 'report.json'), JSON.stringify(report));
+  };
+  artifact('main', 1, drillReport());
+  artifact('main-2', 1, drillReport({ verdict: 'critical', reason: 'rows_lost' }, { result: 'incidents' }));
+  artifact('main-2', 2, drillReport({ run: { runId: '77', runAttempt: '2' } }));
+  const said = { 'job-result': 'failure', result: 'incidents', reason: 'rows_lost' };
+  const run = await register({ report: 'evidence', database: 'main\nmain-2, billing', ...said });
+  expect(run).toMatchObject({ code: 0, outputs: { recorded: 'true', reason: 'report_absent', result: 'inconclusive', 'drill-reason': 'no_report' } });
+  expect(run.outputs['entry-id']?.split('\n')).toEqual(['acme/api/77/1/main', 'acme/api/77/2/main-2', 'acme/api/77/2/billing']);
+  expect(run.outputs['message']).toMatch(/^billing: /);
+  expect(JSON.parse(run.outputs['drills'] ?? '').map((d: { database: string; result: string }) => [d.database, d.result])).toEqual([
+    ['main', 'ok'],
+    ['main-2', 'ok'],
+    ['billing', 'inconclusive'],
+  ]);
+  expect(idsOf(ledgerFiles(github))).toEqual(['acme/api/77/1/main', 'acme/api/77/2/main-2', 'acme/api/77/2/billing']);
+  expect(github.repository.issues.map(({ comments }) => comments.length)).toEqual([3]);
+  const rows = run.summary.split('\n').filter((line) => /^\| \d{4}-/.test(line));
+  expect(
+    rows.slice(0, 3).map((row) =>
+      row
+        .split('|')[2]
+        ?.replace(/<[^>]*>|`/g, '')
+        .trim(),
+    ),
+  ).toEqual(['main', 'main-2', 'billing']);
+});
+
+test('a label twice is refused', async () => {
+  expect((await register({ database: 'main, billing, main' })).outputs).toMatchObject({ reason: 'config', recorded: 'false' });
+});
+
 test('wrong inputs are told all at once', async () => {
-  const run = await register({ database: 'a b', 'ledger-branch': '../x', 'shrink-limit': '0' });
+  const run = await register({ database: 'a/b', 'ledger-branch': '../x', 'shrink-limit': '0' });
   expect(run.outputs['reason']).toBe('config');
   expect(run.outputs['message']).toMatch(/database: .*ledger-branch: .*shrink-limit: /s);
 });

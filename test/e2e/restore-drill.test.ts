@@ -1,85 +1,153 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readToolchain } from '../../scripts/toolchain.mjs';
-import { type ActRun, runAct } from '../support/act.ts';
-import { type FakeGitHub, type FakeRun, startFakeGitHub } from '../support/fake-github.ts';
+import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
+import { ledgerFiles } from '../contract/ledger/support.ts';
+import { type ActOptions, type ActRun, runAct } from '../support/act.ts';
+import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
+import type { FakeRun } from '../support/github/types.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { ROOT } from '../support/run-bundle.ts';
 
 /** Host-mode act starts no service containers, so the copy of the workflow gets this server in its place: the port, nothing else. */
 let server: PostgresServer;
-let github: FakeGitHub | undefined;
+let github: GitHubServer;
 beforeAll(async () => {
   server = await startPostgres();
 });
 afterAll(() => server.remove());
-afterEach(() => github?.close());
+beforeEach(async () => {
+  github = await startGitHub({ tokens: { 'token-of-the-job': botToken() } });
+});
+afterEach(() => github.close());
 
 const PORT = "${{ job.services.postgres.ports['5432'] }}";
+const CONTAINER = '${{ job.services.postgres.id }}';
 const major = () => String(readToolchain().postgres?.major);
 const dumps = path.join(ROOT, 'test', 'fixtures', 'dumps');
+const TOKEN = { GITHUB_TOKEN: 'token-of-the-job' };
 
-async function drill(backup: string, inputs = ''): Promise<ActRun> {
+async function drill(inputs: string, options: Partial<ActOptions> = {}): Promise<ActRun> {
   const workflow = `
 on: workflow_dispatch
 permissions: {}
 jobs:
   drill:
-    permissions: { contents: read }
+    permissions: { contents: write, issues: write }
     uses: OWNER/runbook-actions/.github/workflows/restore-drill.yml@v1
     with:
-      backup: ${backup}
       postgres-version: '${major()}'
       ${inputs.trim().replace(/\n/g, '\n      ')}
-  register:
+    secrets:
+      decrypt-key: \${{ secrets.BACKUP_KEY }}
+  after:
     needs: drill
+    if: always()
     runs-on: ubuntu-24.04
     permissions: {}
     steps:
-      - id: register
-        env: { LINE: "\${{ needs.drill.outputs.register-line }}", RESULT: "\${{ needs.drill.outputs.result }}" }
-        run: printf 'line=%s\\nresult=%s\\n' "$LINE" "$RESULT" >> "$GITHUB_OUTPUT"
+      - id: after
+        env: { LINE: "\${{ needs.drill.outputs.register-line }}", RESULT: "\${{ needs.drill.outputs.result }}", REASON: "\${{ needs.drill.outputs.reason }}" }
+        run: printf 'line<<END\\n%s\\nEND\\nresult=%s\\nreason=%s\\n' "$LINE" "$RESULT" "$REASON" >> "$GITHUB_OUTPUT"
 `;
   return runAct({
     files: { '.github/workflows/drill.yml': workflow },
     folders: { backups: dumps },
     workflow: 'drill.yml',
-    replace: { [PORT]: String(server.port) },
+    env: { GITHUB_API_URL: github.url },
+    secrets: TOKEN,
+    ...options,
+    replace: { [PORT]: String(server.port), [CONTAINER]: '', ...options.replace },
   });
 }
 const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
 const databases = async () => (await server.query('SELECT datname FROM pg_database WHERE NOT datistemplate')).map((row) => row['datname']);
+/** The drills on the register, as it lies on its branch. */
+const onRecord = () =>
+  [...ledgerFiles(github)]
+    .filter(([name]) => name.endsWith('.jsonl'))
+    .flatMap(([, bytes]) => new TextDecoder().decode(bytes).trim().split('\n'))
+    .map((line) => JSON.parse(line) as LedgerEntry)
+    .sort((x, y) => (x.database < y.database ? -1 : 1));
+const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
 describe('restore-drill.yml', () => {
   test('restores, registers, keeps the evidence and leaves nothing behind', async () => {
-    const run = await drill('backups/pg15-gzip.dump', 'critical-tables: \'"User"\'\nresponsible: Ops');
+    const run = await drill('backup: backups/pg15-gzip.dump\ncritical-tables: \'"User"\'\nresponsible: the on-call');
     expect(run.code).toBe(0);
-    expect(run.outputs['register.result']).toBe('ok');
-    expect(run.outputs['register.line']).toMatch(/^Restore test – \d{4}-\d{2}-\d{2} – OK – pg15-gzip\.dump/);
-    expect(Object.keys(run.artifacts)).toEqual(['restore-drill-1-1']);
+    expect(run.outputs['after.result']).toBe('ok');
+    expect(run.outputs['after.line']).toMatch(/^Restore test – \d{4}-\d{2}-\d{2} – OK – pg15-gzip\.dump/);
+    expect(Object.keys(run.artifacts)).toEqual(['restore-drill-main-1-1']);
+    const [entry, ...others] = onRecord();
+    expect(others).toEqual([]);
+    expect(entry).toMatchObject({
+      result: 'ok',
+      database: 'main',
+      responsible: 'the on-call',
+      tuning: expect.objectContaining({ autovacuum: 'off' }),
+    });
+    expect(entry?.backup.sha256).toBe(sha256(path.join(dumps, 'pg15-gzip.dump')));
+    expect(entry?.evidenceSha256).toBe(run.outputs['register.evidence-sha256']);
+    expect(github.repository.issues.map(({ title, comments }) => [title, comments.length])).toEqual([['Restore drills', 1]]);
     expect(await databases()).toEqual(['postgres']);
   });
 
-  test('a truncated backup fails it before anything is restored, and the evidence is kept all the same', async () => {
-    const run = await drill('backups/bad-truncated-50pct.dump');
+  test('a truncated backup fails it before anything is restored, and is on record with its evidence all the same', async () => {
+    const run = await drill('backup: backups/bad-truncated-50pct.dump');
     expect(run.code).toBe(1);
-    expect(run.outputs['drill.reason']).toBe('archive_truncated');
-    expect(run.outputs['drill.register-line']).toContain('INCIDENTS');
-    expect(Object.keys(run.artifacts)).toEqual(['restore-drill-1-1']);
+    expect([run.outputs['register.result'], run.outputs['register.drill-reason']]).toEqual(['incidents', 'archive_truncated']);
+    expect(run.outputs['register.register-line']).toContain('INCIDENTS');
+    expect(Object.keys(run.artifacts)).toEqual(['restore-drill-main-1-1']);
+    expect(onRecord()).toMatchObject([{ result: 'incidents', reason: 'archive_truncated', evidenceSha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
     expect(await databases()).toEqual(['postgres']);
   });
 
   test('a critical table without rows fails it', async () => {
-    const run = await drill('backups/bad-schema-only.dump');
+    const run = await drill('backup: backups/bad-schema-only.dump\nregister: false');
     expect([run.code, run.outputs['drill.verdict']]).toEqual([1, 'critical']);
     expect(run.outputs['drill.reason']).toMatch(/^(table_empty|no_rows)$/);
+    expect(onRecord()).toEqual([]);
+  });
+
+  test('several databases: each on record, one job’s summary and outputs of all, and one that is bad fails it', async () => {
+    const wanted = [
+      { database: 'main', backup: 'backups/pg15-gzip.dump' },
+      { database: 'billing', backup: 'backups/bad-truncated-50pct.dump', responsible: 'Billing' },
+    ];
+    const run = await drill(`databases: '${JSON.stringify(wanted)}'\nresponsible: the on-call`);
+    expect(run.code).toBe(1);
+    expect([run.outputs['register.result'], run.outputs['register.drill-reason']]).toEqual(['incidents', 'archive_truncated']);
+    expect(run.outputs['register.register-line']?.split('\n').map((line) => line.split(' – ')[2])).toEqual(['OK', 'INCIDENTS']);
+    expect(Object.keys(run.artifacts).sort()).toEqual(['restore-drill-billing-1-1', 'restore-drill-main-1-1']);
+    expect(onRecord().map(({ database, result }) => [database, result])).toEqual([
+      ['billing', 'incidents'],
+      ['main', 'ok'],
+    ]);
+  });
+
+  test('an encrypted backup, with the key by name as a secret', async () => {
+    const run = await drill(
+      ['backup: backups/pg15-gzip.dump', 'register: false', `decrypt-command: 'test "$DECRYPT_KEY" = opensesame && cat'`].join('\n'),
+      { secrets: { ...TOKEN, BACKUP_KEY: 'opensesame' } },
+    );
+    expect([run.code, run.outputs['drill.result']]).toEqual([0, 'ok']);
+    expect(run.log).not.toMatch(/opensesame(?!" = )/);
+  });
+
+  test('a drill whose report is missing is on record, and is no pass', async () => {
+    const run = await drill('backup: backups/pg15-gzip.dump', {
+      replace: { 'path: restore-drill-evidence': 'path: somewhere-else' },
+    });
+    expect(onRecord()).toMatchObject([{ result: 'inconclusive', reason: 'no_report', evidenceSha256: null }]);
+    expect([run.outputs['after.result'], run.outputs['register.reason']]).toEqual(['inconclusive', 'report_absent']);
   });
 
   test('a server with somebody’s database on it is refused', async () => {
     await server.query('CREATE DATABASE production');
     try {
-      const run = await drill('backups/pg15-gzip.dump');
+      const run = await drill('backup: backups/pg15-gzip.dump\nregister: false');
       expect([run.code, run.outputs['drill.reason'], run.outputs['drill.verdict']]).toEqual([1, 'unsafe_server', 'unknown']);
       expect(await databases()).toEqual(['postgres', 'production']);
     } finally {
@@ -91,15 +159,16 @@ describe('restore-drill.yml', () => {
 describe('the monthly drill', () => {
   /** Our own monthly-drill.yml, as it stands, in a repository that holds our sample dump. */
   async function monthly(event: string, runs: readonly FakeRun[]): Promise<ActRun> {
-    github = await startFakeGitHub({ workflow: 'monthly-drill.yml', runs });
+    github.repository.workflows.set('monthly-drill.yml', 'active');
+    github.repository.runs.push(...runs);
     return runAct({
       files: { '.github/workflows/monthly-drill.yml': readFileSync(path.join(ROOT, '.github', 'workflows', 'monthly-drill.yml'), 'utf8') },
       folders: { 'test/fixtures/dumps': dumps },
       workflow: 'monthly-drill.yml',
       event,
       env: { GITHUB_API_URL: github.url, GITHUB_WORKFLOW_REF: 'acme/api/.github/workflows/monthly-drill.yml@refs/heads/main' },
-      secrets: { GITHUB_TOKEN: 'token-of-the-job' },
-      replace: { [PORT]: String(server.port), "default: '16'": `default: '${major()}'` },
+      secrets: TOKEN,
+      replace: { [PORT]: String(server.port), [CONTAINER]: '', "default: '16'": `default: '${major()}'` },
     });
   }
   const done: FakeRun = { id: 12, createdAt: new Date().toISOString(), jobs: [{ name: 'drill / restore-drill', conclusion: 'success' }] };
@@ -120,13 +189,14 @@ describe('the monthly drill', () => {
   });
 
   test('as the example has it: asked on schedule, done already, no drill', async () => {
-    github = await startFakeGitHub({ workflow: 'monthly-drill.yml', runs: [done] });
+    github.repository.workflows.set('monthly-drill.yml', 'active');
+    github.repository.runs.push(done);
     const run = await runAct({
       files: { '.github/workflows/monthly-drill.yml': example('monthly-drill.yml') },
       workflow: 'monthly-drill.yml',
       event: 'schedule',
       env: { GITHUB_API_URL: github.url, GITHUB_WORKFLOW_REF: 'acme/api/.github/workflows/monthly-drill.yml@refs/heads/main' },
-      secrets: { GITHUB_TOKEN: 'token-of-the-job' },
+      secrets: TOKEN,
     });
     expect([run.code, run.outputs['due.due'], run.outputs['drill.result']]).toEqual([0, 'false', undefined]);
   });

@@ -128,13 +128,24 @@ function standIns(folder: string, ...repositories: string[]): string[] {
   const yaml: Readonly<Record<string, string>> = {
     'actions/setup-node': 'runs:\n  using: composite\n  steps: [{ shell: bash, run: node --version }]\n',
     'actions/upload-artifact': [
-      'inputs: { name: { description: n }, path: { description: p }, if-no-files-found: { description: i } }',
+      'inputs: { name: { description: n }, path: { description: p }, if-no-files-found: { description: i }, retention-days: { description: r } }',
       'runs:',
       '  using: composite',
       '  steps:',
       '    - shell: bash',
       '      env: { NAME: "${{ inputs.name }}", FROM: "${{ inputs.path }}" }',
-      '      run: mkdir -p "$ARTIFACTS/$NAME" && cp "$FROM" "$ARTIFACTS/$NAME/"',
+      // As the real one, it refuses a second artifact of one name, and a name that is no file's.
+      '      run: case "$NAME" in *[\\":\\<\\>\\|\\*\\?/\\\\]*) exit 1;; esac; mkdir "$ARTIFACTS/$NAME" && cp "$FROM" "$ARTIFACTS/$NAME/"',
+      '',
+    ].join('\n'),
+    'actions/download-artifact': [
+      'inputs: { pattern: { description: n }, path: { description: p } }',
+      'runs:',
+      '  using: composite',
+      '  steps:',
+      '    - shell: bash',
+      '      env: { PATTERN: "${{ inputs.pattern }}", TO: "${{ inputs.path }}" }',
+      '      run: mkdir -p "$TO" && for each in "$ARTIFACTS"/$PATTERN; do if [ -d "$each" ]; then cp -r "$each" "$TO/"; fi; done',
       '',
     ].join('\n'),
   };

@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github';
 import { UpstreamError } from '../../core/errors.ts';
-import { explainFailure, type Purpose, remedyOf } from './failure.ts';
+import { explainFailure, isGitHubs, type Purpose, remedyOf } from './failure.ts';
 
 export type Octokit = ReturnType<typeof getOctokit>;
 
@@ -24,15 +24,25 @@ export type GitHubApi = Repository & {
   readonly ask: <T>(purpose: Purpose, work: (octokit: Octokit) => Promise<T>) => Promise<T>;
   /**
    * A change that depends on what was read. `attempt` reads, decides and writes; where somebody else was first, or an answer was lost,
-   * it is called again. It must find by itself what an earlier attempt of its own has done.
+   * it is called again, after at most `conflicts` refusals (by default until the patience ends). It must find by itself what an earlier
+   * attempt of its own has done.
    */
-  readonly change: <T>(purpose: Purpose, attempt: (octokit: Octokit) => Promise<T>) => Promise<T>;
+  readonly change: <T>(purpose: Purpose, attempt: (octokit: Octokit) => Promise<T>, conflicts?: number) => Promise<T>;
 };
 
 /** One request, to its last byte. */
 const REQUEST_TIMEOUT_MS = 30_000;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 15_000;
+
+/** A 403 without a known reason comes and goes at times; one that comes this often stays. */
+const REFUSALS = 8;
+
+type Pace = { readonly firstMs: number; readonly factor: number; readonly longestMs: number };
+const PACE: Pace = { firstMs: 250, factor: 2, longestMs: 15_000 };
+/**
+ * Writers that meet spread over a wider time. 50 at once then need some 1,600 requests and 4 minutes, where the pace above took 4,500:
+ * `github.token` has 1,000 an hour and repository (15,000 with GitHub Enterprise Cloud).
+ */
+const CONFLICT_PACE: Pace = { firstMs: 1000, factor: 3, longestMs: 90_000 };
 
 /** `baseUrl` is another address than the runner's GITHUB_API_URL. */
 export function openGitHub(token: string, repository: Repository, patience: Patience, baseUrl?: string): GitHubApi {
@@ -41,41 +51,55 @@ export function openGitHub(token: string, repository: Repository, patience: Pati
     options.request = { ...options.request, signal: AbortSignal.any([patience.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) };
   });
   const started = patience.now();
-  const persist = async <T>(purpose: Purpose, work: (octokit: Octokit) => Promise<T>, conflicts: boolean): Promise<T> => {
+  const persist = async <T>(purpose: Purpose, work: (octokit: Octokit) => Promise<T>, conflicts: number): Promise<T> => {
+    const borne = { conflicts: 0, refusals: 0 };
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await work(octokit);
       } catch (error) {
         patience.signal.throwIfAborted();
-        const ms = pauseAfter(error, { purpose, conflicts, attempt, started }, patience);
+        const ms = pauseAfter(error, { purpose, conflicts, attempt, borne, started }, patience);
         await patience.pause(ms, patience.signal);
       }
     }
   };
   return {
     ...repository,
-    ask: (purpose, work) => persist(purpose, work, false),
-    change: (purpose, attempt) => persist(purpose, attempt, true),
+    ask: (purpose, work) => persist(purpose, work, 0),
+    change: (purpose, attempt, conflicts = Number.POSITIVE_INFINITY) => persist(purpose, attempt, conflicts),
   };
 }
 
 const REASONS = { again: 'github_unreachable', wait: 'rate_limited', conflict: 'contended' } as const;
 
-type Attempt = { readonly purpose: Purpose; readonly conflicts: boolean; readonly attempt: number; readonly started: number };
+type Attempt = {
+  readonly purpose: Purpose;
+  /** Conflicts that are borne; 0 where one is the answer. */
+  readonly conflicts: number;
+  readonly attempt: number;
+  /** Conflicts until now, and refusals without a known reason since the last other answer. */
+  readonly borne: { conflicts: number; refusals: number };
+  readonly started: number;
+};
 
 /** How long to wait before the next attempt; throws what the run ends with where there is to be none. */
-function pauseAfter(error: unknown, { purpose, conflicts, attempt, started }: Attempt, patience: Patience): number {
+function pauseAfter(error: unknown, { purpose, conflicts, attempt, borne, started }: Attempt, patience: Patience): number {
   // Explained already, by a request inside.
-  if (error instanceof UpstreamError) throw error;
+  if (error instanceof UpstreamError || !isGitHubs(error)) throw error;
   const remedy = remedyOf(error, patience.now());
   if (remedy.kind === 'fatal') throw explainFailure(error, purpose, remedy.reason);
-  if (remedy.kind === 'conflict' && !conflicts) throw error;
-  const ms = remedy.kind === 'wait' ? remedy.ms + patience.random() * 1000 : jitter(attempt, patience.random);
-  if (patience.now() - started + ms > patience.limitMs) throw explainFailure(error, purpose, REASONS[remedy.kind]);
+  const conflict = remedy.kind === 'conflict';
+  if (conflict && conflicts === 0) throw error;
+  const pace = conflict ? jitter(CONFLICT_PACE, borne.conflicts, patience.random) : jitter(PACE, attempt, patience.random);
+  const ms = remedy.kind === 'wait' ? remedy.ms + patience.random() * 1000 : pace;
+  borne.conflicts += conflict ? 1 : 0;
+  borne.refusals = remedy.kind === 'again' && remedy.refused ? borne.refusals + 1 : 0;
+  if (borne.refusals > REFUSALS) throw explainFailure(error, purpose, 'permission_denied');
+  if (borne.conflicts > conflicts || patience.now() - started + ms > patience.limitMs) throw explainFailure(error, purpose, REASONS[remedy.kind]);
   return ms;
 }
 
-/** Full jitter: any time up to a bound that doubles, so that writers who met once do not meet again. */
-function jitter(attempt: number, random: () => number): number {
-  return random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+/** Full jitter: any time up to a bound that grows, so that writers who met once do not meet again. */
+function jitter({ firstMs, factor, longestMs }: Pace, attempt: number, random: () => number): number {
+  return random() * Math.min(longestMs, firstMs * factor ** attempt);
 }

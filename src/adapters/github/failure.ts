@@ -3,8 +3,8 @@ import { plainText } from '../../core/plain-text.ts';
 
 /** What can be done about an answer of GitHub's. */
 export type Remedy =
-  /** The server or the way to it: the same request again, after a while. */
-  | { readonly kind: 'again' }
+  /** The server or the way to it: the same request again, after a while. `refused`: it said no, without a reason that is known here. */
+  | { readonly kind: 'again'; readonly refused?: true }
   /** A rate limit: not before this many milliseconds. */
   | { readonly kind: 'wait'; readonly ms: number }
   /** Somebody else was first, or the request does not fit what is there any more: read again, then decide again. */
@@ -29,6 +29,16 @@ function answerOf(error: unknown): Answer {
   return { status: graphql ? 200 : given.response === undefined ? 0 : Number(given.status), message: errorText(error), header };
 }
 
+/** GitHub answered, and does not show yet what was written just before: the same again, after a while. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
+
+/** Whether an error is of GitHub's or of the way to it. Any other is a bug of ours, and is not tried again. */
+export function isGitHubs(error: unknown): boolean {
+  return error instanceof Error && ['HttpError', 'GraphqlResponseError', 'AbortError', 'TimeoutError', 'NotYet'].includes(error.name);
+}
+
 /** Reads an error of the client library. `nowMs` is the time of day, as `x-ratelimit-reset` is one. */
 export function remedyOf(error: unknown, nowMs: number): Remedy {
   const { status, message, header } = answerOf(error);
@@ -51,7 +61,7 @@ function limitOf(message: string, header: Answer['header'], nowMs: number): Reme
   if (Number.isFinite(after)) return { kind: 'wait', ms: after * 1000 };
   const reset = Number(header('x-ratelimit-reset') ?? Number.NaN);
   if (header('x-ratelimit-remaining') === '0' && Number.isFinite(reset)) return { kind: 'wait', ms: Math.max(0, reset * 1000 - nowMs) };
-  return /rate limit|abuse|wait a few minutes/i.test(message) ? { kind: 'wait', ms: SECONDARY_LIMIT_MS } : { kind: 'again' };
+  return /rate limit|abuse|wait a few minutes/i.test(message) ? { kind: 'wait', ms: SECONDARY_LIMIT_MS } : { kind: 'again', refused: true };
 }
 
 /** What was done and what it needs, for the sentence of a failure. */

@@ -1,5 +1,5 @@
 import type { GitHubApi, Octokit } from './api.ts';
-import { isStatus } from './failure.ts';
+import { isStatus, NotYet } from './failure.ts';
 
 /** What the issue is to be. */
 export type WantedIssue = {
@@ -39,7 +39,7 @@ export async function keepIssue(api: GitHubApi, wanted: WantedIssue): Promise<Ke
     if (found.length === 0) await open(api, octokit, wanted);
     // Read again: another may have opened one at the same time.
     const [first, ...others] = found.length === 0 ? await ours(api, octokit, wanted, me) : found;
-    if (first === undefined) throw new Error('GitHub does not list the issue that was just opened.');
+    if (first === undefined) throw new NotYet('GitHub does not list the issue that was just opened.');
     for (const other of others.filter(({ state }) => state === 'open')) await close(api, octokit, other.number, wanted.duplicate(first.number));
     return first;
   });

@@ -26,17 +26,19 @@ export const LARGEST_FILE_BYTES = 32 * 1024 ** 2;
 /** Which of a branch's paths are read. */
 export type Pick = (paths: readonly string[]) => readonly string[];
 
+type TreeItem = { readonly path: string; readonly mode: '100644'; readonly type: 'blob'; readonly content?: string; readonly sha?: string };
 type Found = {
+  readonly head: string | null;
   readonly tree: string | null;
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly tooLarge: readonly string[];
   readonly ours: boolean;
 };
-const NOTHING: Found = { tree: null, files: new Map(), tooLarge: [], ours: true };
+const NOTHING: Found = { head: null, tree: null, files: new Map(), tooLarge: [], ours: true };
 
 /**
  * A branch of its own that holds state, apart from the code: an orphan, made with the first change. It is written by the Git data API
- * (https://docs.github.com/rest/git): blobs → tree → commit → fast-forward of the branch. The fast-forward is what makes it safe against
+ * (https://docs.github.com/rest/git): tree → commit → fast-forward of the branch. The fast-forward is what makes it safe against
  * other writers: it succeeds only if the head is still the one that was read. Author and committer are left out of the commit, since
  * GitHub signs a bot's commit only then.
  */
@@ -55,32 +57,15 @@ export class StateBranch {
 
   /** Reads the branch; `contents: read` suffices. Throws an UpstreamError. */
   async read(): Promise<BranchState> {
-    const head = await this.head();
-    if (head === null) return { head, files: new Map() };
-    const { files, tooLarge } = await this.#filesAt(head);
+    const { head, files, tooLarge } = await this.#find();
     return { head, files, tooLarge };
-  }
-
-  /** The commit at the branch's head, null where there is no such branch. */
-  async head(): Promise<string | null> {
-    const { owner, repo } = this.#api;
-    return this.#api.ask(this.#purpose('read'), async ({ request }) => {
-      try {
-        const { data } = await request('GET /repos/{owner}/{repo}/git/ref/{ref}', { owner, repo, ref: `heads/${this.#branch}` });
-        return data.object.sha;
-      } catch (error) {
-        if (isStatus(error, 404)) return null;
-        throw error;
-      }
-    });
   }
 
   /** Makes a change to the branch as it is, and again to what it has become where another writer was first. Throws an UpstreamError. */
   async change(decide: (state: BranchState) => BranchChange | null): Promise<BranchResult> {
     let tried: string | null = null;
     return this.#api.change(this.#purpose('write'), async (octokit) => {
-      const head = await this.head();
-      const { tree, files, tooLarge, ours } = head === null ? NOTHING : await this.#filesAt(head);
+      const { head, tree, files, tooLarge, ours } = await this.#find();
       if (!ours) throw this.#foreign();
       const change = decide({ head, files, tooLarge });
       // Nothing left to do, and the head is what an attempt of ours made: its answer was lost.
@@ -99,13 +84,21 @@ export class StateBranch {
     return new UpstreamError('foreign_branch', `The branch ${this.#branch} was not made by Runbook Actions: ${why}. ${advice}`);
   }
 
-  async #filesAt(head: string): Promise<Found> {
+  /** The branch as it is: three requests, and one for each file that is not known yet. */
+  async #find(): Promise<Found> {
     const { owner, repo } = this.#api;
     const purpose = this.#purpose('read');
-    const commit = await this.#api.ask(purpose, ({ request }) =>
-      request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', { owner, repo, commit_sha: head }),
-    );
-    const tree = commit.data.tree.sha;
+    const ref = `heads/${this.#branch}`;
+    const commit = await this.#api.ask(purpose, async ({ request }) => {
+      try {
+        return (await request('GET /repos/{owner}/{repo}/commits/{ref}', { owner, repo, ref })).data;
+      } catch (error) {
+        if (isStatus(error, 404) || (isStatus(error, 422) && /no commit found/i.test(String(error)))) return null;
+        throw error;
+      }
+    });
+    if (commit === null) return NOTHING;
+    const tree = commit.commit.tree.sha;
     const listed = await this.#api.ask(purpose, ({ request }) =>
       request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { owner, repo, tree_sha: tree, recursive: '1' }),
     );
@@ -120,7 +113,7 @@ export class StateBranch {
       else files.set(path, await this.#blob(sha));
     }
     // A list that GitHub cut off, at 100,000 files, is no branch of ours either.
-    return { tree, files, tooLarge, ours: blobs.has(BRANCH_MARKER) && !listed.data.truncated };
+    return { head: commit.sha, tree, files, tooLarge, ours: blobs.has(BRANCH_MARKER) && !listed.data.truncated };
   }
 
   async #blob(sha: string): Promise<Uint8Array> {
@@ -138,15 +131,8 @@ export class StateBranch {
   async #commit({ files, message }: BranchChange, head: string | null, base: string | null): Promise<string> {
     const { owner, repo } = this.#api;
     const purpose = this.#purpose('write');
-    const tree: { path: string; mode: '100644'; type: 'blob'; sha: string }[] = [];
-    for (const [path, bytes] of files) {
-      const content = Buffer.from(bytes).toString('base64');
-      const { data } = await this.#api.ask(purpose, ({ request }) =>
-        request('POST /repos/{owner}/{repo}/git/blobs', { owner, repo, content, encoding: 'base64' }),
-      );
-      this.#blobs.set(data.sha, bytes);
-      tree.push({ path, mode: '100644', type: 'blob', sha: data.sha });
-    }
+    const tree: TreeItem[] = [];
+    for (const [path, bytes] of files) tree.push({ path, mode: '100644', type: 'blob', ...(await this.#content(bytes)) });
     const made = await this.#api.ask(purpose, ({ request }) =>
       request('POST /repos/{owner}/{repo}/git/trees', { owner, repo, tree, ...(base === null ? {} : { base_tree: base }) }),
     );
@@ -155,6 +141,17 @@ export class StateBranch {
       request('POST /repos/{owner}/{repo}/git/commits', { owner, repo, message, tree: made.data.sha, parents }),
     );
     return commit.data.sha;
+  }
+
+  /** Text goes along with the tree, which saves a request; what is no text, and would be changed by that, is a blob first. */
+  async #content(bytes: Uint8Array): Promise<{ readonly content: string } | { readonly sha: string }> {
+    const content = Buffer.from(bytes).toString('utf8');
+    if (Buffer.from(content, 'utf8').equals(bytes)) return { content };
+    const { owner, repo } = this.#api;
+    const { data } = await this.#api.ask(this.#purpose('write'), ({ request }) =>
+      request('POST /repos/{owner}/{repo}/git/blobs', { owner, repo, content: Buffer.from(bytes).toString('base64'), encoding: 'base64' }),
+    );
+    return { sha: data.sha };
   }
 
   async #move(head: string | null, sha: string, { request }: Octokit): Promise<void> {

@@ -26,12 +26,21 @@ export async function pastJobRuns(github: GitHub, query: JobQuery): Promise<Past
     for (const run of data.workflow_runs.filter((r) => String(r.id) !== exceptRunId)) {
       const { data: jobs } = await github.actions.listJobsForWorkflowRun({ owner, repo, run_id: run.id, per_page: 100 });
       const found = jobs.jobs.filter((j) => j.name === job || j.name.startsWith(`${job} / `));
-      // A called workflow may have several jobs: one that failed is what became of it.
-      const worst = found.find((j) => j.conclusion === 'failure') ?? found[0];
-      if (worst !== undefined) runs.push({ at: new Date(run.created_at), conclusion: worst.conclusion ?? worst.status, url: run.html_url });
+      const [gravest] = found.map((j) => j.conclusion ?? j.status).sort((a, b) => weight(b) - weight(a));
+      if (gravest !== undefined) runs.push({ at: new Date(run.created_at), conclusion: gravest, url: run.html_url });
     }
     return runs;
   } catch (error) {
     throw githubError(error, `the runs of ${workflow}`, '{ actions: read }');
   }
+}
+
+/**
+ * A called workflow may have several jobs. What is not at its end is what counts; then what failed, what did not come to its end, and
+ * success only where nothing else is, as a job that records a cancelled one succeeds.
+ */
+const WEIGHTS: readonly string[] = ['skipped', 'neutral', 'success', 'cancelled', 'timed_out', 'failure'];
+function weight(conclusion: string): number {
+  const known = WEIGHTS.indexOf(conclusion);
+  return known < 0 ? WEIGHTS.length : known;
 }

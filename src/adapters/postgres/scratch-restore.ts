@@ -102,7 +102,7 @@ function sessionOptions(superuser: boolean, settings: RestoreOptions['settings']
 }
 
 /** The address for libpq. The password goes by the environment of this one child, and no file of the user's takes part. */
-async function clientEnvironment(address: DatabaseAddress, folder: string): Promise<Record<string, string>> {
+export async function clientEnvironment(address: DatabaseAddress, folder: string): Promise<Record<string, string>> {
   const { tls } = address;
   const nowhere = path.join(folder, 'no-such-file');
   return {

@@ -19,12 +19,17 @@ export async function fetchPart(start: number, buffer: Buffer, fetching: PartFet
   let inRow = 0;
   while (filled < buffer.length) {
     const before = filled;
+    const came = (bytes: Buffer) => {
+      fetching.write(bytes, start + filled);
+      filled += bytes.length;
+      fetching.onBytes(bytes.length);
+    };
     try {
+      const { remote, idleMs, signal } = fetching;
+      if (await remote.fill?.(start + filled, buffer.subarray(filled), { onBytes: came, idleMs, signal })) return;
       for await (const chunk of openPart(start + filled, buffer.length - filled, fetching)) {
         chunk.copy(buffer, filled);
-        fetching.write(chunk, start + filled);
-        filled += chunk.length;
-        fetching.onBytes(chunk.length);
+        came(chunk);
       }
       if (filled < buffer.length) throw new Error(`the answer ended after ${filled} of ${buffer.length} bytes`);
     } catch (error) {

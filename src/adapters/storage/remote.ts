@@ -8,6 +8,16 @@ export type Digests = { readonly sha256?: string; readonly crc32?: string; reado
 /** Bytes from `from` on: `length` of them, or all. */
 export type Range = { readonly from: number; readonly length: number | null };
 
+/**
+ * Fills memory with the bytes from a position on, telling of each piece in its order. `false`: it cannot be had so, nothing was
+ * filled, and `open` has it or the reason. Throws where the connection breaks.
+ */
+export type Fill = (
+  from: number,
+  into: Buffer,
+  how: { readonly onBytes: (bytes: Buffer) => void; readonly idleMs: number; readonly signal: AbortSignal },
+) => Promise<boolean>;
+
 /** A backup that a source has found, before its bytes are fetched: one version of it. */
 export type Remote = {
   readonly kind: BackupSource['kind'];
@@ -27,6 +37,8 @@ export type Remote = {
    * at `from` says so.
    */
   readonly open: (range: Range, signal: AbortSignal) => Promise<{ readonly stream: Readable; readonly from: number }>;
+  /** A faster way to the same bytes, where the source has one. */
+  readonly fill?: Fill;
   /** The checksum file beside it. */
   readonly sidecar: (signal: AbortSignal) => Promise<Sidecar>;
 };

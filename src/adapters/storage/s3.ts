@@ -13,6 +13,7 @@ import { StorageFailure } from './failure.ts';
 import { isBackupName, MAX_SIDECAR, SIDECAR_SUFFIX } from './names.ts';
 import type { Digests, Range, Remote } from './remote.ts';
 import { s3Failure, statusOf } from './s3-failure.ts';
+import { startS3Wire } from './s3-wire.ts';
 
 export type S3Options = { readonly endpoint: string; readonly region: string };
 export type S3Source = Extract<BackupSource, { readonly kind: 's3' | 's3-prefix' }>;
@@ -26,7 +27,9 @@ export function openS3(source: S3Source, { endpoint, region }: S3Options) {
   const own = endpoint === '' ? {} : { endpoint, forcePathStyle: true };
   // Servers other than Amazon's rarely have a host name per bucket. Amazon's tell where a bucket of another region is. The SDK's own
   // check of an answer covers whole objects alone; ours covers what was put together.
-  const client = new S3Client({ region, ...own, followRegionRedirects: endpoint === '', responseChecksumValidation: 'WHEN_REQUIRED' });
+  const checks = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' } as const;
+  const client = new S3Client({ region, ...own, followRegionRedirects: endpoint === '', ...checks });
+  const wires: { readonly close: () => void }[] = [];
   const locate = async (signal: AbortSignal): Promise<Remote> => {
     try {
       const { key, etag } = source.kind === 's3' ? { key: source.key, etag: undefined } : await newest(client, source, signal);
@@ -34,13 +37,21 @@ export function openS3(source: S3Source, { endpoint, region }: S3Options) {
         new HeadObjectCommand({ Bucket: source.bucket, Key: key, ChecksumMode: 'ENABLED', ...(etag === undefined ? {} : { IfMatch: etag }) }),
         { abortSignal: signal },
       );
-      return remoteOf(client, source.bucket, key, head);
+      const remote = remoteOf(client, source.bucket, key, head);
+      if (head.ETag === undefined) return remote;
+      const wire = startS3Wire(client, { Bucket: source.bucket, Key: key, IfMatch: head.ETag }, head.ETag);
+      wires.push(wire);
+      return { ...remote, fill: wire.fill };
     } catch (error) {
       signal.throwIfAborted();
       throw s3Failure(error);
     }
   };
-  return { locate, close: () => client.destroy() };
+  const close = () => {
+    for (const wire of wires) wire.close();
+    client.destroy();
+  };
+  return { locate, close };
 }
 
 /** The newest object under a prefix. Its entity tag comes along: what is downloaded must be what was chosen. */

@@ -29,6 +29,14 @@ export async function inspectFile(source: ByteSource): Promise<Archive> {
   return { header, entries, ...(await walkBlocks(reader, header, entries)) };
 }
 
+/** The entries of a custom archive alone, such as one without data; what follows them is not looked at. Throws an ArchiveError. */
+export async function readContentsTable(source: ByteSource): Promise<TocEntry[]> {
+  const kind = sniff(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.size);
+  if (kind !== 'custom') throw new ArchiveError('not_an_archive', 'the file is no custom archive', { size: source.size });
+  const reader = new ByteReader(source);
+  return readToc(reader, await readHeader(reader));
+}
+
 /** A script is recognised and described; it is no archive. */
 async function plainSql(source: ByteSource): Promise<ArchiveError> {
   const { dumpVersion, serverVersion, encoding, restricted, madeByPgDump } = await inspectPlainSql(source);

@@ -22,7 +22,12 @@ export function decide(record: DrillRecord, language: Language): Finding[] {
     ...restoreFindings(record, language),
     ...inventoryFindings(record, language),
     ...rowFindings(record, language),
-    ...proofFindings(record.proof, language, record.onInherited),
+    ...proofFindings(
+      record.proof,
+      language,
+      record.onInherited,
+      (record.inventory ?? []).flatMap(({ missing }) => missing),
+    ),
     ...(record.checks ?? []).filter((check) => !check.passed).map((check) => checkFinding(check, language)),
     ...beyondFindings(record.beyond, language),
     ...ageFindings(record, language),

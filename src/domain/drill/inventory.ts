@@ -116,6 +116,11 @@ export function takeInventory(entries: readonly TocEntry[], catalog: CatalogFact
   }).filter((item) => item.expected > 0);
 }
 
+/** Whether `takeInventory` tells when it is missing. */
+export function isInventoried({ desc }: TocEntry): boolean {
+  return KIND_OF[desc] !== undefined || OTHERS.includes(desc);
+}
+
 type Expected = ObjectName & { readonly kind: ObjectKind };
 
 /** The objects that an entry makes: the one that it is of, and the constraints that stand inside its definition. */

@@ -31,6 +31,11 @@ const LEFT_OUT = [
 /** Left out by `-O -x --no-security-labels`, so that they are no error and not restored either. */
 const LEFT_OUT_BY_OPTION = ['ACL', 'DEFAULT ACL', 'ACL LANGUAGE', 'SECURITY LABEL'];
 
+/** Whether a drill restores it. */
+export function isRestored(entry: TocEntry): boolean {
+  return !isLeftOut(entry);
+}
+
 function isLeftOut({ desc, tag }: TocEntry): boolean {
   if (LEFT_OUT.includes(desc) || LEFT_OUT_BY_OPTION.includes(desc)) return true;
   // A comment on an extension or a database is for its owner alone, and says nothing about the data.

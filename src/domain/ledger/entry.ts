@@ -43,7 +43,10 @@ export type LedgerEntry = {
     readonly ageSeconds: number | null;
   };
   readonly versions: { readonly dump: string | null; readonly server: string | null; readonly client: string | null };
+  /** Settings of the sessions that restored. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Settings of the whole server that the drill changed for its time. Lines of the first drills have none. */
+  readonly tuning?: Readonly<Record<string, string>>;
   /** Seconds by phase: fetch, verify, prepare, restore … */
   readonly phases: Readonly<Record<string, number>>;
   /** Recovery time: from the first byte of the backup to the end of the checks. */
@@ -113,7 +116,7 @@ const isTexts = (value: unknown) => isObject(value) && Object.values(value).ever
 
 /** Whether every member that is read later has its type. */
 function isEntry(value: Record<string, unknown>): value is LedgerEntry & Record<string, unknown> {
-  const { run, backup, versions, settings, phases, errors, largestTables } = value;
+  const { run, backup, versions, settings, tuning = {}, phases, errors, largestTables } = value;
   return (
     value['schema'] === LEDGER_SCHEMA &&
     [value['id'], value['reason'], value['database'], value['responsible'], value['tool']].every(isText) &&
@@ -122,7 +125,7 @@ function isEntry(value: Record<string, unknown>): value is LedgerEntry & Record<
     RESULTS.includes(value['result']) &&
     [value['rows'], value['tables'], value['rtoSeconds'], value['rpoSeconds'], value['incidents']].every(isCount) &&
     [phases, errors, largestTables].every(isCounts) &&
-    [versions, settings].every(isTexts) &&
+    [versions, settings, tuning].every(isTexts) &&
     isBackup(backup) &&
     isRun(run)
   );

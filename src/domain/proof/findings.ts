@@ -1,11 +1,10 @@
 import type { Finding } from '../../core/finding.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { Language } from '../../core/language.ts';
-import { plainText } from '../../core/plain-text.ts';
 import { tableLabel } from '../drill/tables.ts';
+import { definitionFindings } from './definition-findings.ts';
 import type { Lapse } from './inherited.ts';
-import { proofMessages } from './messages.ts';
-import { PROOF_VERDICTS, type ProofReason } from './reasons.ts';
+import type { ProofReason } from './reasons.ts';
+import { named, type Say, speaker } from './say.ts';
 import type { LargeObjectProof, Proof, SequenceProblem, TableProof } from './types.ts';
 
 /** Tables named one by one; the rest of them are in the report. */
@@ -15,8 +14,8 @@ const SEPARATE = 20;
 export const ON_INHERITED = ['ok', 'degraded'] as const;
 export type OnInherited = (typeof ON_INHERITED)[number];
 
-/** What a proof found, in the order of what it means; nothing where all is proven. */
-export function proofFindings(proof: Proof | null, language: Language, onInherited: OnInherited): Finding[] {
+/** What a proof found, in the order of what it means; nothing where all is proven. `told`: names of what is missing, told by the inventory. */
+export function proofFindings(proof: Proof | null, language: Language, onInherited: OnInherited, told: readonly string[] = []): Finding[] {
   if (proof === null) return [];
   const say = speaker(language);
   return [
@@ -27,6 +26,7 @@ export function proofFindings(proof: Proof | null, language: Language, onInherit
     ...sequenceFindings(proof.sequences, say),
     ...named([...proof.invalidIndexes, ...namesOf(proof.incompleteIndexes, false)], 'index_invalid', say),
     ...named(namesOf(proof.unvalidated, false), 'constraint_not_in_force', say),
+    ...definitionFindings(proof.definitions, [...told, ...notAsDumped(proof)], language),
     ...(onInherited === 'degraded' ? inheritedFindings(proof, language) : []),
     ...(proof.control.state === 'blind' ? [say('checker_blind', [tableLabel(proof.control.table)], {}, {})] : []),
   ];
@@ -42,45 +42,14 @@ export function inheritedFindings(proof: Proof, language: Language): Finding[] {
   ];
 }
 
+/** Objects of which a finding tells more than that their definition differs. */
+function notAsDumped(proof: Proof): string[] {
+  const tables = proof.tables.filter(({ state }) => state === 'unreadable').map(({ table }) => tableLabel(table));
+  return [...tables, ...proof.invalidIndexes, ...namesOf(proof.incompleteIndexes, false), ...namesOf(proof.unvalidated, false)];
+}
+
 function namesOf(lapses: readonly Lapse[], inherited: boolean): string[] {
   return lapses.filter((lapse) => lapse.inherited === inherited).map((lapse) => lapse.name);
-}
-
-type Say = (reason: ProofReason, names: readonly string[], counts: Counts, evidence: JsonObject) => Finding;
-export type Counts = {
-  readonly missing?: number;
-  readonly added?: number;
-  readonly changed?: number;
-  readonly rows?: number;
-  readonly atLeast?: boolean;
-  readonly code?: string;
-};
-
-const NAMES_SHOWN = 5;
-
-function speaker(language: Language, inherited = false): Say {
-  return (reason, names, counts, evidence) => {
-    const plain = names.map((name) => plainText(name, 200));
-    const more = plain.length > NAMES_SHOWN ? ` (+${plain.length - NAMES_SHOWN})` : '';
-    const message = proofMessages[language].reasons[reason]({
-      names: plain.slice(0, NAMES_SHOWN).join(', ') + more,
-      count: names.length,
-      missing: counts.missing ?? 0,
-      added: counts.added ?? 0,
-      changed: counts.changed ?? 0,
-      rows: counts.rows ?? 0,
-      least: counts.atLeast ?? false,
-      code: counts.code ?? '',
-      inherited,
-    });
-    const [only] = plain;
-    const target = plain.length === 1 && only !== undefined ? { target: only } : {};
-    return { verdict: PROOF_VERDICTS[reason], reason, message, ...target, evidence: { ...evidence, names: plain.slice(0, 100) } };
-  };
-}
-
-function named(names: readonly string[], reason: ProofReason, say: Say): Finding[] {
-  return names.length === 0 ? [] : [say(reason, names, {}, { count: names.length })];
 }
 
 function tableFindings(tables: readonly TableProof[], say: Say): Finding[] {

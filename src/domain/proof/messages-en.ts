@@ -25,6 +25,10 @@ export const proofMessagesEn: ProofMessages = {
       `Index ${f.names} is there but not in force, though the dump declares it whole. Look at what ran between restore and proof, and at the index in the source database.`,
     checker_blind: (f) =>
       `One row of ${f.names} was changed on purpose and the comparison saw nothing, so its other answers prove nothing either. Report this as an error of the action.`,
+    definition_differs: (f) =>
+      `What the dump defines reads differently in the restored database: ${f.names}. A real restore would change it too: compare both with pg_dump --schema-only, and look at what ran between restore and proof.`,
+    object_added: (f) =>
+      `The restored database holds what the dump does not define: ${f.names}. Look at what the dump's own functions and the server's extensions create.`,
     rows_unproven: (f) =>
       `The rows of ${f.count} table(s) could not be compared with the dump: ${f.names}. The table of the proof says why; a dump with --inserts holds no text to compare, and row security needs a superuser.`,
     sequence_behind: (f) =>
@@ -82,6 +86,15 @@ export const proofMessagesEn: ProofMessages = {
   zone: (zone) => `Times were read in the dump’s time zone, ${zone}.`,
   sequences: (count) => `${count} sequences stand where the dump set them.`,
   largeObjects: (count) => `${count} large objects are identical.`,
+  definitions: {
+    same: (count) => `All ${count} definitions (tables, functions, triggers, policies …) read as in the dump.`,
+    notCompared: {
+      other_client: 'Definitions were not compared: another major version of pg_dump made this dump than is here.',
+      other_server: 'Definitions were not compared: the dump comes from another major version of PostgreSQL, which writes them differently.',
+      no_program: 'Definitions were not compared: there is no pg_dump beside pg_restore.',
+      failed: 'Definitions were not compared: pg_dump could not dump the restored copy.',
+    },
+  },
   inherited: {
     title: 'Inherited from the source database',
     meaning: 'The dump itself declares these so: no fault of the backup, and production has the same. They count with `on-inherited: degraded`.',

@@ -25,6 +25,10 @@ export const proofMessagesEs: ProofMessages = {
       `El índice ${f.names} existe pero no rige, aunque la copia lo declara completo. Mire qué se ejecutó entre la restauración y la prueba, y el índice en la base de origen.`,
     checker_blind: (f) =>
       `Se cambió a propósito una fila de ${f.names} y la comparación no vio nada, así que sus demás respuestas tampoco prueban nada. Comunique esto como error de la acción.`,
+    definition_differs: (f) =>
+      `Lo que la copia define se lee de otro modo en la base restaurada: ${f.names}. Una restauración real también lo cambiaría: compare ambas con pg_dump --schema-only y mire qué se ejecutó entre la restauración y la prueba.`,
+    object_added: (f) =>
+      `La base restaurada contiene lo que la copia no define: ${f.names}. Mire qué crean las funciones de la propia copia y las extensiones del servidor.`,
     rows_unproven: (f) =>
       `No se pudieron comparar con la copia las filas de ${f.count} tabla(s): ${f.names}. La tabla de la prueba dice por qué; una copia con --inserts no contiene texto que comparar, y la seguridad por filas exige un superusuario.`,
     sequence_behind: (f) =>
@@ -83,6 +87,15 @@ export const proofMessagesEs: ProofMessages = {
   zone: (zone) => `Las horas se leyeron en la zona horaria de la copia, ${zone}.`,
   sequences: (count) => `${count} secuencias están donde la copia las puso.`,
   largeObjects: (count) => `${count} objetos grandes son idénticos.`,
+  definitions: {
+    same: (count) => `Las ${count} definiciones (tablas, funciones, disparadores, políticas …) son las de la copia.`,
+    notCompared: {
+      other_client: 'No se compararon las definiciones: hizo esta copia otra versión mayor de pg_dump que la de aquí.',
+      other_server: 'No se compararon las definiciones: la copia viene de otra versión mayor de PostgreSQL, que las escribe de otro modo.',
+      no_program: 'No se compararon las definiciones: no hay pg_dump junto a pg_restore.',
+      failed: 'No se compararon las definiciones: pg_dump no pudo volcar la base restaurada.',
+    },
+  },
   inherited: {
     title: 'Heredado de la base de origen',
     meaning: 'La propia copia lo declara así: no es un fallo de la copia, y producción tiene lo mismo. Cuenta con `on-inherited: degraded`.',

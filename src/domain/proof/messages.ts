@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../core/language.ts';
+import type { NotComparedCause } from './definitions.ts';
 import { proofMessagesEn } from './messages-en.ts';
 import { proofMessagesEs } from './messages-es.ts';
 import type { ProofReason } from './reasons.ts';
@@ -44,6 +45,10 @@ export type ProofMessages = {
   readonly zone: (zone: string) => string;
   readonly sequences: (count: number) => string;
   readonly largeObjects: (count: number) => string;
+  readonly definitions: {
+    readonly same: (count: number) => string;
+    readonly notCompared: Readonly<Record<NotComparedCause, string>>;
+  };
   readonly inherited: { readonly title: string; readonly meaning: string };
   readonly progress: {
     readonly restored: (time: string) => string;

@@ -18,7 +18,11 @@ export const PROOF_VERDICTS = {
   /** The dump declares it validated. */
   constraint_not_in_force: 'critical',
   checker_blind: 'critical',
+  /** Degraded where another minor version made the dump, which may write it in another way. */
+  definition_differs: 'critical',
   rows_unproven: 'unknown',
+  /** Something that the dump does not define. */
+  object_added: 'degraded',
   /** So it was dumped: the source database has the same. Findings with `on-inherited: degraded`; else told beside the verdict. */
   sequence_behind: 'degraded',
   index_incomplete: 'degraded',

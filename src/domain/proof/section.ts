@@ -4,6 +4,8 @@ import { code, escapeMarkdown, table } from '../../core/markdown.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { formatSize } from '../../core/size.ts';
 import { tableLabel } from '../drill/tables.ts';
+import { plainObject } from './definition-findings.ts';
+import type { DefinedObject, DefinitionProof } from './definitions.ts';
 import { inheritedFindings } from './findings.ts';
 import type { Lapse } from './inherited.ts';
 import { proofMessages } from './messages.ts';
@@ -45,11 +47,19 @@ function lines(proof: Proof, sharePercent: number, language: Language): string[]
       : [proof.level === 'full' ? m.proven(same.length, rows, formatSize(sum(same, (d) => d.bytes))) : m.counted(same.length, rows)]),
     ...(largeObjects === null || largeObjects.expected === 0 || anyDifference(largeObjects) ? [] : [m.largeObjects(largeObjects.expected)]),
     ...(proof.sequencesCompared === 0 || differing > 0 ? [] : [m.sequences(proof.sequencesCompared)]),
+    definitionLine(proof.definitions, language),
     ...(zone === null || zone.by === 'assumed' || zone.zone === 'UTC' ? [] : [m.zone(escapeMarkdown(zone.zone, 100))]),
     controlLine(control, language),
     ...(cycle === null || later.length === 0 ? [] : [m.later(cycle.part, cycle.of, later.length, namesOf(later))]),
     ...(sharePercent > 0 ? [m.share(sharePercent)] : []),
   ].filter((line) => line !== '');
+}
+
+function definitionLine(definitions: DefinitionProof | null, language: Language): string {
+  const m = proofMessages[language].definitions;
+  if (definitions === null) return '';
+  if (definitions.state === 'not_compared') return m.notCompared[definitions.cause];
+  return definitions.differing.length + definitions.missing.length > 0 ? '' : m.same(definitions.compared);
 }
 
 function controlLine(control: Proof['control'], language: Language): string {
@@ -117,6 +127,12 @@ function tableDetails(t: TableProof): JsonObject {
   };
 }
 
+function definitionDetails(proof: DefinitionProof | null): JsonObject | null {
+  if (proof?.state !== 'compared') return proof;
+  const objects = (list: readonly DefinedObject[]) => list.slice(0, 1000).map(plainObject);
+  return { ...proof, differing: objects(proof.differing), missing: objects(proof.missing), added: objects(proof.added) };
+}
+
 const lapseDetails = ({ name, inherited }: Lapse) => ({ name: plainText(name, 200), inherited });
 
 /** The proof for the JSON report: every table with both of its hashes. */
@@ -140,6 +156,7 @@ export function proofDetails(proof: Proof | null): JsonObject | null {
       problems: proof.sequences.map(({ name, kind, inherited }) => ({ name: plainText(name, 200), kind, inherited })),
     },
     viewsNotFilled: proof.emptyViews.map((name) => plainText(name, 200)),
+    definitions: definitionDetails(proof.definitions),
     invalidIndexes: proof.invalidIndexes.map((name) => plainText(name, 200)),
     incompleteIndexes: proof.incompleteIndexes.map(lapseDetails),
     unvalidatedConstraints: proof.unvalidated.map(lapseDetails),

@@ -1,5 +1,6 @@
 import type { TocEntry } from '../archive/types.ts';
 import type { TableName } from '../drill/tables.ts';
+import type { DefinitionProof } from './definitions.ts';
 import type { Lapse } from './inherited.ts';
 import type { RowDifference } from './row-difference.ts';
 import type { ZoneChoice } from './time-zone.ts';
@@ -79,5 +80,7 @@ export type Proof = {
   /** Indexes of partitioned tables that some partition lacks. */
   readonly incompleteIndexes: readonly Lapse[];
   readonly unvalidated: readonly Lapse[];
+  /** Null where nothing is proven. */
+  readonly definitions: DefinitionProof | null;
   readonly control: ControlResult;
 };

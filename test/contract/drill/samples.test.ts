@@ -43,6 +43,7 @@ const SAMPLES = [
   ['pg15-dir.tar.gz', 12, 'ok', 'ok', 'ok'],
   // PostgreSQL's own tests made it; test/contract/proof/regression.test.ts looks closer.
   ['pg15-regression.dump', 12, 'ok', 'ok', 'ok'],
+  ['pg18-regression.dump', 17, 'ok', 'ok', 'ok'],
 ] as const;
 
 describe('each sample has the verdict that it deserves', () => {
@@ -50,11 +51,11 @@ describe('each sample has the verdict that it deserves', () => {
     const { main, outcome } = await drill({ backup: at(name), 'server-url': server.url() });
     const readable = client <= major;
     // A build without zstd or lz4 says so; that is no fault of the backup.
-    const lacks = main.reason === 'client_lacks_compression' && /zstd|lz4/.test(name);
+    const lacks = main.reason === 'client_lacks_compression' && /zstd|lz4|pg18-regression/.test(name);
     if (!readable) expect([main.verdict, main.reason]).toEqual(['unknown', 'client_too_old']);
     else if (!lacks) {
       expect([main.verdict, main.reason, outcome.outputs['result']]).toEqual([verdict, reason, result]);
-      if (verdict === 'ok' && name !== 'pg15-regression.dump')
+      if (verdict === 'ok' && !name.endsWith('regression.dump'))
         expect(outcome.outputs).toMatchObject({ tables: '7', rows: '680', 'ignored-errors': '0', incidents: '0' });
     }
     expect(await databases(server)).toEqual([]);

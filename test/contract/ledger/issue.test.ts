@@ -1,28 +1,15 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { openGitHub } from '../../../src/adapters/github/api.ts';
 import { keepIssue, type WantedIssue } from '../../../src/adapters/github/register-issue.ts';
-import { commentMarker, ISSUE_LABEL, ISSUE_MARKER, issueBody, issueComment } from '../../../src/domain/ledger/issue.ts';
 import { burstsOfFaults } from '../../support/github/faults.ts';
 import { botToken, type GitHubServer, startGitHub } from '../../support/github/server.ts';
-import { sample } from '../../unit/ledger/sample.ts';
-import { swiftPatience } from './support.ts';
+import { swiftPatience, wantedIssue } from './support.ts';
 
 let github: GitHubServer;
 afterEach(() => github.close());
 
-const wanted = (run: number, more: Partial<WantedIssue> = {}): WantedIssue => ({
-  marker: ISSUE_MARKER,
-  label: ISSUE_LABEL,
-  title: 'Restore drills',
-  body: async () => issueBody([sample(run)], 'b', 'en'),
-  comment: { marker: commentMarker(sample(run)), body: issueComment(sample(run), [], 'en') },
-  assignee: null,
-  turns: [],
-  duplicate: (number) => `see #${number}`,
-  ...more,
-});
 const keep = (run: number, more: Partial<WantedIssue> = {}, token = 'token') =>
-  keepIssue(openGitHub(token, { owner: 'acme', repo: 'api' }, swiftPatience(run), github.url), wanted(run, more));
+  keepIssue(openGitHub(token, { owner: 'acme', repo: 'api' }, swiftPatience(run), github.url), wantedIssue(run, more));
 
 test('opened, pinned and commented once; another drill adds its comment', async () => {
   github = await startGitHub();

@@ -1,19 +1,22 @@
 import { openGitHub, type Patience } from '../../../src/adapters/github/api.ts';
+import type { WantedIssue } from '../../../src/adapters/github/register-issue.ts';
 import { StateBranch } from '../../../src/adapters/github/state-branch.ts';
 import type { LedgerEntry } from '../../../src/domain/ledger/entry.ts';
+import { commentMarker, ISSUE_LABEL, ISSUE_MARKER, issueBody, issueComment } from '../../../src/domain/ledger/issue.ts';
 import { filesSince, readLedger } from '../../../src/domain/ledger/ledger.ts';
 import { recordDrill } from '../../../src/domain/ledger/record-drill.ts';
 import { seededRandom } from '../../support/github/faults.ts';
 import type { GitHubServer } from '../../support/github/server.ts';
+import { sample } from '../../unit/ledger/sample.ts';
 
 /** A patience without waiting: the test's clock moves by what is waited, real time hardly at all. */
-export function swiftPatience(seed: number, limitMs = 3_600_000): Patience & { readonly waited: () => number } {
+export function swiftPatience(seed: number, limitMs = 3_600_000, longestMs = 1000): Patience & { readonly waited: () => number } {
   let waited = 0;
   const random = seededRandom(seed);
   const pause = async (ms: number) => {
     waited += ms;
-    // As much of it as lets others go first.
-    await new Promise((resolve) => setTimeout(resolve, Math.min(ms / 20, 50)));
+    // As much of it as lets others go first: a server on this machine is some 50 times as fast as GitHub.
+    await new Promise((resolve) => setTimeout(resolve, Math.min(ms / 50, longestMs)));
   };
   return { signal: new AbortController().signal, pause, random, now: () => 1_790_000_000_000 + waited, limitMs, waited: () => waited };
 }
@@ -48,3 +51,16 @@ export function pushFiles({ repository: { git } }: GitHubServer, branch: string,
   git.refs.set(`refs/heads/${branch}`, made.sha);
   return made.sha;
 }
+
+/** The issue that a drill keeps. */
+export const wantedIssue = (run: number, more: Partial<WantedIssue> = {}): WantedIssue => ({
+  marker: ISSUE_MARKER,
+  label: ISSUE_LABEL,
+  title: 'Restore drills',
+  body: async () => issueBody([sample(run)], 'b', 'en'),
+  comment: { marker: commentMarker(sample(run)), body: issueComment(sample(run), [], 'en') },
+  assignee: null,
+  turns: [],
+  duplicate: (number) => `see #${number}`,
+  ...more,
+});

@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { hasPostgres, type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
@@ -12,12 +9,13 @@ const REGRESSION = path.join(DUMPS, 'pg15-regression.dump');
 type Lapses = readonly { readonly name: string; readonly inherited: boolean }[];
 type Details = {
   readonly tables: readonly { readonly name: string; readonly state: string }[];
+  readonly definitions: { readonly compared: number };
   readonly sequences: { readonly problems: Lapses };
   readonly incompleteIndexes: Lapses;
   readonly unvalidatedConstraints: Lapses;
 };
 
-async function proveAll(server: PostgresServer, backup: string): Promise<number> {
+async function proveAll(server: PostgresServer, backup: string): Promise<{ tables: number; definitions: number }> {
   const { outcome, main } = await drill({ backup, 'server-url': server.url() });
   expect(await databases(server)).toEqual([]);
   expect(outcome.findings.map((f) => `${f.verdict} ${f.reason}`)).toEqual(['ok ok']);
@@ -31,40 +29,30 @@ async function proveAll(server: PostgresServer, backup: string): Promise<number>
   expect(outcome.sections.join('\n')).toContain('#### Inherited');
   expect(proof.tables.filter((t) => t.state !== 'equal')).toEqual([]);
   expect(proof).toMatchObject({ checker: { state: 'verified' }, largeObjects: { missing: [], changed: [], added: [] } });
-  return proof.tables.length;
+  expect(proof.definitions).toMatchObject({ state: 'compared', differing: [], missing: [], added: [] });
+  return { tables: proof.tables.length, definitions: proof.definitions.compared };
 }
 
 test('the regression database of 15, all of its 534 tables', async () => {
   const server = await startPostgres();
   try {
     useClientsOf(server);
-    expect(await proveAll(server, REGRESSION)).toBe(534);
+    expect(await proveAll(server, REGRESSION)).toEqual({ tables: 534, definitions: 1738 });
   } finally {
     await server.remove();
   }
 }, 120_000);
 
-// Not what the tests of 18 leave behind, but that of 15 once restored into 18, and dumped by 18's client in its archive version.
+/** Made by the tests of 18.6 itself (`make installcheck-parallel`, all 231 passed), and dumped with zstd. */
 (hasPostgres(18) ? test : test.skip)(
-  'the same, restored into 18 and dumped by 18',
+  'the regression database of 18, on 18: all of its 632 tables',
   async () => {
     const server = await startPostgres({ major: 18 });
-    const folder = mkdtempSync(path.join(tmpdir(), 'runbook-dump-'));
-    const file = path.join(folder, 'pg18-regression.dump');
     try {
       useClientsOf(server);
-      await server.query('CREATE DATABASE source TEMPLATE template0');
-      try {
-        execFileSync(server.bin('pg_restore'), ['-O', '-x', '-d', server.url('source'), REGRESSION], { stdio: 'ignore' });
-      } catch {
-        // What 18 no longer has makes errors; the rest is enough.
-      }
-      execFileSync(server.bin('pg_dump'), ['-Fc', '-f', file, server.url('source')], { stdio: 'ignore' });
-      await server.query('DROP DATABASE source WITH (FORCE)');
-      expect(await proveAll(server, file)).toBeGreaterThan(500);
+      expect(await proveAll(server, path.join(DUMPS, 'pg18-regression.dump'))).toEqual({ tables: 632, definitions: 2002 });
     } finally {
       await server.remove();
-      rmSync(folder, { recursive: true, force: true });
     }
   },
   120_000,

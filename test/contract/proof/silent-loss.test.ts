@@ -4,7 +4,7 @@ import { type PostgresServer, startPostgres } from '../../support/postgres-serve
 import { databases, drill, dumpOf, removeDump, useClientsOf } from '../drill/support.ts';
 
 const SCRATCH = 'silent_restore_test';
-const SOURCE = `CREATE TABLE "Tenant" (id text PRIMARY KEY, name text, CONSTRAINT named CHECK (name <> ''));
+const SOURCE = `CREATE TYPE mood AS ENUM ('good', 'bad'); CREATE TABLE "Tenant" (id text PRIMARY KEY, name text, CONSTRAINT named CHECK (name <> ''));
   CREATE TABLE "User" (id bigserial PRIMARY KEY, "tenantId" text REFERENCES "Tenant", email text NOT NULL, at timestamptz, n numeric, ok boolean DEFAULT true);
   CREATE TABLE bare (a text, b int);
   INSERT INTO "Tenant" SELECT 't' || g, 'tenant ' || g FROM generate_series(1, 20) g;
@@ -17,7 +17,6 @@ const SOURCE = `CREATE TABLE "Tenant" (id text PRIMARY KEY, name text, CONSTRAIN
   CREATE TRIGGER touch BEFORE UPDATE ON "User" FOR EACH ROW EXECUTE FUNCTION touched();
   CREATE VIEW emails AS SELECT email FROM "User";
   CREATE MATERIALIZED VIEW counts AS SELECT count(*) FROM "User";
-  CREATE TYPE mood AS ENUM ('good', 'bad');
   CREATE DOMAIN positive AS int CONSTRAINT above CHECK (value > 0);
   CREATE POLICY own ON bare USING (true); ALTER TABLE bare ENABLE ROW LEVEL SECURITY;
   CREATE SEQUENCE loose START 5;
@@ -172,6 +171,111 @@ describe('what is no row', () => {
     const { bad } = await drillWith('DROP TABLE bare');
     expect(bad.map(([reason, target]) => [reason, target])).toContainEqual(['table_missing', 'public.bare']);
     expect(bad.some(([reason]) => String(reason).startsWith('rows_'))).toBe(false);
+  });
+});
+
+/** Nothing is missing by name, and every row is right: only the definitions tell. Each change has a table or object of its own. */
+const CHANGES: readonly (readonly [what: string, before: string, change: string, object: string])[] = [
+  [
+    'a trigger disabled',
+    'CREATE TRIGGER kept AFTER INSERT ON d1 FOR EACH ROW EXECUTE FUNCTION touched()',
+    'ALTER TABLE d1 DISABLE TRIGGER kept',
+    'TRIGGER d1 kept',
+  ],
+  ['a policy that lets others through', 'CREATE POLICY own ON d2 USING (a > 0)', 'ALTER POLICY own ON d2 USING (true)', 'POLICY d2 own'],
+  ['row security forced', '', 'ALTER TABLE d3 FORCE ROW LEVEL SECURITY', 'TABLE d3'],
+  [
+    'a body',
+    `CREATE FUNCTION f4(int) RETURNS int LANGUAGE sql AS 'SELECT $1 + 1'`,
+    `CREATE OR REPLACE FUNCTION f4(int) RETURNS int LANGUAGE sql AS 'SELECT $1 - 1'`,
+    'FUNCTION f4(integer)',
+  ],
+  [
+    'whose rights a function has',
+    `CREATE FUNCTION f5() RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+    'ALTER FUNCTION f5() SECURITY DEFINER',
+    'FUNCTION f5()',
+  ],
+  ['a default', `ALTER TABLE d6 ALTER t SET DEFAULT 'a'`, `ALTER TABLE d6 ALTER t SET DEFAULT 'b'`, 'TABLE d6'],
+  ['NOT NULL', 'ALTER TABLE d7 ALTER t SET NOT NULL', 'ALTER TABLE d7 ALTER t DROP NOT NULL', 'TABLE d7'],
+  ['a collation', 'ALTER TABLE d8 ALTER t TYPE text COLLATE "C"', 'ALTER TABLE d8 ALTER t TYPE text COLLATE "POSIX"', 'TABLE d8'],
+  [
+    'a generated column',
+    'ALTER TABLE d9 ADD g int GENERATED ALWAYS AS (a * 2) STORED',
+    'ALTER TABLE d9 DROP g, ADD g int GENERATED ALWAYS AS (a + a) STORED',
+    'TABLE d9',
+  ],
+  ['a comment', `COMMENT ON COLUMN d10.a IS 'personal'`, 'COMMENT ON COLUMN d10.a IS NULL', 'COMMENT COLUMN d10.a'],
+  ['another comment', `COMMENT ON TABLE d11 IS 'personal'`, `COMMENT ON TABLE d11 IS 'free'`, 'COMMENT TABLE d11'],
+  ['a view', 'CREATE VIEW v12 AS SELECT t FROM d12', 'CREATE OR REPLACE VIEW v12 AS SELECT lower(t) AS t FROM d12', 'VIEW v12'],
+  ['an enum label more', `CREATE TYPE e13 AS ENUM ('a', 'b')`, `ALTER TYPE e13 ADD VALUE 'c' BEFORE 'b'`, 'TYPE e13'],
+  ['an enum label', `CREATE TYPE e14 AS ENUM ('a', 'b')`, `ALTER TYPE e14 RENAME VALUE 'b' TO 'c'`, 'TYPE e14'],
+  ['the step of a sequence', 'CREATE SEQUENCE s15', 'ALTER SEQUENCE s15 INCREMENT 2', 'SEQUENCE s15'],
+  [
+    'what a foreign key does',
+    'ALTER TABLE d16 ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES d0 ON DELETE CASCADE',
+    'ALTER TABLE d16 DROP CONSTRAINT fk, ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES d0',
+    'FK CONSTRAINT d16 fk',
+  ],
+  [
+    'a check',
+    'ALTER TABLE d17 ADD CONSTRAINT small CHECK (a < 1000)',
+    'ALTER TABLE d17 DROP CONSTRAINT small, ADD CONSTRAINT small CHECK (a < 2000)',
+    'TABLE d17',
+  ],
+  ['an operator class', 'CREATE INDEX i18 ON d18 (t text_pattern_ops)', 'DROP INDEX i18; CREATE INDEX i18 ON d18 (t)', 'INDEX i18'],
+  ['uniqueness', 'CREATE UNIQUE INDEX i19 ON d19 (a)', 'DROP INDEX i19; CREATE INDEX i19 ON d19 (a)', 'INDEX i19'],
+  ['a replica identity', 'ALTER TABLE d20 REPLICA IDENTITY FULL', 'ALTER TABLE d20 REPLICA IDENTITY DEFAULT', 'TABLE d20'],
+  ['the owner of a sequence', 'CREATE SEQUENCE s21 OWNED BY d21.a', 'ALTER SEQUENCE s21 OWNED BY NONE', 'SEQUENCE OWNED BY s21'],
+  ['durability', '', 'ALTER TABLE d22 SET UNLOGGED', 'TABLE d22'],
+  ['a storage parameter', '', 'ALTER TABLE d23 SET (fillfactor = 50)', 'TABLE d23'],
+  ['a rule', 'CREATE RULE r AS ON UPDATE TO d24 DO INSTEAD NOTHING', 'CREATE OR REPLACE RULE r AS ON UPDATE TO d24 DO ALSO NOTHING', 'RULE d24 r'],
+  [
+    'an identity column',
+    'ALTER TABLE d25 ALTER a SET NOT NULL, ALTER a ADD GENERATED ALWAYS AS IDENTITY',
+    'ALTER TABLE d25 ALTER a SET GENERATED BY DEFAULT',
+    'SEQUENCE d25_a_seq',
+  ],
+  ['the depth of statistics', '', 'ALTER TABLE d26 ALTER a SET STATISTICS 500', 'TABLE d26'],
+  ['a domain', 'CREATE DOMAIN m27 AS int NOT NULL', 'ALTER DOMAIN m27 DROP NOT NULL', 'DOMAIN m27'],
+  [
+    'the order of a clustered table',
+    'CREATE INDEX i28 ON d28 (a); ALTER TABLE d28 CLUSTER ON i28',
+    'ALTER TABLE d28 SET WITHOUT CLUSTER',
+    'INDEX i28',
+  ],
+];
+
+describe('what is defined in another way', () => {
+  test('each of these, by its name', async () => {
+    const tables = Array.from({ length: CHANGES.length + 1 }, (_, i) => `CREATE TABLE d${i} (a int${i === 0 ? ' PRIMARY KEY' : ''}, t text)`);
+    const before = ['CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$', ...tables];
+    const source = await dumpOf(server, [...before, 'INSERT INTO d0 VALUES (1)', ...CHANGES.map(([, sql]) => sql)].join(';\n'));
+    const { bad, outcome } = await drillWith(CHANGES.map(([, , sql]) => sql).join(';\n'), { backup: source });
+    removeDump(source);
+    expect(bad.map(([reason]) => reason)).toEqual(['definition_differs']);
+    const { differing, missing, added } = (outcome.details['proof'] as { definitions: Record<string, { kind: string; name: string }[]> }).definitions;
+    const names = [...(differing ?? []), ...(missing ?? [])].map(({ kind, name }) => `${kind} ${name.replace('public.', '')}`);
+    expect(names.sort()).toEqual(CHANGES.map(([, , , object]) => object).sort());
+    expect(added).toEqual([]);
+  });
+
+  test('one is told by its name', async () => {
+    const { bad } = await drillWith('ALTER TABLE "User" DISABLE TRIGGER touch');
+    expect(bad.map(([reason, target]) => [reason, target])).toEqual([['definition_differs', 'TRIGGER public.User touch']]);
+  });
+
+  test('a partition detached', async () => {
+    const { bad } = await drillWith('ALTER TABLE parted DETACH PARTITION parted_1');
+    expect(bad).toEqual([
+      ['object_missing', undefined, expect.objectContaining({ kind: 'attachment', names: ['public.parted_1', 'public.parted_1_k_idx'] })],
+    ]);
+  });
+
+  test('an object that the dump does not define is told', async () => {
+    const { bad, outcome } = await drillWith('CREATE VIEW spy AS SELECT 1');
+    expect(bad).toEqual([]);
+    expect(outcome.findings.map((f) => [f.verdict, f.reason, f.target])).toEqual([['degraded', 'object_added', 'VIEW public.spy']]);
   });
 });
 

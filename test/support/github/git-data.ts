@@ -157,8 +157,9 @@ export const repositoryData: Resource = (repository, request) => {
   if (kind === 'commits') return rest === '' ? listCommits(repository, request) : oneCommit(repository, rest);
   if (kind === 'compare') return compare(repository, rest);
   if (kind === 'contents') return contents(repository, request, decodeURIComponent(rest));
-  const head = repository.git.refs.get(`refs/heads/${rest}`);
-  return head === undefined ? notFound : ok({ name: rest, commit: { sha: head }, protected: repository.protectedBranches.has(rest) });
+  const head = repository.git.commits.get(repository.git.refs.get(`refs/heads/${rest}`) ?? '');
+  if (head === undefined) return failed(404, 'Branch not found');
+  return ok({ name: rest, commit: restCommit(head), protected: repository.protectedBranches.has(rest) });
 };
 
 function describe({ owner, name, private: hidden, defaultBranch }: Repository) {
@@ -166,7 +167,8 @@ function describe({ owner, name, private: hidden, defaultBranch }: Repository) {
   return { id: 1, node_id: 'R_1', name, full_name: `${owner}/${name}`, private: hidden, visibility, default_branch: defaultBranch, has_issues: true };
 }
 
-const resolve = ({ git }: Repository, name: string) => git.refs.get(`refs/heads/${name}`) ?? (git.commits.has(name) ? name : null);
+const resolve = ({ git }: Repository, name: string) =>
+  git.refs.get(`refs/heads/${name}`) ?? git.refs.get(`refs/${name}`) ?? (git.commits.has(name) ? name : null);
 
 function restCommit({ sha, tree, parents, message, author, committer, verified, account }: Commit) {
   const commit = { author, committer, message, tree: { sha: tree }, verification: verification(verified) };
@@ -174,6 +176,7 @@ function restCommit({ sha, tree, parents, message, author, committer, verified, 
 }
 
 function oneCommit(repository: Repository, name: string): Answer {
+  if (repository.git.refs.size === 0) return failed(409, 'Git Repository is empty.');
   const commit = repository.git.commits.get(resolve(repository, decodeURIComponent(name)) ?? '');
   return commit === undefined ? failed(422, `No commit found for SHA: ${name}`) : ok(restCommit(commit));
 }

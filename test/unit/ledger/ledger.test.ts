@@ -2,10 +2,11 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { type LedgerEntry, lineOf, parseLine } from '../../../src/domain/ledger/entry.ts';
-import { type Account, entryOf, TABLES_KEPT } from '../../../src/domain/ledger/from-report.ts';
+import { type Account, entryOf } from '../../../src/domain/ledger/from-report.ts';
 import { FULL_FILE_BYTES, fileOf, filesSince, readLedger, record } from '../../../src/domain/ledger/ledger.ts';
 import { ledgerMessages } from '../../../src/domain/ledger/messages.ts';
 import { recordDrill } from '../../../src/domain/ledger/record-drill.ts';
+import { TABLES_KEPT } from '../../../src/domain/ledger/report-members.ts';
 import { renderReadme } from '../../../src/domain/ledger/table.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { drillReport } from './report-sample.ts';
@@ -49,7 +50,10 @@ test('a report whatever it holds gives an entry that can be read back, and is a 
   fc.assert(
     fc.property(odd, fc.jsonValue(), ({ result, verdict }, any) => {
       const { entry } = draw(
-        drillReport({ verdict, run: { runId: '77' } }, { result, tables: any, timeline: any, errors: any, proof: any, backup: any, settings: any }),
+        drillReport(
+          { verdict, run: { runId: '77' } },
+          { result, tables: any, timeline: any, errors: any, proof: any, backup: any, settings: any, tuning: any },
+        ),
       );
       expect(parseLine(lineOf(entry))).toMatchObject({ kind: 'entry' });
       if (entry.result === 'ok') expect([result, verdict]).toEqual(['ok', 'ok']);
@@ -123,4 +127,12 @@ test('both languages have every sentence', () => {
   const shape = (value: object): string[] =>
     Object.entries(value).flatMap(([key, item]) => (typeof item === 'object' && item !== null ? shape(item).map((k) => `${key}.${k}`) : [key]));
   expect(shape(ledgerMessages.es).sort()).toEqual(shape(ledgerMessages.en).sort());
+});
+
+test('the settings of the sessions and of the whole server are on the line; a line without the latter is read too', () => {
+  const { entry } = draw(drillReport({}, { tuning: { active: { fsync: 'off', max_wal_size: '1024MB' }, why: null, putBack: true } }));
+  expect([entry.settings, entry.tuning]).toEqual([{ synchronous_commit: 'off' }, { fsync: 'off', max_wal_size: '1024MB' }]);
+  const { tuning, ...older } = entry;
+  expect([tuning, parseLine(lineOf(older as LedgerEntry)).kind]).toEqual([entry.tuning, 'entry']);
+  expect(parseLine(lineOf({ ...entry, tuning: 7 } as unknown as LedgerEntry)).kind).toBe('damaged');
 });

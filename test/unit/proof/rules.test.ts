@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TocEntry } from '../../../src/domain/archive/types.ts';
+import type { ArchiveHeader, TocEntry } from '../../../src/domain/archive/types.ts';
+import { definitionFindings } from '../../../src/domain/proof/definition-findings.ts';
+import { compareDefinitions, incomparable, sameVersions } from '../../../src/domain/proof/definitions.ts';
 import { dumpSettings } from '../../../src/domain/proof/dump-settings.ts';
 import { proofFindings } from '../../../src/domain/proof/findings.ts';
 import { judgeIncomplete, judgeUnvalidated } from '../../../src/domain/proof/inherited.ts';
@@ -145,6 +147,17 @@ test('a checker that stays green is critical, and every sentence is there in bot
       { name: 'public.t c', inherited: true },
       { name: 'public.t d', inherited: false },
     ],
+    definitions: {
+      state: 'compared',
+      compared: 9,
+      exact: true,
+      differing: [
+        { kind: 'TRIGGER', name: 'public.User t' },
+        { kind: 'TABLE', name: 'public.t' },
+      ],
+      missing: [{ kind: 'COMMENT', name: 'public.TABLE t' }],
+      added: [{ kind: 'VIEW', name: 'public.w' }],
+    },
     control: { state: 'blind', table, change: 'text' },
   };
   const reasons = [
@@ -156,6 +169,8 @@ test('a checker that stays green is critical, and every sentence is there in bot
     'sequence_differs',
     'index_invalid',
     'constraint_not_in_force',
+    'definition_differs',
+    'object_added',
     'sequence_behind',
     'index_incomplete',
     'constraint_not_validated',
@@ -211,5 +226,81 @@ describe('what the source has too', () => {
     const names = ['Whole', 'half', 'none', 'deep', 'deep_two', 'key', 'unknown'].map((name) => `app.${name}`);
     const inherited = judgeIncomplete(entries, names).filter((lapse) => lapse.inherited);
     expect(inherited.map(({ name }) => name)).toEqual(['app.half', 'app.none', 'app.deep', 'app.deep_two', 'app.key']);
+  });
+});
+
+describe('definitions', () => {
+  const entry = (desc: string, tag: string, definition: string, more: Partial<TocEntry> = {}) =>
+    ({ dumpId: 1, desc, tag, namespace: 'app', definition, dependencies: [], ...more }) as TocEntry;
+
+  test.each<[string, TocEntry[], TocEntry[], Partial<ReturnType<typeof compareDefinitions>>]>([
+    ['the same', [entry('VIEW', 'v', 'CREATE VIEW app.v AS\n SELECT 1;\n')], [entry('VIEW', 'v', 'CREATE VIEW app.v AS\n SELECT 1;\n')], {}],
+    ['another text', [entry('VIEW', 'v', 'a')], [entry('VIEW', 'v', 'b')], { differing: [{ kind: 'VIEW', name: 'app.v' }] }],
+    [
+      'one moment in two time zones',
+      [entry('TABLE ATTACH', 'p', "FROM ('2024-07-01 02:00:00.5+02')")],
+      [entry('TABLE ATTACH', 'p', "FROM ('2024-07-01 00:00:00.5+00')")],
+      {},
+    ],
+    [
+      'two moments',
+      [entry('TABLE ATTACH', 'p', "FROM ('2024-07-01 02:00:00+02')")],
+      [entry('TABLE ATTACH', 'p', "FROM ('2024-07-01 02:00:00+00')")],
+      { differing: [{ kind: 'TABLE ATTACH', name: 'app.p' }] },
+    ],
+    [
+      'columns of a child table in another order',
+      [entry('TABLE', 'c', 'CREATE TABLE app.c (\n    a integer,\n    b integer\n)\nINHERITS (app.p);')],
+      [entry('TABLE', 'c', 'CREATE TABLE app.c (\n    b integer,\n    a integer\n)\nINHERITS (app.p);')],
+      {},
+    ],
+    [
+      'columns of any other table in another order',
+      [entry('TABLE', 'c', 'CREATE TABLE app.c (\n    a integer,\n    b integer\n);')],
+      [entry('TABLE', 'c', 'CREATE TABLE app.c (\n    b integer,\n    a integer\n);')],
+      { differing: [{ kind: 'TABLE', name: 'app.c' }] },
+    ],
+    [
+      'two of one name, in another order',
+      [entry('OPERATOR CLASS', 'o', 'a'), entry('OPERATOR CLASS', 'o', 'b')],
+      [entry('OPERATOR CLASS', 'o', 'b'), entry('OPERATOR CLASS', 'o', 'a')],
+      {},
+    ],
+    ['a comment that is gone', [entry('COMMENT', 'TABLE t', 'x')], [], { missing: [{ kind: 'COMMENT', name: 'app.TABLE t' }] }],
+    [
+      'a view that is gone with its comment: the inventory tells it',
+      [entry('VIEW', 'v', 'x'), entry('COMMENT', 'VIEW v', 'x', { dumpId: 2, dependencies: [1] })],
+      [],
+      {},
+    ],
+    ['something more', [], [entry('VIEW', 'v', 'x')], { added: [{ kind: 'VIEW', name: 'app.v' }] }],
+    [
+      'what is never restored, and what every database has',
+      [],
+      [entry('ACL', 't', 'x'), entry('SCHEMA', 'public', 'x'), entry('ENCODING', '', 'x'), entry('COMMENT', 'EXTENSION x', 'x')],
+      {},
+    ],
+  ])('%s', (_, dumped, copied, expected) => {
+    expect(compareDefinitions(dumped, copied)).toMatchObject({ state: 'compared', differing: [], missing: [], added: [], ...expected });
+  });
+
+  test('only where client and server are of the majors that made the dump', () => {
+    const header = { dumpVersion: '17.11 (Debian 17.11-1)', serverVersion: '15.3' } as ArchiveHeader;
+    expect(incomparable(header, { client: '17.2', server: '15.18 (Debian)' })).toBeNull();
+    expect(incomparable(header, { client: '15.18', server: '15.18' })).toBe('other_client');
+    expect(incomparable(header, { client: '17.11', server: '17.11' })).toBe('other_server');
+    expect(incomparable({ ...header, serverVersion: '' }, { client: '17.11', server: '15.3' })).toBe('other_server');
+    expect([sameVersions(header, { client: '17.11', server: '15.3' }), sameVersions(header, { client: '17.11', server: '15.18' })]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test('a difference to another minor version is no incident', () => {
+    const differing = [{ kind: 'VIEW', name: 'app.v' }];
+    const proof = { state: 'compared', compared: 1, exact: false, differing, missing: [], added: [] } as const;
+    expect(definitionFindings(proof, [], 'en').map((f) => [f.verdict, f.target])).toEqual([['degraded', 'VIEW app.v']]);
+    expect(definitionFindings({ ...proof, exact: true }, [], 'en').map((f) => f.verdict)).toEqual(['critical']);
+    expect(definitionFindings(proof, ['app.v'], 'en')).toEqual([]);
   });
 });
