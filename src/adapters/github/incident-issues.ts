@@ -48,7 +48,7 @@ export function incidentIssues(open: () => GitHubApi, options: IncidentIssuesOpt
   const listed = async (api: GitHubApi, query: Record<string, string>) => {
     const who = await me(api);
     const { owner, repo } = api;
-    const found = await api.ask(PURPOSE, (octokit) =>
+    const found = await persist(api, (octokit) =>
       octokit.paginate('GET /repos/{owner}/{repo}/issues', { owner, repo, sort: 'created', direction: 'desc', per_page: 100, ...query }),
     );
     return found.filter((item) => item.pull_request === undefined && isIdentity(who, item.user)).map(toFound);
@@ -69,12 +69,12 @@ export function incidentIssues(open: () => GitHubApi, options: IncidentIssuesOpt
     get: async (number) => {
       const api = open();
       const who = await me(api);
-      return api.ask(PURPOSE, (octokit) => getOne(api, octokit, number, who));
+      return persist(api, (octokit) => getOne(api, octokit, number, who));
     },
     commentsOf: async (number) => {
       const api = open();
       const [{ owner, repo }, who] = [api, await me(api)];
-      const comments = await api.ask(PURPOSE, (octokit) =>
+      const comments = await persist(api, (octokit) =>
         octokit.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { owner, repo, issue_number: number, per_page: 100 }),
       );
       return comments.filter(({ user }) => isIdentity(who, user)).map(({ body = '' }) => body.split('\n')[0] ?? '');
@@ -91,7 +91,7 @@ export function incidentIssues(open: () => GitHubApi, options: IncidentIssuesOpt
       if (labels !== undefined) await makeLabels(api, labels, made, options);
       const state = isOpen === undefined ? {} : isOpen ? ({ state: 'open' } as const) : ({ state: 'closed', state_reason: 'completed' } as const);
       const wanted = { body, ...(title === undefined ? {} : { title }), ...(labels === undefined ? {} : { labels: [...labels] }), ...state };
-      await api.change(PURPOSE, ({ request }) =>
+      await persist(api, ({ request }) =>
         request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { owner, repo, issue_number: number, ...wanted }),
       );
     },
@@ -121,15 +121,19 @@ async function openOne(api: GitHubApi, me: Identity, draft: IssueDraft, options:
   const { title, labels } = draft;
   const mark = `<!-- ${options.nonce()} -->`;
   const body = `${draft.body}\n${mark}`;
-  const created = await api.change(PURPOSE, async (octokit) => {
-    // An earlier attempt may have opened it, its answer being lost.
-    const query = { owner, repo, creator: me.login, state: 'all', sort: 'created', direction: 'desc', per_page: 30 } as const;
-    const { data: newest } = await octokit.request('GET /repos/{owner}/{repo}/issues', query);
-    const ours = newest.find((item) => isIdentity(me, item.user) && item.body?.includes(mark));
-    if (ours !== undefined) return toFound(ours);
-    const wanted = { owner, repo, title, body, labels: [...labels], assignees: [...assignees] };
-    return toFound((await octokit.request('POST /repos/{owner}/{repo}/issues', wanted)).data);
-  });
+  const created = await api.change(
+    PURPOSE,
+    async (octokit) => {
+      // An earlier attempt may have opened it, its answer being lost.
+      const query = { owner, repo, creator: me.login, state: 'all', sort: 'created', direction: 'desc', per_page: 30 } as const;
+      const { data: newest } = await octokit.request('GET /repos/{owner}/{repo}/issues', query);
+      const ours = newest.find((item) => isIdentity(me, item.user) && item.body?.includes(mark));
+      if (ours !== undefined) return toFound(ours);
+      const wanted = { owner, repo, title, body, labels: [...labels], assignees: [...assignees] };
+      return toFound((await octokit.request('POST /repos/{owner}/{repo}/issues', wanted)).data);
+    },
+    CONFLICTS,
+  );
   const first = await earlierOne(api, me, created, draft, options);
   if (first === null) return { issue: created, first, notAssigned };
   await closeOne(api, created.number, draft.duplicate(first.number));
@@ -150,7 +154,7 @@ async function earlierOne(
   try {
     let listed: FoundIssue[] = [];
     for (let tries = 0; tries < LIST_TRIES; tries += 1) {
-      const found = await api.ask(PURPOSE, (octokit) => octokit.paginate('GET /repos/{owner}/{repo}/issues', query));
+      const found = await persist(api, (octokit) => octokit.paginate('GET /repos/{owner}/{repo}/issues', query));
       listed = found.filter((item) => isIdentity(me, item.user)).map(toFound);
       if (listed.some(({ number }) => number === created.number)) break;
       await pause(LIST_PAUSE_MS * 2 ** tries);
@@ -158,7 +162,7 @@ async function earlierOne(
     const unseen = Array.from({ length: NUMBERS_BEFORE }, (_, i) => created.number - 1 - i).filter(
       (number) => number > 0 && !listed.some((issue) => issue.number === number),
     );
-    const fetched = await Promise.all(unseen.map((number) => api.ask(PURPOSE, (octokit) => getOne(api, octokit, number, me))));
+    const fetched = await Promise.all(unseen.map((number) => persist(api, (octokit) => getOne(api, octokit, number, me))));
     const same = [...listed, ...fetched.filter((issue) => issue !== null)].filter(
       ({ number, open, body }) => open && number < created.number && draft.same(body),
     );
@@ -173,14 +177,22 @@ async function earlierOne(
 async function closeOne(api: GitHubApi, number: number, body: string): Promise<void> {
   const { owner, repo } = api;
   const wanted = { owner, repo, issue_number: number, body, state: 'closed', state_reason: 'not_planned' } as const;
-  await api.change(PURPOSE, ({ request }) => request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', wanted));
+  await persist(api, ({ request }) => request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', wanted));
+}
+
+/** A request that GitHub does not take is not mended by sending it for minutes. */
+const CONFLICTS = 3;
+
+/** Each of them finds what an earlier attempt has done, or does it again without harm. */
+function persist<T>(api: GitHubApi, work: (octokit: Octokit) => Promise<T>): Promise<T> {
+  return api.change(PURPOSE, work, CONFLICTS);
 }
 
 /** Once per process. */
 async function makeLabels(api: GitHubApi, labels: readonly string[], made: Set<string>, { colorOf }: IncidentIssuesOptions): Promise<void> {
   const { owner, repo } = api;
   for (const name of labels.filter((label) => !made.has(label))) {
-    await api.ask(PURPOSE, async ({ request }) => {
+    await persist(api, async ({ request }) => {
       try {
         await request('POST /repos/{owner}/{repo}/labels', { owner, repo, name, color: colorOf(name), description: DESCRIPTION });
       } catch (error) {
@@ -197,7 +209,7 @@ async function assignable(api: GitHubApi, wanted: readonly string[]): Promise<{ 
   const { owner, repo } = api;
   const answers = await Promise.all(
     wanted.map((assignee) =>
-      api.ask(PURPOSE, async ({ request }) => {
+      persist(api, async ({ request }) => {
         try {
           await request('GET /repos/{owner}/{repo}/assignees/{assignee}', { owner, repo, assignee });
           return true;

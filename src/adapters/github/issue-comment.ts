@@ -4,6 +4,9 @@ import { type Identity, isIdentity } from './who-am-i.ts';
 
 const PURPOSE = { what: 'Commenting on the issue', permission: '{ issues: write }' };
 
+/** A comment that GitHub does not take is not mended by sending it for minutes. */
+const CONFLICTS = 3;
+
 export type Claim = { readonly claimed: boolean; readonly refused: boolean };
 type Where = { readonly owner: string; readonly repo: string; readonly issue_number: number };
 
@@ -14,11 +17,12 @@ type Where = { readonly owner: string; readonly repo: string; readonly issue_num
  */
 export async function commentOnce(api: GitHubApi, me: Identity, number: number, body: string, leaseMs: number, nonce: string): Promise<Claim> {
   const where = { owner: api.owner, repo: api.repo, issue_number: number };
+  const persist = <T>(work: (octokit: Octokit) => Promise<T>) => api.change(PURPOSE, work, CONFLICTS);
   const [line = '', ...rest] = body.split('\n');
   const marked = [line, `<!-- ${nonce} -->`, ...rest].join('\n');
-  const earlier = await api.ask(PURPOSE, (octokit) => alike(octokit, where, me, line));
+  const earlier = await persist((octokit) => alike(octokit, where, me, line));
   if (earlier.found.length > 0) return { claimed: earlier.age >= leaseMs, refused: false };
-  const refused = await api.change(PURPOSE, async (octokit) => {
+  const refused = await persist(async (octokit) => {
     // An earlier attempt may have left it there, its answer being lost.
     if ((await alike(octokit, where, me, line)).found.some((comment) => comment.body.includes(nonce))) return false;
     try {
@@ -30,11 +34,18 @@ export async function commentOnce(api: GitHubApi, me: Identity, number: number, 
     }
   });
   if (refused) return { claimed: true, refused };
-  const { found } = await api.ask(PURPOSE, (octokit) => alike(octokit, where, me, line));
+  const { found } = await persist((octokit) => alike(octokit, where, me, line));
   const ours = found.find((comment) => comment.body.includes(nonce));
   if (ours === undefined || found[0] === ours) return { claimed: true, refused };
   const { owner, repo } = api;
-  await api.ask(PURPOSE, ({ request }) => request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: ours.id }));
+  await persist(async ({ request }) => {
+    try {
+      await request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: ours.id });
+    } catch (error) {
+      // An earlier attempt did, its answer being lost.
+      if (!isStatus(error, 404)) throw error;
+    }
+  });
   return { claimed: false, refused };
 }
 

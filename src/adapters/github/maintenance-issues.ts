@@ -2,13 +2,15 @@ import type { MaintenanceIssue } from '../../domain/incidents/maintenance.ts';
 import type { GitHubApi } from './api.ts';
 import { isStatus } from './failure.ts';
 
+/** Reading does not conflict; an odd answer is tried again a few times. */
+const CONFLICTS = 3;
 const PURPOSE = { what: 'Reading the issues that declare maintenance', permission: '{ issues: write }' };
 
 /** The open issues with the label, the newest first; what the author may do is asked when it is needed. Throws an UpstreamError. */
 export async function maintenanceIssues(api: GitHubApi, label: string): Promise<readonly MaintenanceIssue[]> {
   const { owner, repo } = api;
   const query = { owner, repo, labels: label, state: 'open', sort: 'created', direction: 'desc', per_page: 30 } as const;
-  const { data } = await api.ask(PURPOSE, (octokit) => octokit.request('GET /repos/{owner}/{repo}/issues', query));
+  const { data } = await api.change(PURPOSE, (octokit) => octokit.request('GET /repos/{owner}/{repo}/issues', query), CONFLICTS);
   return data
     .filter((item) => item.pull_request === undefined)
     .map((item) => {

@@ -11,7 +11,7 @@ const ACTIONS_BOT: Identity = { login: 'github-actions[bot]', id: 41_898_282 };
 /** Throws an UpstreamError where GitHub cannot be asked; one that may not ask is taken for the token of the job. */
 export async function whoAmI(api: GitHubApi, purpose: Purpose): Promise<Identity> {
   const query = 'query { viewer { login databaseId } }';
-  return api.ask(purpose, async (octokit) => {
+  return api.change(purpose, async (octokit) => {
     try {
       const { viewer } = await octokit.graphql<{ viewer: { login: string; databaseId?: number | null } }>(query);
       return { login: viewer.login, id: viewer.databaseId ?? null };
