@@ -10,6 +10,7 @@ import { backupMessages } from '../../src/domain/backup/messages.ts';
 import { transferWords } from '../../src/domain/backup/transfer.ts';
 import { type FoundBackup, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
 import { type Drill, DrillStop } from './drill.ts';
+import { sshAccess } from './ssh-access.ts';
 
 const sayOf = ({ context }: Drill) => backupMessages[context.language].progress;
 
@@ -20,6 +21,7 @@ export async function getBackup(drill: Drill): Promise<FoundBackup> {
     source: inputs.backup,
     s3: { endpoint: inputs.s3Endpoint, region: inputs.s3Region || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1' },
     url: { mayFetch: isAcceptableUrl, headers: inputs.backupHeaders },
+    ssh: sshAccess(inputs),
     ...downloadOptions(drill),
   });
   drill.note({ backup, file: backup.shown });

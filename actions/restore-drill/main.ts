@@ -1,4 +1,5 @@
 import { runAction } from '../../src/adapters/runner/run-action.ts';
+import { backupProblems } from './backup-inputs.ts';
 import { inputs, outputs } from './inputs.ts';
 import { post } from './post.ts';
 import { run } from './run.ts';
@@ -8,6 +9,7 @@ await runAction({
   title: { en: 'Restore drill', es: 'Simulacro de restauración' },
   inputs,
   outputs,
+  validate: backupProblems,
   run,
   post,
 });

@@ -1,18 +1,20 @@
 import type { Parsed } from '../../core/input-spec.ts';
 import { displayUrl } from '../../core/redact.ts';
 import type { Integrity } from '../backup/checksum.ts';
+import { describeSsh, parseSshSource, type SshSource } from '../backup/ssh-source.ts';
 
 /** Where the backup lies, as the input `backup` says. */
 export type BackupSource =
   | { readonly kind: 'path'; readonly pattern: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly key: string }
   | { readonly kind: 's3-prefix'; readonly bucket: string; readonly prefix: string }
-  | { readonly kind: 'url'; readonly url: string };
+  | { readonly kind: 'url'; readonly url: string }
+  | SshSource;
 
 /** Where the backup was found. */
 export type FoundBackup = {
   readonly kind: BackupSource['kind'];
-  /** For people: path, `s3://bucket/key`, or the URL without its secrets. */
+  /** For people: path, `s3://bucket/key`, `ssh://user@host/path`, or the URL without its secrets. */
   readonly shown: string;
   /** The file or folder on this machine. */
   readonly path: string;
@@ -39,11 +41,12 @@ export function isAcceptableUrl(url: URL): boolean {
 /** Reads the input `backup`. The problem never quotes a URL, which may hold a signature. */
 export function parseBackupSource(text: string): Parsed<BackupSource> {
   if (/^s3:\/\//i.test(text)) return parseS3(text);
+  if (/^ssh:\/\//i.test(text)) return parseSshSource(text);
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return { value: { kind: 'path', pattern: text } };
   const url = URL.parse(text);
   if (url === null) return { problem: 'this URL cannot be read.' };
-  if (scheme !== 'https' && scheme !== 'http') return { problem: `${scheme}:// is not one of s3://, https://, or a path.` };
+  if (scheme !== 'https' && scheme !== 'http') return { problem: `${scheme}:// is not one of s3://, ssh://, https://, or a path.` };
   if (!isAcceptableUrl(url)) return { problem: 'a backup is fetched over https:// only (http:// from this machine itself alone).' };
   return { value: { kind: 'url', url: text } };
 }
@@ -67,6 +70,8 @@ export function describeSource(source: BackupSource): string {
       return `s3://${source.bucket}/${source.prefix}`;
     case 'url':
       return displayUrl(source.url);
+    case 'ssh':
+      return describeSsh(source, source.pattern);
   }
 }
 

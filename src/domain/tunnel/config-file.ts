@@ -12,7 +12,8 @@ export type OpenForward = Forward & { readonly localPort: number };
 
 /**
  * ssh's configuration, the only one that it reads. Nothing is asked, nothing but the given key and host keys counts, nothing is
- * run on either side. DEBUG2 is the level on which it says whether the far side accepted a forwarded connection.
+ * run on either side. DEBUG2 is the level on which it says whether the far side accepted a forwarded connection; without forwards
+ * DEBUG1 says enough, and nothing per megabyte.
  */
 export function sshConfig(server: Server, forwards: readonly OpenForward[]): string {
   const options: readonly (readonly [string, string | number])[] = [
@@ -40,7 +41,7 @@ export function sshConfig(server: Server, forwards: readonly OpenForward[]): str
     ['ExitOnForwardFailure', 'yes'],
     ['ServerAliveInterval', 15],
     ['ServerAliveCountMax', 4],
-    ['LogLevel', 'DEBUG2'],
+    ['LogLevel', forwards.length > 0 ? 'DEBUG2' : 'DEBUG1'],
     ...forwards.map((f) => ['LocalForward', `127.0.0.1:${f.localPort} ${hostAndPort(f.host, f.port)}`] as const),
   ];
   return `Host ${DESTINATION}\n${options.map(([name, value]) => `  ${name} ${value}\n`).join('')}`;
