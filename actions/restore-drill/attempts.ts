@@ -1,6 +1,8 @@
 import type { ScratchDatabase } from '../../src/adapters/postgres/scratch-database.ts';
+import { takeOverFromRole } from '../../src/adapters/postgres/script-role.ts';
 import { isServerLost, serverReturns } from '../../src/adapters/postgres/server-return.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
+import { withDatabase } from '../../src/domain/database/address.ts';
 import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
 import { NOTHING_BEYOND } from '../../src/domain/drill/beyond.ts';
 import { restoringMessages } from '../../src/domain/drill/restoring-messages.ts';
@@ -11,7 +13,7 @@ import { type Drill, progressOf } from './drill.ts';
 import type { Ground } from './prepare.ts';
 import { rehearse } from './rehearse.ts';
 import { restoreAndProve } from './restore-and-prove.ts';
-import { createDatabase, drop, settle } from './scratch.ts';
+import { createDatabase, drop, type Prepared, settle } from './scratch.ts';
 
 type Attempt = { readonly again: AgainWhy | null; readonly error: unknown; readonly scratch: ScratchDatabase | null };
 
@@ -35,7 +37,7 @@ export async function restoreAndCheck(drill: Drill, backup: FoundBackup, archive
 }
 
 async function attempt(drill: Drill, backup: FoundBackup, archive: Archive, ground: Ground, locales: LocalePlan): Promise<Attempt> {
-  const { signal, inputs, log } = drill.context;
+  const { signal, inputs } = drill.context;
   let scratch: ScratchDatabase | null = null;
   let again: AgainWhy | null = null;
   let error: unknown = null;
@@ -48,10 +50,7 @@ async function attempt(drill: Drill, backup: FoundBackup, archive: Archive, grou
     // They change the copy, so they come when everything else is known of it.
     if (again === null) await rehearse(drill, prepared);
     if (again === null) await smokeTest(drill, prepared);
-    if (inputs.keepDatabase && again === null) {
-      settle(drill, 'kept');
-      log.info(progressOf(drill).kept(prepared.scratch.name));
-    }
+    if (inputs.keepDatabase && again === null) await keep(drill, archive, prepared);
   } catch (thrown) {
     error = thrown;
     if (isServerLost(thrown) && drill.record().again === null) again = 'server_lost';
@@ -59,6 +58,12 @@ async function attempt(drill: Drill, backup: FoundBackup, archive: Archive, grou
     if (scratch !== null && drill.record().scratch?.state !== 'kept') await drop(drill, scratch);
   }
   return { again: signal.aborted ? null : again, error, scratch };
+}
+
+async function keep(drill: Drill, archive: Archive, { scratch }: Prepared): Promise<void> {
+  if (archive.script !== undefined) await takeOverFromRole(withDatabase(drill.server, scratch.name), scratch);
+  settle(drill, 'kept');
+  drill.context.log.info(progressOf(drill).kept(scratch.name));
 }
 
 /** Whether the ground is free for another attempt: the server answers, and the database of the first one is gone. */

@@ -1,4 +1,5 @@
 import { askInside, versionInside } from '../../src/adapters/docker/container-client.ts';
+import { psqlInside, restrictsInside } from '../../src/adapters/docker/container-psql.ts';
 import { findServiceContainer } from '../../src/adapters/docker/service-container.ts';
 import type { Connection } from '../../src/adapters/postgres/connect.ts';
 import { findClients } from '../../src/adapters/postgres/scratch-clients.ts';
@@ -23,6 +24,7 @@ const WAYS: Readonly<Record<ClientWay, (search: Search) => Promise<Found>>> = { 
 /** The client that restores this dump on this server, by the ways that the user allows. Stops with what came of each. */
 export async function findClient(drill: Drill, archive: Archive, file: string, major: number, connection: Connection): Promise<RestoreClient> {
   const search = { drill, archive, file, major, connection };
+  if (archive.script !== undefined) return findPsql(search);
   const hosted = process.env['GITHUB_ACTIONS'] === 'true' && process.env['RUNNER_ENVIRONMENT'] === 'github-hosted';
   const tried: Tried[] = [];
   for (const way of waysOf(drill.context.inputs.client, hosted)) {
@@ -50,20 +52,43 @@ async function installed({ drill, archive, file, major }: Search, evenSkewed = f
   return { why: 'lacks_compression', detail: archive.header.compression };
 }
 
+/** A script is run where it can do the least: by the psql of the server's own container, if that knows a restricted mode. */
+async function findPsql(search: Search): Promise<RestoreClient> {
+  const { drill } = search;
+  const refuse = (why: WayWhy, detail: string) =>
+    stop(drill, 'unknown', 'plain_sql', { detail: describe(drill, [{ way: 'container', why, detail }]) });
+  const { client } = drill.context.inputs;
+  if (client !== 'auto' && client !== 'container') throw refuse('not_asked', client);
+  const found = await serverContainer(search);
+  if ('why' in found) throw refuse(found.why, found.detail);
+  const { signal } = drill.context;
+  const version = await psqlInside(found.id, signal);
+  if (version === null) throw refuse('no_program', found.id.slice(0, 12));
+  if (!(await restrictsInside(found.id, containerLogin(drill.server, found.port), signal))) throw refuse('no_restrict', version);
+  return { path: 'psql', version, major: majorOf(version) ?? search.major, container: found };
+}
+
 /** The server's own client, where the server is a container of this machine. */
-async function container({ drill, archive, major, connection }: Search): Promise<Found> {
+async function container(search: Search): Promise<Found> {
+  const { drill, archive, major } = search;
+  const found = await serverContainer(search);
+  if ('why' in found) return found;
+  const version = await versionInside(found.id, drill.context.signal);
+  if (version === null) return { why: 'no_program', detail: found.id.slice(0, 12) };
+  const choice = fittingClients(archive.header, major, [{ path: 'pg_restore', version }]);
+  if ('why' in choice) return { why: choice.why, detail: version };
+  return { path: 'pg_restore', version, major: majorOf(version) ?? major, container: found };
+}
+
+/** The container that is proven to run the server of server-url. */
+async function serverContainer({ drill, connection }: Search): Promise<{ id: string; port: number } | { why: WayWhy; detail: string }> {
   const { inputs, signal } = drill.context;
   if (inputs.container === '' && !isThisMachine(drill.server.host)) return { why: 'server_elsewhere', detail: '' };
   const found = await findServiceContainer(inputs.container, drill.server.port, signal);
   if ('why' in found) return found;
-  const version = await versionInside(found.id, signal);
-  if (version === null) return { why: 'no_program', detail: found.id.slice(0, 12) };
   const [ours] = await connection.query<{ at: string }>(START_TIME);
   const theirs = await askInside(found.id, START_TIME, containerLogin(drill.server, found.port), signal);
-  if (theirs === null || theirs !== ours?.at) return { why: 'other_server', detail: found.id.slice(0, 12) };
-  const choice = fittingClients(archive.header, major, [{ path: 'pg_restore', version }]);
-  if ('why' in choice) return { why: choice.why, detail: version };
-  return { path: 'pg_restore', version, major: majorOf(version) ?? major, container: found };
+  return theirs !== null && theirs === ours?.at ? found : { why: 'other_server', detail: found.id.slice(0, 12) };
 }
 
 async function install(search: Search): Promise<Found> {

@@ -3,16 +3,19 @@ import { answerCheck, countRows, readCatalog } from '../../src/adapters/postgres
 import { connect } from '../../src/adapters/postgres/connect.ts';
 import { runRestore, writeList } from '../../src/adapters/postgres/scratch-restore.ts';
 import { formatDuration } from '../../src/core/duration.ts';
+import type { Archive } from '../../src/domain/archive/types.ts';
 import { withDatabase } from '../../src/domain/database/address.ts';
 import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
 import { type CheckOutcome, judgeCheck } from '../../src/domain/drill/checks.ts';
 import { type CatalogFacts, takeInventory } from '../../src/domain/drill/inventory.ts';
 import { judgeRestore, type RestoreExit } from '../../src/domain/drill/judge-restore.ts';
+import { programOf } from '../../src/domain/drill/record.ts';
 import { type RestoreLog, restoreLogReader } from '../../src/domain/drill/restore-log.ts';
 import type { TableName } from '../../src/domain/drill/tables.ts';
 import { lookAtContent, momentOf } from './content.ts';
 import { type Drill, progressOf, stop } from './drill.ts';
 import { lookAtLedger } from './migrations.ts';
+import { restoreScript } from './restore-script.ts';
 import type { Prepared } from './scratch.ts';
 import { watch } from './watch.ts';
 
@@ -20,7 +23,9 @@ import { watch } from './watch.ts';
 export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepared): Promise<{ log: RestoreLog; exit: RestoreExit }> {
   const { signal, log, inputs } = drill.context;
   const { client, plan, server, scratch } = prepared;
-  log.info(progressOf(drill).restoring(scratch.name, client.version, plan.jobs));
+  log.info(progressOf(drill).restoring(scratch.name, `${programOf(drill.record())} ${client.version}`, plan.jobs));
+  const { archive } = drill.record();
+  if (archive?.script !== undefined) return runScripted(drill, backup, archive, prepared);
   const reader = restoreLogReader(plan.restored);
   const address = withDatabase(drill.server, scratch.name);
   const place = await placeInContainer(drill, backup, prepared);
@@ -41,13 +46,34 @@ export async function restore(drill: Drill, backup: FoundBackup, prepared: Prepa
         onLine: reader.take,
       }),
     );
-    signal.throwIfAborted();
-    if (exit.ended === 'timeout') throw stop(drill, 'critical', 'restore_too_slow', { wanted: formatDuration(inputs.maxRestoreTime ?? 0) });
+    endEarly(drill, exit);
     return { log: reader.end(), exit };
   } finally {
     stopWatching();
     if (place !== null) await clear(drill, place);
   }
+}
+
+/** A script's psql runs in the container too, and reads the script as it is sent. */
+async function runScripted(drill: Drill, backup: FoundBackup, archive: Archive, prepared: Prepared): Promise<{ log: RestoreLog; exit: RestoreExit }> {
+  const place = containerPlace(prepared.client.container?.id ?? '');
+  drill.context.saveState('place', JSON.stringify(place));
+  const stopWatching = watch(drill, prepared);
+  try {
+    const restored = await drill.timed('restore', () => restoreScript(drill, backup, archive, prepared, place));
+    endEarly(drill, restored.exit);
+    return restored;
+  } finally {
+    stopWatching();
+    await clear(drill, place);
+  }
+}
+
+/** A cancel and a time limit are no result of the restore. */
+function endEarly(drill: Drill, exit: RestoreExit): void {
+  const { signal, inputs } = drill.context;
+  signal.throwIfAborted();
+  if (exit.ended === 'timeout') throw stop(drill, 'critical', 'restore_too_slow', { wanted: formatDuration(inputs.maxRestoreTime ?? 0) });
 }
 
 /** Where the client runs in a container, the archive and the list go in. They are removed in every case, by `post` at the latest. */

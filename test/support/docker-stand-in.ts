@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -8,6 +8,8 @@ export type DockerStandIn = {
   /** First on the PATH, it is the `docker` that the drill finds. */
   readonly folder: string;
   readonly calls: () => string;
+  /** Files of the drill that are still where it put them into the container. */
+  readonly leftInside: () => readonly string[];
   readonly remove: () => void;
 };
 
@@ -30,11 +32,13 @@ case $1 in
   exec) shift; vars=(PATH=${bin}:/usr/bin:/bin)
     while :; do case $1 in -i) shift;; -u) shift 2;; -e) vars+=("$2=\${!2}"); shift 2;; *) break;; esac; done
     [ "$1" = ${CONTAINER} ] || exit 1
-    shift; setsid -w env -i "\${vars[@]}" "$@" & wait $!; exit $?;;
+    shift; setsid -w env -i "\${vars[@]}" "$@" <&0 & wait $!; exit $?;;
   *) exit 1;;
 esac
 `,
   );
   chmodSync(path.join(folder, 'docker'), 0o755);
-  return { folder, calls: () => readFileSync(calls, 'utf8'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const said = () => readFileSync(calls, 'utf8');
+  const leftInside = () => [...new Set(said().match(/\/tmp\/restore-drill-[0-9a-f]{16}\.[a-z]+/g))].filter((name) => existsSync(name));
+  return { folder, calls: said, leftInside, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

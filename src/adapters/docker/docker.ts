@@ -20,15 +20,17 @@ export type InContainer = {
   readonly pidFile: string;
   /** Given to the program by name alone: a value never stands in an argument, where everybody could read it. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whom the program runs as, where not as the image's own user. */
+  readonly user?: string;
 };
 
 /** The command line that runs a program inside a container. No text from outside is ever read by the shell that notes the process. */
-export function containerCommand(program: string, args: readonly string[], { container, pidFile, env }: InContainer) {
+export function containerCommand(program: string, args: readonly string[], { container, pidFile, env, user }: InContainer) {
   const names = Object.keys(env).flatMap((name) => ['-e', name]);
   const note = 'echo $$ > "$0" && exec "$@"';
   return {
     command: 'docker',
-    args: ['exec', '-i', ...names, container, 'sh', '-c', note, pidFile, program, ...args],
+    args: ['exec', '-i', ...(user === undefined ? [] : ['-u', user]), ...names, container, 'sh', '-c', note, pidFile, program, ...args],
     env: { ...dockerEnvironment(), ...env },
   };
 }

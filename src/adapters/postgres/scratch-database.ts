@@ -2,6 +2,7 @@ import type { DatabaseAddress } from '../../domain/database/address.ts';
 import type { LocaleAttempt, ScratchLocale } from '../../domain/drill/scratch-locale.ts';
 import { type Connection, connect, quoteIdentifier, quoteLiteral } from './connect.ts';
 import { PostgresError } from './failure.ts';
+import { dropScriptRole } from './script-role.ts';
 
 /**
  * The database of one drill. It is created under a name with 64 random bits, marked with a token, and only then takes the name
@@ -83,7 +84,7 @@ function localeOptions({ provider, collate, ctype, locale, rules }: LocaleAttemp
 }
 
 /**
- * Drops the drill's database, with its sessions, under whichever of its names it is. Gives the names that were dropped. `addressOf`
+ * Drops the drill's database, with its sessions, under whichever of its names it is, and the role of its script. Gives the names that were dropped. `addressOf`
  * tells the address of a database on this server.
  */
 export async function dropScratch(connection: Connection, addressOf: (name: string) => DatabaseAddress, scratch: ScratchDatabase): Promise<string[]> {
@@ -95,6 +96,7 @@ export async function dropScratch(connection: Connection, addressOf: (name: stri
     .filter(({ name, oid, comment }) => name === scratch.birthName || oid === scratch.oid || comment === mark(scratch.token))
     .map(({ name }) => name);
   for (const name of own) await drop(connection, addressOf(name), name);
+  await dropScriptRole(connection, scratch);
   return own;
 }
 

@@ -54,9 +54,9 @@ export async function dumpSchema(options: SchemaDumpOptions): Promise<SchemaDump
   }
 }
 
-/** `pg_restore` with or without `.exe`, and its folder where it has one. */
+/** `pg_restore` with or without `.exe`, and its folder where it has one; or the psql of a container. */
 function programOf({ path: file }: RestoreClient): string {
-  return file.replace(/pg_restore(\.exe)?$/, 'pg_dump$1');
+  return file.replace(/(?:pg_restore|psql)(\.exe)?$/, 'pg_dump$1');
 }
 
 async function here({ client, address, folder, settings }: SchemaDumpOptions) {

@@ -95,7 +95,7 @@ export function containerLogin({ user, password, database }: DatabaseAddress, po
 }
 
 /** English messages are for a superuser to ask for; other users get those of the server, and what is not understood is an incident. */
-function sessionOptions(superuser: boolean, settings: RestoreOptions['settings']): string {
+export function sessionOptions(superuser: boolean, settings: RestoreOptions['settings']): string {
   return Object.entries({ ...settings, ...(superuser ? { lc_messages: 'C' } : {}) })
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');

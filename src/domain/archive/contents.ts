@@ -1,4 +1,4 @@
-import type { ByteReader } from './byte-reader.ts';
+import { type ByteReader, slice } from './byte-reader.ts';
 import { ArchiveError } from './damage.ts';
 import { decompress, type Encoding } from './decompress.ts';
 import { INFLATION_LIMIT, Inflation, type InflationLimit } from './inflation.ts';
@@ -56,10 +56,17 @@ export function holdsLargeObjects(entry: TocEntry): boolean {
 export async function* readEntry(contents: Contents, entry: TocEntry): AsyncGenerator<Uint8Array> {
   const { archive, file, inflation } = contents;
   const stored = storedData(archive, entry);
-  if (stored.file !== null) yield* readMember(contents, stored.file);
+  if (archive.header.format === 'plain' && file !== null) yield* scriptRows(contents, file, stored);
+  else if (stored.file !== null) yield* readMember(contents, stored.file);
   else if (file !== null) {
     yield* decompress(chunkParts(entryReader(file, stored.at), archive.header.intSize), chunkEncoding(archive), inflation);
   }
+}
+
+/** Rows of a script end with `\\.` and its newline; `pg_dump` writes two more, which belong to the script. */
+async function* scriptRows({ inflation }: Contents, file: ByteSource, { at, bytes }: StoredData): AsyncGenerator<Uint8Array> {
+  yield* decompress(fileParts(slice(file, at, bytes)), 'none', inflation);
+  yield new Uint8Array([0x0a, 0x0a]);
 }
 
 /** One of the files of a tar or directory archive, unfolded as its name's ending says. */

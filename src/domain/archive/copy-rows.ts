@@ -12,20 +12,22 @@ const AFTER_MARK = '\n\n';
  * is a line, as COPY writes a newline inside a value as `\n`.
  */
 export class CopyRows {
-  rows = 0;
   bytes = 0;
   readonly #hash = createHash('sha256');
-  /** The bytes before the ones at hand, which an end mark may begin in. A newline stands before the first line. */
-  #before: [number, number, number] = [NEWLINE, NEWLINE, NEWLINE];
+  readonly #lines = new CopyLines();
   /** Up to two bytes that are not hashed yet, as they may turn out to be the mark. */
   #held: Uint8Array = new Uint8Array(0);
   #ended = false;
   #after = '';
 
+  get rows(): number {
+    return this.#lines.rows;
+  }
+
   update(bytes: Uint8Array): void {
     if (this.#ended) this.#take(bytes);
     else if (bytes.length > 0) {
-      const end = this.#scan(bytes);
+      const end = this.#lines.scan(bytes);
       if (end === null) this.#hashAllBut2(bytes);
       else {
         this.#ended = true;
@@ -44,23 +46,6 @@ export class CopyRows {
 
   #take(bytes: Uint8Array): void {
     for (const byte of bytes.subarray(0, AFTER_MARK.length + 1 - this.#after.length)) this.#after += String.fromCharCode(byte);
-  }
-
-  /** Where the end mark's backslash is (−2 or −1 when it was in the bytes before), or null. Counts the rows before it. */
-  #scan(bytes: Uint8Array): number | null {
-    const length = bytes.length;
-    const before = this.#before;
-    const at = (i: number) => (i < 0 ? before[3 + i] : bytes[i]);
-    for (let i = Math.min(3, length), k = 0; k < i; k += 1) {
-      if (bytes[k] === NEWLINE) {
-        if (at(k - 1) === DOT && at(k - 2) === BACKSLASH && at(k - 3) === NEWLINE) return k - 2;
-        this.rows += 1;
-      }
-    }
-    const found = scanLines(bytes, 3);
-    this.rows += found.rows;
-    if (found.mark === null) this.#before = [at(length - 3) as number, at(length - 2) as number, at(length - 1) as number];
-    return found.mark;
   }
 
   #hashAllBut2(bytes: Uint8Array): void {
@@ -85,6 +70,30 @@ export class CopyRows {
     if (bytes.length === 0) return;
     this.bytes += bytes.length;
     this.#hash.update(bytes);
+  }
+}
+
+/** Looks for the end mark of rows that come in pieces, and counts the rows before it. */
+export class CopyLines {
+  rows = 0;
+  /** The bytes before the ones at hand, which an end mark may begin in. A newline stands before the first line. */
+  #before: [number, number, number] = [NEWLINE, NEWLINE, NEWLINE];
+
+  /** Where the end mark's backslash is (−2 or −1 when it was in the bytes before), or null. Counts the rows before it. */
+  scan(bytes: Uint8Array): number | null {
+    const length = bytes.length;
+    const before = this.#before;
+    const at = (i: number) => (i < 0 ? before[3 + i] : bytes[i]);
+    for (let i = Math.min(3, length), k = 0; k < i; k += 1) {
+      if (bytes[k] === NEWLINE) {
+        if (at(k - 1) === DOT && at(k - 2) === BACKSLASH && at(k - 3) === NEWLINE) return k - 2;
+        this.rows += 1;
+      }
+    }
+    const found = scanLines(bytes, 3);
+    this.rows += found.rows;
+    if (found.mark === null) this.#before = [at(length - 3) as number, at(length - 2) as number, at(length - 1) as number];
+    return found.mark;
   }
 }
 

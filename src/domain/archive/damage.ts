@@ -14,6 +14,7 @@ export type ArchiveReason =
   | 'plain_sql'
   | 'wrapped_twice'
   | 'unsafe_member'
+  | 'unsafe_script'
   | 'cluster_script'
   | 'other_database'
   | 'encrypted'

@@ -3,6 +3,7 @@ import { holdsLargeObjects, memberName } from './contents.ts';
 import { ArchiveError } from './damage.ts';
 import { MAGIC, readHeader } from './header.ts';
 import { inspectPlainSql } from './plain-sql.ts';
+import { readScript } from './script-reader.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { readTarMembers } from './tar.ts';
 import { readToc } from './toc.ts';
@@ -12,13 +13,13 @@ import { walkBlocks } from './walk.ts';
 const TOC_FILE = 'toc.dat';
 
 /**
- * Reads a dump in one file (custom or tar format) from its first byte to its last. Throws an ArchiveError for everything that is
+ * Reads a dump in one file (custom or tar format, or a script) from its first byte to its last. Throws an ArchiveError for everything that is
  * not a whole archive, and nothing else unless the source itself fails.
  */
 export async function inspectFile(source: ByteSource): Promise<Archive> {
   const kind = sniff(await source.read(0, Math.min(SNIFF_BYTES, source.size)), source.size);
   if (kind === 'tar') return inspectTar(source);
-  if (kind === 'plain_sql') throw await plainSql(source);
+  if (kind === 'plain_sql') return inspectScript(source);
   // One wrapping is taken off before this is called.
   if (kind !== 'custom') throw new ArchiveError('wrapped_twice', `compressed by ${kind} once more`, { size: source.size });
   const reader = new ByteReader(source);
@@ -37,10 +38,15 @@ export async function readContentsTable(source: ByteSource): Promise<TocEntry[]>
   return readToc(reader, await readHeader(reader));
 }
 
-/** A script is recognised and described; it is no archive. */
-async function plainSql(source: ByteSource): Promise<ArchiveError> {
-  const { dumpVersion, serverVersion, encoding, restricted, madeByPgDump } = await inspectPlainSql(source);
-  return new ArchiveError('plain_sql', 'the file is a plain SQL script', { dumpVersion, serverVersion, encoding, restricted, madeByPgDump });
+/** A script of `pg_dump` as if it were an archive. One that somebody else wrote is refused: nothing tells what it should hold. */
+async function inspectScript(source: ByteSource): Promise<Archive> {
+  const { dumpVersion, serverVersion, database, madeByPgDump } = await inspectPlainSql(source);
+  if (!madeByPgDump) throw new ArchiveError('plain_sql', 'pg_dump did not write it');
+  const { entries, data, script } = await readScript(source);
+  const dataBytes = [...data.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  const header = { format: 'plain', minor: 0, intSize: 0, offsetSize: 0, compression: 'none', createdAt: null } as const;
+  const versions = { database: database ?? '', serverVersion: serverVersion ?? '', dumpVersion: dumpVersion ?? '' };
+  return { header: { ...header, ...versions }, entries, dataBytes, blocks: data.size, data, script };
 }
 
 async function inspectTar(source: ByteSource): Promise<Archive> {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Contents, chunkEncoding, dataReader, memberName, readMember, storedData } from './contents.ts';
+import { type Contents, chunkEncoding, dataReader, memberName, readEntry, readMember, storedData } from './contents.ts';
 import { ArchiveError } from './damage.ts';
 import { decompress } from './decompress.ts';
+import { scriptObjects } from './script-objects.ts';
 import { chunkParts } from './stored.ts';
 import type { TocEntry } from './types.ts';
 
@@ -11,6 +12,10 @@ export type LargeObject = { readonly oid: number; readonly data: AsyncIterable<U
 /** The large objects of an entry in the archive's order. Throws what reading the data throws. */
 export async function* readLargeObjects(contents: Contents, entry: TocEntry): AsyncGenerator<LargeObject> {
   const { archive, inflation } = contents;
+  if (archive.header.format === 'plain') {
+    yield* scriptObjects(readEntry(contents, entry));
+    return;
+  }
   const { file } = storedData(archive, entry);
   if (file !== null) {
     yield* listedObjects(contents, file);

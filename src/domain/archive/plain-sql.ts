@@ -15,19 +15,16 @@ export type PlainSqlDump = {
   readonly madeByPgDump: boolean;
 };
 
-const [HEAD_BYTES, TAIL_BYTES] = [64 << 10, 4096];
+const HEAD_BYTES = 64 << 10;
 
-/** Reads both ends of a script. Throws `archive_truncated` where `pg_dump` began it and did not end it. */
+/** Reads the beginning of a script. */
 export async function inspectPlainSql(source: ByteSource): Promise<PlainSqlDump> {
-  const decoder = new TextDecoder('latin1');
-  const read = async (from: number, to: number) => decoder.decode(await source.read(from, to - from));
-  const head = await read(0, Math.min(HEAD_BYTES, source.size));
-  const tail = await read(Math.max(0, source.size - TAIL_BYTES), source.size);
+  const head = new TextDecoder('latin1').decode(await source.read(0, Math.min(HEAD_BYTES, source.size)));
   const first = (pattern: RegExp) => pattern.exec(head)?.[1] ?? null;
-  const madeByPgDump = /^\s*--\s*\n-- PostgreSQL database dump\n/.test(head);
-  if (madeByPgDump && !/^-- PostgreSQL database dump complete$/m.test(tail)) {
-    throw new ArchiveError('archive_truncated', `the script ends at byte ${source.size} without its last comment`, { size: source.size });
+  if (/^\s*--\s*\r\n-- PostgreSQL database dump\r\n/.test(head)) {
+    throw new ArchiveError('unsupported_format', 'a script whose lines end as on Windows (CR LF)', { size: source.size });
   }
+  const madeByPgDump = /^\s*--\s*\n-- PostgreSQL database dump\n/.test(head);
   return {
     dumpVersion: first(/^-- Dumped by pg_dump version (.+)$/m),
     serverVersion: first(/^-- Dumped from database version (.+)$/m),

@@ -50,6 +50,7 @@ const FOREIGN: readonly Foreign[] = [
   { begins: 'Salted__', reason: 'encrypted', what: 'the file is encrypted by openssl enc' },
   { begins: '\xfd7zXZ\x00', reason: 'unsupported_format', what: 'compressed by xz' },
   { begins: /^BZh[1-9]1AY&SY/, reason: 'unsupported_format', what: 'compressed by bzip2' },
+  { begins: '\xff\xfe', reason: 'unsupported_format', what: 'text in UTF-16, as the > of Windows PowerShell writes it' },
   { begins: 'PK\x03\x04', reason: 'unsupported_format', what: 'a zip file' },
   { begins: '7z\xbc\xaf\x27\x1c', reason: 'unsupported_format', what: 'a 7z file' },
   { begins: /^\s*--\s*\n-- PostgreSQL database cluster dump/, reason: 'cluster_script', what: 'a script of pg_dumpall' },

@@ -1,3 +1,5 @@
+import type { Script } from './script.ts';
+
 /**
  * The archive formats of `pg_dump`: custom (`-Fc`), tar (`-Ft`) and directory (`-Fd`). They share a header and a table of contents;
  * only the place of the data differs. Source of the layout: PostgreSQL, src/bin/pg_dump/pg_backup_archiver.c (ReadHead, ReadToc)
@@ -17,7 +19,8 @@ export type FolderSource = {
   readonly open: (name: string) => Promise<ByteSource>;
 };
 
-export type ArchiveFormat = 'custom' | 'tar' | 'directory';
+/** `plain`: a script of `pg_dump -Fp`, read as if it were an archive; its `minor` and sizes are 0. */
+export type ArchiveFormat = 'custom' | 'tar' | 'directory' | 'plain';
 export type Compression = 'none' | 'gzip' | 'lz4' | 'zstd';
 
 export type ArchiveHeader = {
@@ -77,4 +80,6 @@ export type Archive = {
   readonly blocks: number;
   /** By dump id, for each entry that has data. */
   readonly data: ReadonlyMap<number, StoredData>;
+  /** Plain format: the parts that psql runs. */
+  readonly script?: Script;
 };

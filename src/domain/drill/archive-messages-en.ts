@@ -17,11 +17,13 @@ export const archiveReasonsEn: Readonly<Record<ArchiveReason, (f: Spoken) => str
     `${f.file} unfolds to far more than a dump of its size can hold${f.detail && ` (${f.detail})`}, so it was not restored. Find out who made it.`,
   not_an_archive: (f) => `${f.file} is no pg_dump archive. Check what the backup job really stored.`,
   plain_sql: (f) =>
-    `${f.file} is a plain SQL script. This action does not run scripts, as they can do anything; make the backup with pg_dump -Fc, which is also smaller and restores faster.`,
+    `${f.file} is a plain SQL script that is not run here${f.detail && ` (${f.detail})`}. A script of pg_dump is run only by the psql of the server’s own container, in its restricted mode: let the throwaway server be a service container of this job. Better, make the backup with pg_dump -Fc, which is smaller and restores faster.`,
   wrapped_twice: (f) =>
     `${f.file} is wrapped more than once (${f.detail}). One gzip, zstd, LZ4 or tar around a dump is unwrapped; store what pg_dump -Fc writes as it is.`,
   unsafe_member: (f) =>
     `${f.file} is a tar file with a member that must not be unpacked (${f.detail}), so nothing of it was. No backup job makes such a file: find out who did.`,
+  unsafe_script: (f) =>
+    `${f.file} holds what pg_dump never writes (${f.detail}), so nothing of the script was run. Find out who changed it, or how; make the backup with pg_dump -Fc.`,
   cluster_script: (f) =>
     `${f.file} is a script of pg_dumpall, for a whole server with its roles. It cannot be restored into one database; dump the database with pg_dump -Fc.`,
   other_database: (f) => `${f.file} is no backup of PostgreSQL (${f.detail}). Check what the backup job really stored.`,

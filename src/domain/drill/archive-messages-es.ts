@@ -17,11 +17,13 @@ export const archiveReasonsEs: Readonly<Record<ArchiveReason, (f: Spoken) => str
     `${f.file} se expande a mucho más de lo que puede contener un volcado de su tamaño${f.detail && ` (${f.detail})`}, así que no se restauró. Averigüe quién lo hizo.`,
   not_an_archive: (f) => `${f.file} no es un archivo de pg_dump. Compruebe qué guardó en realidad la tarea de copia.`,
   plain_sql: (f) =>
-    `${f.file} es un guion SQL. Esta acción no ejecuta guiones, pues pueden hacer cualquier cosa; haga la copia con pg_dump -Fc, que además ocupa menos y se restaura antes.`,
+    `${f.file} es un guion SQL que aquí no se ejecuta${f.detail && ` (${f.detail})`}. Un guion de pg_dump solo lo ejecuta el psql del propio contenedor del servidor, en su modo restringido: haga que el servidor desechable sea un contenedor de servicio de este trabajo. Mejor, haga la copia con pg_dump -Fc, que ocupa menos y se restaura antes.`,
   wrapped_twice: (f) =>
     `${f.file} está envuelto más de una vez (${f.detail}). Se desenvuelve un gzip, zstd, LZ4 o tar alrededor de un volcado; guarde tal cual lo que escribe pg_dump -Fc.`,
   unsafe_member: (f) =>
     `${f.file} es un tar con un miembro que no debe extraerse (${f.detail}), así que no se extrajo nada. Ninguna tarea de copia hace un archivo así: averigüe quién lo hizo.`,
+  unsafe_script: (f) =>
+    `${f.file} contiene lo que pg_dump nunca escribe (${f.detail}), así que no se ejecutó nada del guion. Averigüe quién lo cambió, o cómo; haga la copia con pg_dump -Fc.`,
   cluster_script: (f) =>
     `${f.file} es un guion de pg_dumpall, de un servidor entero con sus roles. No se puede restaurar en una sola base; vuelque la base con pg_dump -Fc.`,
   other_database: (f) => `${f.file} no es una copia de PostgreSQL (${f.detail}). Compruebe qué guardó en realidad la tarea de copia.`,

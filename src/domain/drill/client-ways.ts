@@ -18,6 +18,8 @@ export type WayWhy =
   | 'several_containers'
   | 'other_server'
   | 'no_program'
+  | 'no_restrict'
+  | 'not_asked'
   | 'not_here'
   | 'no_rights'
   | 'package_failed';

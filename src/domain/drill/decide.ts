@@ -7,7 +7,7 @@ import { beyondFindings } from './beyond.ts';
 import type { CheckOutcome } from './checks.ts';
 import { drillMessages } from './messages.ts';
 import { finding } from './problem.ts';
-import type { DrillRecord } from './record.ts';
+import { type DrillRecord, programOf } from './record.ts';
 import { type DrillResult, resultOf } from './result.ts';
 import { resolveTable, tableLabel, tablesWithoutData } from './tables.ts';
 
@@ -48,9 +48,11 @@ export function countIncidents(findings: readonly Finding[]): number {
   return counts.reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 1), 0);
 }
 
-function restoreFindings({ restore, file }: DrillRecord, language: Language): Finding[] {
+function restoreFindings(record: DrillRecord, language: Language): Finding[] {
+  const { restore, file } = record;
+  const program = programOf(record);
   return (restore?.conclusions ?? []).map(({ verdict, reason, count, subjects }) =>
-    finding(verdict, reason, { file, names: subjects, count }, language, { count, names: subjects }),
+    finding(verdict, reason, { file, names: subjects, count, program }, language, { count, names: subjects }),
   );
 }
 
@@ -68,7 +70,9 @@ function inventoryFindings(record: DrillRecord, language: Language): Finding[] {
     if (names.length === 0) return [];
     const wanted = drillMessages[language].kinds[kind];
     const evidence = { kind, count: names.length, names: names.slice(0, 100) };
-    return [finding('critical', kind === 'table' ? 'table_missing' : 'object_missing', { names, wanted }, language, evidence)];
+    return [
+      finding('critical', kind === 'table' ? 'table_missing' : 'object_missing', { names, wanted, program: programOf(record) }, language, evidence),
+    ];
   });
 }
 

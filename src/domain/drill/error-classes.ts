@@ -37,6 +37,7 @@ export type RestoreReason =
   | 'client_too_old'
   | 'client_lacks_compression'
   | 'client_killed'
+  | 'needs_superuser'
   | 'disk_full'
   | 'out_of_memory'
   | 'server_lost'

@@ -6,7 +6,7 @@ export const drillMessagesEn: DrillMessages = {
     ok: (f) =>
       `${f.file} restores: ${f.count} tables with ${f.found} rows are back, every object of the dump is there${f.wanted === '0' ? '' : `, and all ${f.wanted} checks pass`}.`,
     minor_incidents: (f) =>
-      `The backup restores, but pg_restore reported ${f.count} harmless error(s)${f.names && ` about ${f.names}`}. The data is complete; the table of errors says which kind they are.`,
+      `The backup restores, but ${f.program} reported ${f.count} harmless error(s)${f.names && ` about ${f.names}`}. The data is complete; the table of errors says which kind they are.`,
     backup_not_found: (f) => `There is no backup at ${f.file} (${f.detail}). Check whether the last backup ran, then the path, pattern or key.`,
     backup_too_old: (f) => `${f.file} is ${f.found} old, more than the ${f.wanted} allowed. Find out why there is no newer backup.`,
     storage_denied: (f) => `The storage refused ${f.file} (${f.detail}). Check the credentials and what they may read.`,
@@ -20,13 +20,15 @@ export const drillMessagesEn: DrillMessages = {
       `No pg_restore here can read ${f.file}${f.detail && ` (${f.detail})`}. Install the package postgresql-client-${f.major || 18} (from apt.postgresql.org) in a step before.`,
     client_lacks_compression: (f) =>
       `The pg_restore at hand was built without the compression of ${f.file}${f.detail && ` (${f.detail})`}. Install the package postgresql-client from apt.postgresql.org, which has all of them.`,
-    client_killed: () => 'pg_restore was killed from outside, most likely because memory ran out. Lower jobs, or use a larger runner.',
+    client_killed: (f) => `${f.program} was killed from outside, most likely because memory ran out. Lower jobs, or use a larger runner.`,
+    needs_superuser: (f) =>
+      `The script has statements that only a superuser may run, ${f.count} time(s)${f.names && `: ${f.names}`}. The drill runs a script without such rights, as it can do anything with them, so nothing is known of the backup; make it with pg_dump -Fc, which is restored object by object.`,
     scratch_exists: (f) =>
       `There is a database ${f.names} already, and the drill touches none that it did not create. Drop it, or leave scratch-database empty.`,
     create_denied: (f) =>
       `The user of server-url may not create databases on ${f.detail}. Use a superuser of the throwaway server, or grant CREATEDB.`,
     server_unreachable: (f) =>
-      `pg_restore could not reach the throwaway server${f.detail && ` (${f.detail})`}. Check server-url and that the server runs, then run the drill again.`,
+      `${f.program} could not reach the throwaway server${f.detail && ` (${f.detail})`}. Check server-url and that the server runs, then run the drill again.`,
     server_lost: () =>
       'The throwaway server ended or refused connections during the drill. Nothing is known of the backup: look at the server’s log, then run the drill again.',
     disk_full: (f) =>
@@ -42,9 +44,9 @@ export const drillMessagesEn: DrillMessages = {
       `Objects of the dump were there before they were restored: ${f.names}. The dump holds them twice, or template0 was changed.`,
     role_missing: (f) => `The dump needs role ${f.names}, which the throwaway server lacks. Create it there in a step before the drill.`,
     restore_failed: (f) =>
-      `pg_restore failed, ${f.count} error(s)${f.names && ` about ${f.names}`}. The restored database is not complete; the table of errors says what kind they are.`,
+      `${f.program} failed, ${f.count} error(s)${f.names && ` about ${f.names}`}. The restored database is not complete; the table of errors says what kind they are.`,
     object_missing: (f) =>
-      `Of the dump's ${f.wanted}, ${f.count} are not in the restored database: ${f.names}. Look at the errors of pg_restore, or at what the dump's own functions do.`,
+      `Of the dump's ${f.wanted}, ${f.count} are not in the restored database: ${f.names}. Look at the errors of ${f.program}, or at what the dump's own functions do.`,
     table_missing: (f) => `Table ${f.names} is not in the restored database. Check that the backup is of the right database and schema.`,
     table_empty: (f) => `Table ${f.names} holds no row after the restore. Check that the dump was made with its data.`,
     table_without_data: (f) =>
@@ -121,7 +123,7 @@ export const drillMessagesEn: DrillMessages = {
     expected: 'Expected',
     found: 'Found',
     hidden: 'not shown',
-    errors: 'Errors of pg_restore',
+    errors: 'Errors of the restore',
     errorClass: 'Kind',
     harmless: 'Harmless',
     count: 'Number',
@@ -140,7 +142,7 @@ export const drillMessagesEn: DrillMessages = {
     format: 'Format',
     server: 'Restored on PostgreSQL',
     allowedBy: 'Allowed because',
-    client: 'Restored by pg_restore',
+    client: 'Restored by',
     jobs: 'Jobs',
     settings: 'Settings of the restore sessions',
     scratch: 'Database',
@@ -154,7 +156,7 @@ export const drillMessagesEn: DrillMessages = {
     fetched: (file, size) => `Backup: ${file}, ${size}`,
     downloading: (done, total) => `Downloaded ${done}${total && ` of ${total}`}`,
     verified: (entries, tables, size) => `The archive is whole: ${entries} entries, ${tables} tables, ${size} of data`,
-    restoring: (database, client, jobs) => `Restoring into ${database} with pg_restore ${client}, ${jobs} job(s)`,
+    restoring: (database, client, jobs) => `Restoring into ${database} with ${client}, ${jobs} job(s)`,
     checking: (tables, checks) => `Counting ${tables} tables, running ${checks} checks`,
     dropped: (database) => `Dropped ${database}`,
     kept: (database) => `Kept ${database}, as keep-database says`,

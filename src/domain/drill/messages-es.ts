@@ -6,7 +6,7 @@ export const drillMessagesEs: DrillMessages = {
     ok: (f) =>
       `${f.file} se restaura: han vuelto ${f.count} tablas con ${f.found} filas, están todos los objetos del volcado${f.wanted === '0' ? '' : ` y pasan las ${f.wanted} comprobaciones`}.`,
     minor_incidents: (f) =>
-      `La copia se restaura, pero pg_restore informó de ${f.count} error(es) inofensivo(s)${f.names && ` sobre ${f.names}`}. Los datos están completos; la tabla de errores dice de qué clase son.`,
+      `La copia se restaura, pero ${f.program} informó de ${f.count} error(es) inofensivo(s)${f.names && ` sobre ${f.names}`}. Los datos están completos; la tabla de errores dice de qué clase son.`,
     backup_not_found: (f) =>
       `No hay ninguna copia en ${f.file} (${f.detail}). Compruebe si se hizo la última copia, y después la ruta, el patrón o la clave.`,
     backup_too_old: (f) => `${f.file} tiene ${f.found}, más de los ${f.wanted} permitidos. Averigüe por qué no hay una copia más reciente.`,
@@ -21,13 +21,15 @@ export const drillMessagesEs: DrillMessages = {
       `Ningún pg_restore de aquí puede leer ${f.file}${f.detail && ` (${f.detail})`}. Instale el paquete postgresql-client-${f.major || 18} (de apt.postgresql.org) en un paso anterior.`,
     client_lacks_compression: (f) =>
       `El pg_restore disponible se compiló sin la compresión de ${f.file}${f.detail && ` (${f.detail})`}. Instale el paquete postgresql-client de apt.postgresql.org, que las tiene todas.`,
-    client_killed: () => 'Algo externo mató a pg_restore, lo más probable por falta de memoria. Baje jobs, o use un runner más grande.',
+    client_killed: (f) => `Algo externo mató a ${f.program}, lo más probable por falta de memoria. Baje jobs, o use un runner más grande.`,
+    needs_superuser: (f) =>
+      `El guion tiene sentencias que solo puede ejecutar un superusuario, ${f.count} vez/veces${f.names && `: ${f.names}`}. El simulacro ejecuta un guion sin esos derechos, pues con ellos puede hacer cualquier cosa, así que nada se sabe de la copia; hágala con pg_dump -Fc, que se restaura objeto por objeto.`,
     scratch_exists: (f) =>
       `Ya existe una base de datos ${f.names}, y el simulacro no toca ninguna que no haya creado. Elimínela, o deje vacía scratch-database.`,
     create_denied: (f) =>
       `El usuario de server-url no puede crear bases de datos en ${f.detail}. Use un superusuario del servidor desechable, o conceda CREATEDB.`,
     server_unreachable: (f) =>
-      `pg_restore no pudo llegar al servidor desechable${f.detail && ` (${f.detail})`}. Revise server-url y que el servidor funcione, y repita el simulacro.`,
+      `${f.program} no pudo llegar al servidor desechable${f.detail && ` (${f.detail})`}. Revise server-url y que el servidor funcione, y repita el simulacro.`,
     server_lost: () =>
       'El servidor desechable terminó o rechazó conexiones durante el simulacro. De la copia no se sabe nada: mire el registro del servidor y repita el simulacro.',
     disk_full: (f) =>
@@ -43,9 +45,9 @@ export const drillMessagesEs: DrillMessages = {
       `Había objetos del volcado antes de restaurarlos: ${f.names}. El volcado los contiene dos veces, o se modificó template0.`,
     role_missing: (f) => `El volcado necesita el rol ${f.names}, que falta en el servidor desechable. Créelo allí en un paso anterior al simulacro.`,
     restore_failed: (f) =>
-      `pg_restore falló, ${f.count} error(es)${f.names && ` sobre ${f.names}`}. La base de datos restaurada no está completa; la tabla de errores dice de qué clase son.`,
+      `${f.program} falló, ${f.count} error(es)${f.names && ` sobre ${f.names}`}. La base de datos restaurada no está completa; la tabla de errores dice de qué clase son.`,
     object_missing: (f) =>
-      `De las ${f.wanted} del volcado, ${f.count} no están en la base de datos restaurada: ${f.names}. Mire los errores de pg_restore, o lo que hacen las funciones del propio volcado.`,
+      `De las ${f.wanted} del volcado, ${f.count} no están en la base de datos restaurada: ${f.names}. Mire los errores de ${f.program}, o lo que hacen las funciones del propio volcado.`,
     table_missing: (f) =>
       `La tabla ${f.names} no está en la base de datos restaurada. Compruebe que la copia sea de la base de datos y el esquema correctos.`,
     table_empty: (f) => `La tabla ${f.names} no tiene ninguna fila tras la restauración. Compruebe que el volcado se hizo con sus datos.`,
@@ -124,7 +126,7 @@ export const drillMessagesEs: DrillMessages = {
     expected: 'Esperado',
     found: 'Encontrado',
     hidden: 'no se muestra',
-    errors: 'Errores de pg_restore',
+    errors: 'Errores de la restauración',
     errorClass: 'Clase',
     harmless: 'Inofensivo',
     count: 'Número',
@@ -143,7 +145,7 @@ export const drillMessagesEs: DrillMessages = {
     format: 'Formato',
     server: 'Restaurada en PostgreSQL',
     allowedBy: 'Permitido porque',
-    client: 'Restaurada por pg_restore',
+    client: 'Restaurada por',
     jobs: 'Trabajos',
     settings: 'Ajustes de las sesiones de restauración',
     scratch: 'Base de datos',
@@ -157,7 +159,7 @@ export const drillMessagesEs: DrillMessages = {
     fetched: (file, size) => `Copia: ${file}, ${size}`,
     downloading: (done, total) => `Descargados ${done}${total && ` de ${total}`}`,
     verified: (entries, tables, size) => `El archivo está entero: ${entries} entradas, ${tables} tablas, ${size} de datos`,
-    restoring: (database, client, jobs) => `Restaurando en ${database} con pg_restore ${client}, ${jobs} trabajo(s)`,
+    restoring: (database, client, jobs) => `Restaurando en ${database} con ${client}, ${jobs} trabajo(s)`,
     checking: (tables, checks) => `Contando ${tables} tablas, ejecutando ${checks} comprobaciones`,
     dropped: (database) => `Eliminada ${database}`,
     kept: (database) => `Conservada ${database}, como dice keep-database`,

@@ -14,6 +14,8 @@ export type ProblemFacts = {
   readonly count?: number;
   readonly detail?: string;
   readonly major?: number;
+  /** What restores; `pg_restore` where nothing else is said. */
+  readonly program?: string;
   readonly wanted?: string;
   readonly found?: string;
 };
@@ -25,6 +27,7 @@ export type Spoken = {
   readonly count: number;
   readonly detail: string;
   readonly major: number;
+  readonly program: string;
   readonly wanted: string;
   readonly found: string;
 };
@@ -40,6 +43,7 @@ function speak(facts: ProblemFacts): Spoken {
     count: facts.count ?? names.length,
     detail: plainText(facts.detail ?? '', 300),
     major: facts.major ?? 0,
+    program: facts.program ?? 'pg_restore',
     wanted: plainText(facts.wanted ?? '', 200),
     found: plainText(facts.found ?? '', 200),
   };

@@ -37,6 +37,7 @@ export const ARCHIVE_VERDICTS: Readonly<Record<ArchiveReason, Verdict>> = {
   plain_sql: 'unknown',
   wrapped_twice: 'unknown',
   unsafe_member: 'critical',
+  unsafe_script: 'critical',
   cluster_script: 'unknown',
   other_database: 'critical',
   encrypted: 'unknown',

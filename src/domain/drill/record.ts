@@ -66,6 +66,11 @@ export type DrillRecord = {
   readonly stop: Finding | null;
 };
 
+/** The program that restores: `psql` runs a script, `pg_restore` everything else. */
+export function programOf({ archive }: Pick<DrillRecord, 'archive'>): 'psql' | 'pg_restore' {
+  return archive?.script === undefined ? 'pg_restore' : 'psql';
+}
+
 export function newRecord(startedAt: Date, file: string, responsible: string, maxAgeMs: number | null): DrillRecord {
   const nothing = {
     backup: null,

@@ -83,7 +83,7 @@ function archiveDetails({ archive }: DrillRecord): JsonObject | null {
   const { format, minor, compression, createdAt, serverVersion, dumpVersion } = archive.header;
   return {
     format,
-    version: `1.${minor}`,
+    version: archive.script === undefined ? `1.${minor}` : null,
     compression,
     dumpedAt: createdAt?.toISOString() ?? null,
     serverVersion: plain(serverVersion),

@@ -2,12 +2,13 @@ import { formatDuration } from '../../core/duration.ts';
 import type { Language } from '../../core/language.ts';
 import { code, details, escapeMarkdown, table } from '../../core/markdown.ts';
 import { formatSize } from '../../core/size.ts';
+import type { Archive } from '../archive/types.ts';
 import { renderProof } from '../proof/section.ts';
 import { renderBeyond } from './beyond.ts';
 import { problemText } from './decide.ts';
 import { guardMessages } from './guard-messages.ts';
 import { drillMessages } from './messages.ts';
-import type { DrillRecord, PhaseTime } from './record.ts';
+import { type DrillRecord, type PhaseTime, programOf } from './record.ts';
 import { restoringRows } from './restoring-summary.ts';
 import { resolveTable, tableLabel } from './tables.ts';
 
@@ -109,13 +110,13 @@ function renderEvidence(record: DrillRecord, language: Language): string {
     [m.labels.age, ageMs === null ? null : formatDuration(ageMs)],
     [m.labels.storedAt, backup?.storedAt?.toISOString()],
     [m.labels.headerDate, archive?.header.createdAt?.toISOString().slice(0, 19).replace('T', ' ')],
-    [m.labels.format, archive === null ? null : `${archive.header.format} 1.${archive.header.minor}, ${archive.header.compression}`],
+    [m.labels.format, archive === null ? null : formatOf(archive)],
     [m.labels.dumpedFrom, archive === null ? null : escapeMarkdown(archive.header.serverVersion, 100)],
     [m.labels.dumpedBy, archive === null ? null : escapeMarkdown(archive.header.dumpVersion, 100)],
     [m.labels.server, server === null ? null : escapeMarkdown(server.version, 100)],
     [m.labels.allowedBy, guard === null ? null : m.guards[guard]],
     [guardMessages[language].age, record.serverAge === null ? null : guardMessages[language].ages[record.serverAge]],
-    [m.labels.client, client === null ? null : escapeMarkdown(client.version, 100)],
+    [m.labels.client, client === null ? null : `${programOf(record)} ${escapeMarkdown(client.version, 100)}`],
     [m.labels.jobs, plan === null ? null : String(plan.jobs)],
     [m.labels.settings, describe(record.settings)],
     [m.labels.scratch, scratch === null ? null : `${code(scratch.name)} (${m.scratchStates[scratch.state]})`],
@@ -136,6 +137,10 @@ function renderEvidence(record: DrillRecord, language: Language): string {
       rows.flatMap(([label, value]) => (value ? [[label, value]] : [])),
     ),
   );
+}
+
+function formatOf({ header, script }: Archive): string {
+  return script === undefined ? `${header.format} 1.${header.minor}, ${header.compression}` : 'plain SQL';
 }
 
 function describe(settings: Readonly<Record<string, string>>): string {

