@@ -20,6 +20,8 @@ export const LABS = '/var/cache/runbook-actions';
 const PREFIX = 'container-lab-';
 const SUITE = 'bookworm'; // whose PostgreSQL is 15
 const NEWER = 18;
+/** In the images. The last two are what extensions of the newer PostgreSQL (uuid-ossp, xml2) link to. */
+const INSIDE = ['ca-certificates', 'openssh-client', 'postgresql-15', 'libossp-uuid16', 'libxslt1.1'];
 const FORGOTTEN_AFTER_MS = 7 * 24 * 3_600_000;
 const PACKAGES = ['docker.io', 'iptables', 'iproute2', 'util-linux', 'mmdebstrap'];
 const PROGRAMS = ['/usr/bin/docker', 'dockerd', 'iptables', 'ip', 'nsenter', 'unshare', 'setpriv', 'mmdebstrap'];
@@ -52,7 +54,7 @@ export async function installContainerLab(cache) {
 
 /** Named by everything that goes into the images but the distribution's own updates. */
 async function folderOf() {
-  const hash = createHash('sha256').update(`${SUITE} ${NEWER}`);
+  const hash = createHash('sha256').update([SUITE, NEWER, ...INSIDE].join(' '));
   for (const name of (await readdir(RECIPES)).sort()) hash.update(await readFile(join(RECIPES, name)));
   return join(LABS, `${PREFIX}${hash.digest('hex').slice(0, 12)}`);
 }
@@ -100,5 +102,5 @@ async function makeSystem(tar) {
   const folder = '"$1/etc/postgresql-common"';
   const noServer = `--essential-hook=mkdir -p ${folder} && echo "create_main_cluster = false" > ${folder}/createcluster.conf`;
   const options = ['--variant=minbase', '--mode=root', '--format=tar', '--aptopt=APT::Install-Recommends "false"', ...without, noServer];
-  await must('mmdebstrap', [...options, '--include=ca-certificates,openssh-client,postgresql-15', SUITE, tar], { byHand: BY_HAND });
+  await must('mmdebstrap', [...options, `--include=${INSIDE.join(',')}`, SUITE, tar], { byHand: BY_HAND });
 }

@@ -3,6 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, r
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readToolchain } from '../../scripts/toolchain.mjs';
+import { type DockerLab, lab } from './docker-lab.ts';
 import { ROOT } from './run-bundle.ts';
 
 /** How the examples name this repository. */
@@ -34,6 +35,11 @@ export type ActOptions = {
   /** Literal texts replaced in our workflows and the caller's, such as the port of a service container, which act does not start here. */
   readonly replace?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /**
+   * An engine for jobs in containers, with service containers, in place of host mode. act leaves `job.services.*` empty, so `replace` has
+   * to name the port; all jobs are in the engine's network.
+   */
+  readonly engine?: DockerLab;
 };
 
 /**
@@ -47,7 +53,8 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     const { args, env, caller, artifacts } = prepare(folder, options);
     const act = readToolchain().act;
     if (act === null) throw new Error('act is not installed: run `npm run setup -- --for test`, which says why.');
-    const child = spawn(act, args, { cwd: caller, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program, ...rest] = options.engine?.inside(act, ...args) ?? [act, ...args];
+    const child = spawn(program, rest, { cwd: caller, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
     child.stdout.on('data', (chunk) => {
       log += chunk;
@@ -109,11 +116,13 @@ function prepare(folder: string, options: ActOptions) {
     PATH: `${path.join(ROOT, 'node_modules', '.bin')}${path.delimiter}${readToolchain().postgres?.bin}${path.delimiter}${process.env['PATH']}`,
     HOME: home,
     ARTIFACTS: artifacts,
+    ...options.engine?.env,
   };
   const pairs = (flag: string, values: Readonly<Record<string, string>> | undefined) =>
     Object.entries(values ?? {}).flatMap(([name, value]) => [flag, `${name}=${value}`]);
   const args = [
-    ...[options.event ?? 'workflow_dispatch', '-P', 'ubuntu-24.04=-self-hosted', '-W', `.github/workflows/${options.workflow}`],
+    ...[options.event ?? 'workflow_dispatch', '-W', `.github/workflows/${options.workflow}`],
+    ...(options.engine === undefined ? IN_HOST : inContainers(artifacts)),
     ...['--rm', '--json', '--no-cache-server', '--action-cache-path', path.join(folder, 'cache'), '--artifact-server-addr', '127.0.0.1'],
     ...['--local-repository', `${SUITE}@v1=${suite}`, ...standIns(folder, suite, caller)],
     ...pairs('-s', options.secrets),
@@ -121,6 +130,14 @@ function prepare(folder: string, options: ActOptions) {
     ...pairs('--env', { GITHUB_REPOSITORY: 'acme/api', ARTIFACTS: artifacts, ...options.env }),
   ];
   return { args, env, caller, artifacts };
+}
+
+const IN_HOST = ['-P', 'ubuntu-24.04=-self-hosted'];
+
+/** The runner's image has no Node: it gets the one that runs the tests. Jobs of one host cannot publish one port at once. */
+function inContainers(artifacts: string): string[] {
+  const mounts = `--volume ${process.execPath}:/usr/local/bin/node:ro --volume ${artifacts}:${artifacts}`;
+  return ['-P', `ubuntu-24.04=${lab?.runner}`, '--pull=false', '--concurrent-jobs', '1', '--container-options', mounts];
 }
 
 /** Composite actions in place of GitHub's own, which cannot be fetched here: Node is on PATH already; an artifact is a copy. */

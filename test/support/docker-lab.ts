@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { type Engine, startEngine } from '../../scripts/setup/container-engine.mjs';
 import { readToolchain } from '../../scripts/toolchain.mjs';
@@ -18,6 +19,8 @@ export type DockerLab = {
   readonly run: (program: string, args: readonly string[], options?: LabOptions) => Promise<LabRun>;
   /** Runs `docker` and gives what it says; throws where it fails. */
   readonly docker: (...args: readonly string[]) => Promise<string>;
+  /** Brings a server of this machine's 127.0.0.1 to the same port of 127.0.0.1 in the engine's network. */
+  readonly bring: (port: number) => Promise<void>;
   /** Ends the engine and whatever runs in its containers, and removes them. */
   readonly close: () => Promise<void>;
 };
@@ -36,6 +39,7 @@ export async function startDockerLab(): Promise<DockerLab> {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   });
+  const closers: (() => void)[] = [];
   const env = { DOCKER_HOST: engine.host, PATH: `${path.dirname(lab.docker)}${path.delimiter}${process.env['PATH']}` };
   const run: DockerLab['run'] = (program, args, options = {}) =>
     finish(engine.inside(program, ...args), { ...options, env: { ...env, HOME: folder, ...options.env } });
@@ -48,7 +52,11 @@ export async function startDockerLab(): Promise<DockerLab> {
       if (code !== 0) throw new Error(`docker ${args[0]} ended with ${code}: ${stderr}`);
       return stdout.trim();
     },
+    bring: async (port) => {
+      closers.push(await bring(engine, path.join(folder, `to-${port}.sock`), port));
+    },
     close: async () => {
+      for (const close of closers) close();
       await engine.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -97,3 +105,37 @@ function finish([program, ...args]: readonly [string, ...string[]], { cwd, env, 
     });
   });
 }
+
+/** Two namespaces share no network, but they share files: a socket among them leads from one to the other. */
+async function bring(engine: Engine, socket: string, port: number): Promise<() => void> {
+  const here = createServer((from) => join(from, connect(port, '127.0.0.1')));
+  await new Promise<void>((resolve) => here.listen(socket, resolve));
+  const [program, ...args] = engine.inside(process.execPath, '-e', RELAY, socket, String(port));
+  const there = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], env: {} });
+  await new Promise<void>((resolve, reject) => {
+    there.stdout.once('data', () => resolve());
+    there.once('exit', () => reject(new Error('The relay into the container lab did not start.')));
+  });
+  return () => {
+    there.kill('SIGKILL');
+    here.close();
+  };
+}
+
+function join(a: Socket, b: Socket): void {
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    from.on('error', () => to.destroy());
+    from.pipe(to);
+  }
+}
+
+const RELAY = `
+const { connect, createServer } = require('node:net');
+const [socket, port] = process.argv.slice(1);
+createServer((from) => {
+  const to = connect(socket);
+  for (const [a, b] of [[from, to], [to, from]]) a.on('error', () => b.destroy()).pipe(b);
+}).listen(Number(port), '127.0.0.1', () => console.log('ready'));`;
