@@ -4,12 +4,13 @@ import type { Inflation } from './inflation.ts';
 import { Lz4Decoder } from './lz4.ts';
 import type { StoredPart } from './stored.ts';
 import type { Compression } from './types.ts';
+import { type FramePiece, ZstdFrames } from './zstd-frames.ts';
 
 /** How a run of stored bytes is compressed. In a custom archive gzip means a bare zlib stream, in files a gzip file. */
 export type Encoding = Compression | 'zlib';
 
 /** Bytes come out of node:zlib in pieces of this size: a larger one saves nothing more, a smaller one costs a turn of the event loop each. */
-const PIECE = 128 << 10;
+const OPTIONS = { chunkSize: 128 << 10 };
 
 type Engine = zlib.Inflate | zlib.Gunzip | zlib.ZstdDecompress;
 
@@ -18,11 +19,16 @@ type Engine = zlib.Inflate | zlib.Gunzip | zlib.ZstdDecompress;
  * Throws `archive_corrupt` with the place, `archive_bomb`, and what the parts throw; whoever stops reading early ends it all.
  */
 export async function* decompress(parts: AsyncIterable<StoredPart>, encoding: Encoding, inflation: Inflation): AsyncGenerator<Uint8Array> {
-  const source = encoding === 'none' ? plain(parts) : encoding === 'lz4' ? lz4(parts) : native(parts, engineFor(encoding));
-  for await (const bytes of source) {
+  for await (const bytes of unfold(parts, encoding)) {
     inflation.count(bytes.length);
     yield bytes;
   }
+}
+
+function unfold(parts: AsyncIterable<StoredPart>, encoding: Encoding): AsyncIterable<Uint8Array> {
+  if (encoding === 'none') return plain(parts);
+  if (encoding === 'lz4') return lz4(parts);
+  return encoding === 'zstd' ? zstd(parts) : native(parts, encoding === 'gzip' ? zlib.createGunzip(OPTIONS) : zlib.createInflate(OPTIONS));
 }
 
 async function* plain(parts: AsyncIterable<StoredPart>): AsyncGenerator<Uint8Array> {
@@ -43,10 +49,43 @@ async function* lz4(parts: AsyncIterable<StoredPart>): AsyncGenerator<Uint8Array
   }
 }
 
-export function engineFor(encoding: 'gzip' | 'zlib' | 'zstd'): Engine {
-  const options = { chunkSize: PIECE };
-  if (encoding === 'zstd') return zlib.createZstdDecompress(options);
-  return encoding === 'gzip' ? zlib.createGunzip(options) : zlib.createInflate(options);
+type PlacedPiece = FramePiece & { readonly at: number };
+
+/** One engine for each frame, as node:zlib stops at the end of the first; gzip's members it reads to the last by itself. */
+async function* zstd(parts: AsyncIterable<StoredPart>): AsyncGenerator<Uint8Array> {
+  const pieces = framePieces(parts);
+  try {
+    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+      yield* native(oneFrame(next.value, pieces), zlib.createZstdDecompress(OPTIONS));
+    }
+  } finally {
+    await pieces.return(undefined);
+  }
+}
+
+async function* framePieces(parts: AsyncIterable<StoredPart>): AsyncGenerator<PlacedPiece, undefined> {
+  const frames = new ZstdFrames();
+  let place = 0;
+  try {
+    for await (const { at, bytes } of parts) {
+      place = at;
+      for (const piece of frames.push(bytes)) yield { ...piece, at };
+    }
+  } catch (error) {
+    throw error instanceof ArchiveError && error.evidence['at'] === undefined ? corrupt(error.message, place) : error;
+  }
+  if (!frames.whole) throw corrupt('the zstd frame has no end', place);
+}
+
+/** The pieces up to the frame's last. The next frame is read from the same iterator, so this never closes it. */
+async function* oneFrame(first: PlacedPiece, pieces: AsyncIterator<PlacedPiece, undefined>): AsyncGenerator<StoredPart> {
+  yield first;
+  for (let piece = first; !piece.ends; ) {
+    const next = await pieces.next();
+    if (next.done === true) return;
+    piece = next.value;
+    yield piece;
+  }
 }
 
 async function* native(parts: AsyncIterable<StoredPart>, engine: Engine): AsyncGenerator<Uint8Array> {

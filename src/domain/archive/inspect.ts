@@ -6,6 +6,7 @@ import { inspectPlainSql } from './plain-sql.ts';
 import { readScript } from './script-reader.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { readTarMembers } from './tar.ts';
+import { compressedToc, isCompressedToc } from './tar-content.ts';
 import { readToc } from './toc.ts';
 import type { Archive, ArchiveHeader, ByteSource, FolderSource, StoredData, TocEntry } from './types.ts';
 import { walkBlocks } from './walk.ts';
@@ -63,6 +64,8 @@ async function inspectTar(source: ByteSource): Promise<Archive> {
 
 /** Reads a directory archive: its table of contents, and that each of its data files is there. */
 export async function inspectFolder(folder: FolderSource): Promise<Archive> {
+  const packed = folder.files.has(TOC_FILE) ? undefined : [...folder.files.keys()].find(isCompressedToc);
+  if (packed !== undefined) throw compressedToc(packed);
   if (!folder.files.has(TOC_FILE)) throw new ArchiveError('not_an_archive', `a folder without ${TOC_FILE}`);
   const source = await folder.open(TOC_FILE);
   if (source.size === 0) throw new ArchiveError('archive_empty', `${TOC_FILE} holds no byte`, { size: 0 });

@@ -21,7 +21,8 @@ export function sniff(head: Uint8Array, size: number): FileKind {
   if (size === 0) throw new ArchiveError('archive_empty', 'the file holds no byte', { size });
   if (head.every((byte) => byte === 0)) throw new ArchiveError('archive_zeros', `the first ${head.length} bytes are all zero`, { size });
   if (MAGIC.startsWith(text)) throw new ArchiveError('archive_truncated', `the file ends after ${size} bytes`, { size });
-  const wrapping = WRAPPINGS.find(([magic]) => text.startsWith(magic))?.[1];
+  const beginning = text.slice(skippedBytes(head));
+  const wrapping = WRAPPINGS.find(([magic]) => beginning.startsWith(magic))?.[1];
   if (wrapping !== undefined) return wrapping;
   const found = FOREIGN.find(({ begins }) => (typeof begins === 'string' ? text.startsWith(begins) : begins.test(text)));
   if (found !== undefined) throw new ArchiveError(found.reason, found.what, { size });
@@ -36,6 +37,14 @@ const WRAPPINGS: readonly (readonly [magic: string, Wrapping])[] = [
   ['\x28\xb5\x2f\xfd', 'zstd'],
   ['\x04\x22\x4d\x18', 'lz4'],
 ];
+
+/** Where the first frame begins that is not to be skipped: `pzstd` writes one of those first. zstd and LZ4 share their magic numbers. */
+function skippedBytes(head: Uint8Array): number {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  let at = 0;
+  while (at + 8 <= head.length && (view.getUint32(at, true) & 0xfffffff0) >>> 0 === 0x184d2a50) at += 8 + view.getUint32(at + 4, true);
+  return at;
+}
 
 type Foreign = {
   readonly begins: string | RegExp;

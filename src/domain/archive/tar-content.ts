@@ -1,3 +1,4 @@
+import { plainText } from '../../core/plain-text.ts';
 import { ArchiveError } from './damage.ts';
 import type { ByteSource } from './types.ts';
 
@@ -24,11 +25,23 @@ export function tarContent(members: ReadonlyMap<string, ByteSource>): TarContent
   const tocs = [...members.keys()].filter((path) => path === TOC || path.endsWith(`/${TOC}`));
   if (tocs.length > 1) throw new ArchiveError('unsupported_format', `a tar file of ${tocs.length} archives`);
   const [toc] = tocs;
+  const packed = toc === undefined ? [...members.keys()].find(isCompressedToc) : undefined;
+  if (packed !== undefined) throw compressedToc(packed);
   if (toc === TOC && members.has(SCRIPT)) return { kind: 'archive' };
   if (toc !== undefined) return { kind: 'folder', files: filesOf(members, toc.slice(0, -TOC.length)) };
   const [only] = members.values();
   if (members.size === 1 && only !== undefined) return { kind: 'file', file: only };
   throw new ArchiveError('unsupported_format', `a tar file of ${members.size} files without ${TOC}`);
+}
+
+/** `gzip -r` of a directory archive compresses its list of contents too, which no pg_restore reads. */
+export function isCompressedToc(name: string): boolean {
+  return /(^|\/)toc\.dat\.(gz|lz4|zst)$/.test(name);
+}
+
+/** The refusal of one, by name. */
+export function compressedToc(name: string): ArchiveError {
+  return new ArchiveError('unsupported_format', `the archive's list of contents is compressed (${plainText(name, 100)}): unpack that file before`);
 }
 
 function filesOf(members: ReadonlyMap<string, ByteSource>, folder: string): ReadonlyMap<string, ByteSource> {

@@ -6,6 +6,8 @@ import type { ByteSource } from './types.ts';
 
 /** Heads are read with this much of what follows: members are often small. */
 const AHEAD = 64 << 10;
+/** A dump has a file per table, or fewer; each member costs memory, and empty ones compress to almost nothing. */
+const MOST_MEMBERS = 500_000;
 /** A name or a list of attributes is no longer than this; more is damage. */
 const LONGEST_NOTE = 64 << 10;
 
@@ -14,9 +16,10 @@ type Note = { path: string | null; size: number | null };
 
 /**
  * The files of a tar file by path, without a leading `./`: POSIX, GNU and pax long names, sizes from 8 GiB on. Nothing is
- * unpacked. Throws `unsafe_member` for a member that must not be, a name twice included; `archive_truncated`, `archive_corrupt`.
+ * unpacked. Throws `unsafe_member` for a member that must not be, a name twice included; `archive_bomb` for more than
+ * `mostMembers`; `archive_truncated`, `archive_corrupt`.
  */
-export async function readTarMembers(source: ByteSource): Promise<ReadonlyMap<string, ByteSource>> {
+export async function readTarMembers(source: ByteSource, mostMembers = MOST_MEMBERS): Promise<ReadonlyMap<string, ByteSource>> {
   const members = new Map<string, ByteSource>();
   const headAt = headReader(source);
   let note: Note = { path: null, size: null };
@@ -33,7 +36,7 @@ export async function readTarMembers(source: ByteSource): Promise<ReadonlyMap<st
     if (start + size > source.size) throw new ArchiveError('archive_truncated', `a tar member ends past byte ${source.size}`, { size: source.size });
     if (isNote(header)) note = await readNote(source, header, start, note);
     else {
-      addMember(members, { ...header, name: note.path ?? header.name }, slice(source, start, size));
+      addMember(members, { ...header, name: note.path ?? header.name }, slice(source, start, size), mostMembers);
       note = { path: null, size: null };
     }
     position = start + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
@@ -51,9 +54,10 @@ function headReader(source: ByteSource) {
   };
 }
 
-function addMember(members: Map<string, ByteSource>, header: TarHeader, content: ByteSource): void {
+function addMember(members: Map<string, ByteSource>, header: TarHeader, content: ByteSource, most: number): void {
   const { kind, path } = safeMember(header);
   if (kind === 'folder') return;
+  if (members.size >= most) throw new ArchiveError('archive_bomb', `a tar file of more than ${most} members`);
   if (path === '') throw unsafe('a file without a name', header.name);
   if (members.has(path)) throw unsafe('a name twice', path);
   members.set(path, content);
@@ -70,6 +74,8 @@ async function readNote(source: ByteSource, { type, size }: TarHeader, start: nu
   if (type === 'L') return { ...note, path: text.replace(/\0.*$/s, '') };
   if (type !== 'x') return note;
   const attributes = paxAttributes(text, start);
+  // Its content is a map of pieces and the pieces, not the file.
+  if ([...attributes.keys()].some((key) => key.startsWith('GNU.sparse.'))) throw unsafe('a sparse file', attributes.get('GNU.sparse.name') ?? '');
   const wanted = attributes.get('size');
   if (wanted !== undefined && !/^\d{1,15}$/.test(wanted))
     throw new ArchiveError('archive_corrupt', 'a tar member’s size is no number', { at: start });

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
+import { hasPostgres, type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
 import { DUMPS, databases, drill, postStep, useClientsOf } from './support.ts';
 
 let server: PostgresServer;
@@ -47,19 +47,35 @@ const SAMPLES = [
 ] as const;
 
 describe('each sample has the verdict that it deserves', () => {
-  test.each(SAMPLES)('%s', async (name, client, verdict, reason, result) => {
-    const { main, outcome } = await drill({ backup: at(name), 'server-url': server.url() });
-    const readable = client <= major;
+  test.each(SAMPLES)('%s', (...sample) => judge(server, major, sample));
+
+  (hasPostgres(18) ? test : test.skip)(
+    'all of them on 18',
+    async () => {
+      const newer = await startPostgres({ major: 18 });
+      try {
+        useClientsOf(newer);
+        for (const sample of SAMPLES) await judge(newer, 18, sample);
+      } finally {
+        await newer.remove();
+      }
+    },
+    120_000,
+  );
+
+  async function judge(on: PostgresServer, of: number, [name, client, verdict, reason, result]: (typeof SAMPLES)[number]) {
+    const { main, outcome } = await drill({ backup: at(name), 'server-url': on.url() });
+    const readable = client <= of;
     // A build without zstd or lz4 says so; that is no fault of the backup.
     const lacks = main.reason === 'client_lacks_compression' && /zstd|lz4|pg18-regression/.test(name);
     if (!readable) expect([main.verdict, main.reason]).toEqual(['unknown', 'client_too_old']);
     else if (!lacks) {
-      expect([main.verdict, main.reason, outcome.outputs['result']]).toEqual([verdict, reason, result]);
+      expect([name, main.verdict, main.reason, outcome.outputs['result']]).toEqual([name, verdict, reason, result]);
       if (verdict === 'ok' && !name.endsWith('regression.dump'))
         expect(outcome.outputs).toMatchObject({ tables: '7', rows: '680', 'ignored-errors': '0', incidents: '0' });
     }
-    expect(await databases(server)).toEqual([]);
-  });
+    expect(await databases(on)).toEqual([]);
+  }
 
   test('none is left out', () => {
     const names: string[] = SAMPLES.map(([name]) => name);
