@@ -42,7 +42,14 @@ export function trendFinding(found: TrendFinding, shrinkTo: number, language: La
     }
     case 'no_recent_drill': {
       const message = m.no_recent_drill({ last: found.last?.slice(0, 10) ?? null, limit: formatDuration(found.maxAgeMs) });
-      return { verdict, reason: found.reason, message, evidence: { last: found.last, maxAgeSeconds: Math.round(found.maxAgeMs / 1000) } };
+      const evidence = { last: found.last, maxAgeSeconds: Math.round(found.maxAgeMs / 1000), minor: found.minor };
+      // A drill with minor incidents did restore: that is worth a look, and no alarm.
+      return {
+        verdict: found.minor ? 'degraded' : verdict,
+        reason: found.reason,
+        message: message + (found.minor ? ` ${m.onlyMinor}` : ''),
+        evidence,
+      };
     }
   }
 }

@@ -45,25 +45,38 @@ function charts(entries: readonly LedgerEntry[], language: Language): string[] {
   const databases = [...new Set(entries.map(({ database }) => database))].slice(0, 3);
   return databases.flatMap((database) => {
     const drills = entries.filter((entry) => entry.database === database && entry.phases['restore'] !== undefined).slice(-DRILLS_CHARTED);
+    const sized = drills.filter(({ backup }) => backup.bytes !== null);
+    const unit = unitFor(Math.max(0, ...sized.map(({ backup }) => backup.bytes ?? 0)));
     const title = databases.length > 1 ? ` (${database.replace(/[^\w.-]/g, '_')})` : '';
     return [
       chart(`${labels.restoreSeconds}${title}`, drills, ({ phases }) => phases['restore'] ?? 0),
-      chart(`${labels.sizeMiB}${title}`, drills, ({ backup }) => (backup.bytes ?? 0) / 2 ** 20),
+      chart(`${labels.chartSize}, ${unit.name}${title}`, sized, ({ backup }) => (backup.bytes ?? 0) / unit.bytes),
     ];
   });
+}
+
+/** The largest unit in which the largest size is at least 1. */
+function unitFor(bytes: number): { readonly name: string; readonly bytes: number } {
+  const names = ['KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(names.length, Math.max(1, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  return { name: names[power - 1] as string, bytes: 1024 ** power };
 }
 
 /** One point is no trend. Nothing from outside stands in a chart but numbers, dates and a label's letters. */
 function chart(title: string, drills: readonly LedgerEntry[], value: (entry: LedgerEntry) => number): string {
   if (drills.length < 2) return '';
   const dates = drills.map(({ date }) => `"${new Date(date).toISOString().slice(2, 10)}"`);
-  const values = drills.map((entry) => Number(value(entry).toFixed(1)));
+  const given = drills.map(value);
+  // Three figures are enough for an eye, and a small database has them after the point.
+  const digits = Math.max(...given) < 10 ? 2 : 1;
+  const values = given.map((number) => Number(number.toFixed(digits)));
+  const top = Math.max(...values) * 1.1;
   return [
     '```mermaid',
     'xychart-beta',
     `  title "${title}"`,
     `  x-axis [${dates.join(', ')}]`,
-    `  y-axis "" 0 --> ${Math.max(1, Math.ceil(Math.max(...values) * 1.1))}`,
+    `  y-axis "" 0 --> ${top > 10 ? Math.ceil(top) : Math.max(0.1, Math.ceil(top * 10) / 10)}`,
     `  line [${values.join(', ')}]`,
     '```',
   ].join('\n');

@@ -30,7 +30,8 @@ export const ledgerMessagesEn: LedgerMessages = {
       `The restore took ${f.now}, where the last ${f.drills} good drills took ${f.usual}. Compare with the recovery time that you promise; look at new indexes and at the runner.`,
     size_unusual: (f) => `The backup has ${f.now}, where the last ${f.drills} had ${f.usual}. Find out what was added or is missing.`,
     no_recent_drill: (f) =>
-      `No backup has been restored well for more than ${f.limit} (${f.last === null ? 'never on this register' : `last on ${f.last}`}). Until one is, nobody knows whether there is a backup: mend what the drills report, and run one by hand.`,
+      `No drill was OK for more than ${f.limit} (${f.last === null ? 'never on this register' : `last on ${f.last}`}). Until one is, nobody knows whether there is a backup: mend what the drills report, and run one by hand.`,
+    onlyMinor: 'There were drills with minor incidents since.',
   },
   issueFailed: (why) => `The drill is on record, but the issue “Restore drills” could not be brought up to date: ${why}`,
   notPinned: (why) => `The issue is not pinned (${why}). Pin it by hand once.`,
@@ -59,7 +60,7 @@ export const ledgerMessagesEn: LedgerMessages = {
     evidence: 'SHA-256 of the evidence',
     commit: 'Commit',
     restoreSeconds: 'Restore, seconds',
-    sizeMiB: 'Backup, MiB',
+    chartSize: 'Backup',
     omitted: 'Older drills are on the branch alone.',
     last: 'Last drills',
     findings: 'Against the last drills',

@@ -31,7 +31,8 @@ export const ledgerMessagesEs: LedgerMessages = {
       `La restauración tardó ${f.now}; los últimos ${f.drills} simulacros buenos, ${f.usual}. Compárelo con el tiempo de recuperación prometido; mire los índices nuevos y la máquina.`,
     size_unusual: (f) => `La copia ocupa ${f.now}; las últimas ${f.drills}, ${f.usual}. Averigüe qué se añadió o qué falta.`,
     no_recent_drill: (f) =>
-      `Ninguna copia se ha restaurado bien desde hace más de ${f.limit} (${f.last === null ? 'nunca en este registro' : `la última el ${f.last}`}). Hasta entonces nadie sabe si hay copia: arregle lo que dicen los simulacros y ejecute uno a mano.`,
+      `Ningún simulacro ha sido OK desde hace más de ${f.limit} (${f.last === null ? 'nunca en este registro' : `el último, el ${f.last}`}). Hasta entonces nadie sabe si hay copia: arregle lo que dicen los simulacros y ejecute uno a mano.`,
+    onlyMinor: 'Desde entonces hubo simulacros con fallos menores.',
   },
   issueFailed: (why) => `El simulacro está anotado, pero no se pudo actualizar la incidencia «Simulacros de restauración»: ${why}`,
   notPinned: (why) => `La incidencia no está fijada (${why}). Fíjela a mano una vez.`,
@@ -60,7 +61,7 @@ export const ledgerMessagesEs: LedgerMessages = {
     evidence: 'SHA-256 de la prueba',
     commit: 'Commit',
     restoreSeconds: 'Restauración, segundos',
-    sizeMiB: 'Copia, MiB',
+    chartSize: 'Copia',
     omitted: 'Los simulacros anteriores están solo en la rama.',
     last: 'Últimos simulacros',
     findings: 'Frente a los últimos simulacros',

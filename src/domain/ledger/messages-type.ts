@@ -23,7 +23,7 @@ export type LedgerMessages = {
           ? Figure
           : Named,
     ) => string;
-  };
+  } & { readonly onlyMinor: string };
   readonly issueFailed: (why: string) => string;
   readonly notPinned: (why: string) => string;
   readonly notAssigned: (names: string) => string;
@@ -53,7 +53,7 @@ export type LedgerLabel =
   | 'evidence'
   | 'commit'
   | 'restoreSeconds'
-  | 'sizeMiB'
+  | 'chartSize'
   | 'omitted'
   | 'last'
   | 'findings'

@@ -4,7 +4,8 @@ import type { LedgerEntry } from './entry.ts';
 export type TrendFinding =
   | { readonly reason: 'table_emptied' | 'table_shrunk' | 'table_gone'; readonly tables: readonly TableChange[] }
   | { readonly reason: 'restore_slower' | 'size_unusual'; readonly now: number; readonly usual: number; readonly drills: number }
-  | { readonly reason: 'no_recent_drill'; readonly last: string | null; readonly maxAgeMs: number };
+  | Overdue;
+export type Overdue = { readonly reason: 'no_recent_drill'; readonly last: string | null; readonly maxAgeMs: number; readonly minor: boolean };
 
 export type TableChange = { readonly table: string; readonly before: number; readonly now: number | null };
 
@@ -19,6 +20,9 @@ export type TrendRules = {
 
 export const TREND_DRILLS = 6;
 
+/** Drills that a table's usual rows are taken from: enough to bear one that was off, few enough to keep up with a table that grows. */
+const TABLE_DRILLS = 3;
+
 /** Below this, a table's rows come and go (sessions, locks), and a share says nothing. */
 const ROWS_WORTH_A_SHARE = 100;
 /** Fewer drills than this have no spread to compare with. */
@@ -27,6 +31,8 @@ const DRILLS_FOR_A_SPREAD = 3;
 const SECONDS_OF_NOISE = 10;
 /** 1.4826 × MAD estimates a standard deviation (of a normal distribution); five of them are no chance. */
 const SPREADS = 5 * 1.4826;
+const STEP_SPREADS = 5 * 1.4826;
+const FEW_STEPS = 3;
 /** A change below half of the usual is never unusual, however alike the last drills were. */
 const USUAL_SHARE = 0.5;
 
@@ -59,11 +65,12 @@ export function trend(
   now: Date,
 ): TrendFinding[] {
   const before = lastGood(entries, current, rules.drills);
+  const late = overdue([...entries, current], { repository: current.run.repository, database: current.database }, rules.maxAgeMs, now);
   return [
     ...(tables === null ? [] : tableFindings(before, tables, rules.shrinkTo)),
     ...slower(before, current),
     ...unusualSize(before, current),
-    ...overdue([...entries, current], current, rules.maxAgeMs, now),
+    ...(late === null ? [] : [late]),
   ];
 }
 
@@ -73,20 +80,38 @@ function tableFindings(before: readonly LedgerEntry[], tables: Readonly<Record<s
   const now = new Map(Object.entries(tables));
   // Of the last good drill, so that a table that was dropped on purpose is told once, until the next good drill.
   const known = Object.keys(newest.largestTables);
-  const changes = known.map((table): TableChange => {
+  const changes = known.map((table): TableChange & { readonly breathes: boolean } => {
     const history = before.flatMap(({ largestTables }) => (Object.hasOwn(largestTables, table) ? [largestTables[table] as number] : []));
-    return { table, before: median(history), now: now.get(table) ?? null };
+    const change = { table, before: median(history.slice(-TABLE_DRILLS)), now: now.get(table) ?? null };
+    return { ...change, breathes: change.now !== null && breathes(history, change.now) };
   });
   const lost = (change: TableChange) => change.before - (change.now ?? 0);
-  const pick = (reason: 'table_emptied' | 'table_shrunk' | 'table_gone', test: (change: TableChange) => boolean): TrendFinding[] => {
+  const pick = (reason: 'table_emptied' | 'table_shrunk' | 'table_gone', test: (change: (typeof changes)[number]) => boolean): TrendFinding[] => {
     const found = changes.filter(test).sort((a, b) => lost(b) - lost(a));
-    return found.length === 0 ? [] : [{ reason, tables: found }];
+    return found.length === 0 ? [] : [{ reason, tables: found.map(({ table, before: usual, now: rows }) => ({ table, before: usual, now: rows })) }];
   };
+  const isShrunk = ({ now: rows, before: usual, breathes: mild }: (typeof changes)[number]) =>
+    rows !== null && rows > 0 && usual >= ROWS_WORTH_A_SHARE && rows < usual * shrinkTo && !mild;
   return [
     ...pick('table_emptied', (change) => change.now === 0 && change.before > 0),
-    ...pick('table_shrunk', ({ now: rows, before: usual }) => rows !== null && rows > 0 && usual >= ROWS_WORTH_A_SHARE && rows < usual * shrinkTo),
+    ...pick('table_shrunk', isShrunk),
     ...pick('table_gone', (change) => change.now === null && change.before > 0),
   ];
+}
+
+/**
+ * Whether a fall is within what a table does from drill to drill anyway: sessions, carts and queues come and go. Steps are taken as
+ * ratios, so that growth is none. A table that stood still, or only grew, has no mild fall.
+ */
+function breathes(history: readonly number[], now: number): boolean {
+  const steps = [...history, now].slice(1).map((rows, i) => Math.log((rows + 1) / ((history[i] as number) + 1)));
+  const fall = steps.pop() ?? 0;
+  if (steps.length === 0) return false;
+  const usual = median(steps);
+  const distances = steps.map((step) => Math.abs(step - usual));
+  // Of few steps the widest one, and further, as a median says nothing yet.
+  const reach = steps.length < DRILLS_FOR_A_SPREAD ? FEW_STEPS * Math.max(...steps.map(Math.abs)) : STEP_SPREADS * median(distances);
+  return fall >= usual - reach;
 }
 
 /** Median and the distance from it that is still usual, robust against single drills that were off. */
@@ -99,10 +124,14 @@ function usualOf(values: readonly number[]): { readonly usual: number; readonly 
 
 const present = (values: readonly (number | null | undefined)[]) => values.filter((value) => value !== null && value !== undefined);
 
+/** A larger backup may take longer in proportion; that it is larger is told by the chart, and by its own finding where it jumps. */
 function slower(before: readonly LedgerEntry[], current: LedgerEntry): TrendFinding[] {
   const now = current.phases['restore'];
   const measured = usualOf(present(before.map(({ phases }) => phases['restore'])));
-  if (now === undefined || measured === null || now - measured.usual <= Math.max(measured.tolerance, SECONDS_OF_NOISE)) return [];
+  if (now === undefined || measured === null) return [];
+  const sizes = present(before.map(({ backup }) => backup.bytes));
+  const grown = sizes.length === 0 || current.backup.bytes === null ? 1 : Math.min(2, Math.max(1, current.backup.bytes / Math.max(1, median(sizes))));
+  if (now - measured.usual * grown <= Math.max(measured.tolerance, SECONDS_OF_NOISE)) return [];
   return [{ reason: 'restore_slower', now, usual: measured.usual, drills: before.length }];
 }
 
@@ -113,22 +142,19 @@ function unusualSize(before: readonly LedgerEntry[], current: LedgerEntry): Tren
   return [{ reason: 'size_unusual', now, usual: measured.usual, drills: before.length }];
 }
 
-/** No good drill within `maxAgeMs`. A register younger than that has not had the time. */
-function overdue(entries: readonly LedgerEntry[], current: LedgerEntry, maxAgeMs: number, now: Date): TrendFinding[] {
-  const own = sameDatabase(entries, current);
+/** What a drill is of. */
+export type Drilled = { readonly repository: string; readonly database: string };
+
+/**
+ * Whether no OK drill of a database lies within `maxAgeMs` before `now`: the dead man's switch that a register is. A register younger
+ * than that has not had the time. `minor` tells that a drill with minor incidents does lie within it. Null where all is well.
+ */
+export function overdue(entries: readonly LedgerEntry[], { repository, database }: Drilled, maxAgeMs: number, now: Date): Overdue | null {
+  const own = entries.filter((entry) => entry.database === database && entry.run.repository === repository);
   const since = now.getTime() - maxAgeMs;
-  const good = own.filter(isGood);
-  if (good.some((entry) => Date.parse(entry.date) >= since)) return [];
-  if (own.every((entry) => Date.parse(entry.date) >= since)) return [];
-  return [
-    {
-      reason: 'no_recent_drill',
-      last:
-        good
-          .map(({ date }) => date)
-          .sort()
-          .at(-1) ?? null,
-      maxAgeMs,
-    },
-  ];
+  const isRecent = ({ date }: LedgerEntry) => Date.parse(date) >= since;
+  const good = own.filter(({ result }) => result === 'ok');
+  if (good.some(isRecent) || own.every(isRecent)) return null;
+  const last = good.map(({ date }) => date).sort((a, b) => Date.parse(a) - Date.parse(b));
+  return { reason: 'no_recent_drill', last: last.at(-1) ?? null, maxAgeMs, minor: own.some((entry) => isGood(entry) && isRecent(entry)) };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { LedgerEntry } from '../../../src/domain/ledger/entry.ts';
-import { TREND_DRILLS, trend } from '../../../src/domain/ledger/trend.ts';
+import { trendFinding } from '../../../src/domain/ledger/findings.ts';
+import { overdue, TREND_DRILLS, trend } from '../../../src/domain/ledger/trend.ts';
 import { sample } from './sample.ts';
 
 const DAY = 86_400_000;
@@ -76,4 +77,17 @@ test('the order of the history does not matter to tables, and a finding names on
       expect(table.length).toBeLessThanOrEqual(1);
     }),
   );
+});
+
+test('asked alone, as a gate or a weekly review asks: OK counts, minor softens, another database or a fork does not', () => {
+  const of = { repository: 'acme/api', database: 'main' };
+  const ask = (entries: readonly LedgerEntry[], day: number) => overdue(entries, of, rules.maxAgeMs, new Date(at(day)));
+  expect([ask([], 0), ask([drill(0)], 42)]).toEqual([null, null]);
+  expect(ask([drill(0)], 43)).toEqual({ reason: 'no_recent_drill', last: at(0), maxAgeMs: rules.maxAgeMs, minor: false });
+  const minor = drill(30, { result: 'minor', verdict: 'degraded' });
+  const late = ask([drill(0), minor], 43);
+  expect(late).toMatchObject({ last: at(0), minor: true });
+  expect(late && trendFinding(late, 0.8, 'es')).toMatchObject({ verdict: 'degraded', message: expect.stringContaining('fallos menores') });
+  expect(ask([drill(0), drill(30, { database: 'other' })], 43)).toMatchObject({ minor: false });
+  expect(ask([drill(0), drill(30, { run: { ...sample(1).run, repository: 'eve/api' } })], 43)).toMatchObject({ minor: false });
 });
