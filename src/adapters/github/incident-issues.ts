@@ -3,6 +3,7 @@ import type { FoundIssue, IncidentIssues, IssueDraft } from '../../domain/incide
 import type { GitHubApi, Octokit } from './api.ts';
 import { isStatus } from './failure.ts';
 import { commentOnce } from './issue-comment.ts';
+import { everyPage } from './pages.ts';
 import { type Identity, isIdentity, whoAmI } from './who-am-i.ts';
 
 export type IncidentIssuesOptions = {
@@ -22,6 +23,7 @@ const LIST_TRIES = 5;
 const LIST_PAUSE_MS = 500;
 const DESCRIPTION = 'Kept by the runbook';
 
+type ListQuery = { readonly labels?: string; readonly creator?: string; readonly state: 'open' | 'closed'; readonly since?: string };
 type Raw = {
   readonly number: number;
   readonly html_url: string;
@@ -45,11 +47,11 @@ export function incidentIssues(open: () => GitHubApi, options: IncidentIssuesOpt
     identity ??= await whoAmI(api, PURPOSE);
     return identity;
   };
-  const listed = async (api: GitHubApi, query: Record<string, string>) => {
+  const listed = async (api: GitHubApi, query: ListQuery) => {
     const who = await me(api);
     const { owner, repo } = api;
     const found = await persist(api, (octokit) =>
-      octokit.paginate('GET /repos/{owner}/{repo}/issues', { owner, repo, sort: 'created', direction: 'desc', per_page: 100, ...query }),
+      everyPage((at) => octokit.request('GET /repos/{owner}/{repo}/issues', { owner, repo, sort: 'created', direction: 'desc', ...query, ...at })),
     );
     return found.filter((item) => item.pull_request === undefined && isIdentity(who, item.user)).map(toFound);
   };
@@ -75,7 +77,7 @@ export function incidentIssues(open: () => GitHubApi, options: IncidentIssuesOpt
       const api = open();
       const [{ owner, repo }, who] = [api, await me(api)];
       const comments = await persist(api, (octokit) =>
-        octokit.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { owner, repo, issue_number: number, per_page: 100 }),
+        everyPage((at) => octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { owner, repo, issue_number: number, ...at })),
       );
       return comments.filter(({ user }) => isIdentity(who, user)).map(({ body = '' }) => body.split('\n')[0] ?? '');
     },
@@ -150,11 +152,11 @@ async function earlierOne(
   { label, pause }: IncidentIssuesOptions,
 ): Promise<FoundIssue | null> {
   const { owner, repo } = api;
-  const query = { owner, repo, labels: label, state: 'open', sort: 'created', direction: 'desc', per_page: 100 } as const;
+  const query = { owner, repo, labels: label, state: 'open', sort: 'created', direction: 'desc' } as const;
   try {
     let listed: FoundIssue[] = [];
     for (let tries = 0; tries < LIST_TRIES; tries += 1) {
-      const found = await persist(api, (octokit) => octokit.paginate('GET /repos/{owner}/{repo}/issues', query));
+      const found = await persist(api, (octokit) => everyPage((at) => octokit.request('GET /repos/{owner}/{repo}/issues', { ...query, ...at })));
       listed = found.filter((item) => isIdentity(me, item.user)).map(toFound);
       if (listed.some(({ number }) => number === created.number)) break;
       await pause(LIST_PAUSE_MS * 2 ** tries);

@@ -1,5 +1,6 @@
 import type { GitHubApi, Octokit } from './api.ts';
 import { isStatus } from './failure.ts';
+import { everyPage } from './pages.ts';
 import { type Identity, isIdentity } from './who-am-i.ts';
 
 const PURPOSE = { what: 'Commenting on the issue', permission: '{ issues: write }' };
@@ -52,13 +53,14 @@ export async function commentOnce(api: GitHubApi, me: Identity, number: number, 
 /** Comments of ours with this first line, the oldest first, and how old that is by GitHub's own clock. */
 async function alike(octokit: Octokit, where: Where, me: Identity, line: string) {
   let now = Date.now();
-  const all = await octokit.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, per_page: 100 }, ({ data, headers }) => {
+  const all = await everyPage(async (at) => {
+    const { data, headers } = await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, ...at });
     now = Date.parse(headers.date ?? '') || now;
-    return data;
+    return { data };
   });
   const found = all
     .filter(({ user, body = '' }) => isIdentity(me, user) && body.split(/\r?\n/)[0] === line)
     .map(({ id, body = '', created_at }) => ({ id, body, at: Date.parse(created_at) }))
-    .sort((a, b) => a.id - b.id);
+    .sort((a, b) => Number(a.id) - Number(b.id));
   return { found, age: found[0] === undefined ? 0 : now - found[0].at };
 }

@@ -6,7 +6,7 @@ import { type Purpose, remedyOf } from './failure.ts';
 export type Identity = { readonly login: string; readonly id: number | null };
 
 /** The account of `github.token`, where GitHub does not say who the token is. */
-const ACTIONS_BOT: Identity = { login: 'github-actions[bot]', id: 41_898_282 };
+const ACTIONS_BOT: Identity = { login: 'github-actions[bot]', id: null };
 
 /** Throws an UpstreamError where GitHub cannot be asked; one that may not ask is taken for the token of the job. */
 export async function whoAmI(api: GitHubApi, purpose: Purpose): Promise<Identity> {

@@ -1,9 +1,8 @@
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createEmulator } from 'emulate';
 import { openGitHub } from '../../../src/adapters/github/api.ts';
 import { keepIssue } from '../../../src/adapters/github/register-issue.ts';
 import { ledgerOf } from '../../../src/domain/ledger/record-drill.ts';
+import { type GitHubEmulator, startGitHubEmulator } from '../../support/github/emulator.ts';
 import { sample } from '../../unit/ledger/sample.ts';
 import { openBranch, swiftPatience, wantedIssue, writeDrill } from './support.ts';
 
@@ -11,27 +10,14 @@ import { openBranch, swiftPatience, wantedIssue, writeDrill } from './support.ts
  * The GitHub of the `emulate` package, which is not ours: what our own fake takes for granted of the Git data API must hold there too.
  * It has no GraphQL, so pinning and the token's own name are the fake's to prove.
  */
-let emulator: { readonly close: () => Promise<unknown> };
+let emulator: GitHubEmulator;
 let url: string;
 const repository = { owner: 'acme', repo: 'api' };
 const WRITERS = Number(process.env['LEDGER_WRITERS'] ?? 50);
 
 beforeAll(async () => {
-  const port = await freePort();
-  emulator = await createEmulator({
-    service: 'github',
-    port,
-    seed: {
-      tokens: { 'gh-token': { login: 'github-actions[bot]', scopes: ['repo'] } },
-      github: {
-        users: [{ login: 'github-actions[bot]' }],
-        orgs: [{ login: 'acme', members: [{ login: 'github-actions[bot]', role: 'admin' }] }],
-        repos: [{ owner: 'acme', name: 'api', auto_init: true }],
-      },
-    },
-  });
-  // Its own addresses say localhost, which may be another family.
-  url = `http://127.0.0.1:${port}`;
+  emulator = await startGitHubEmulator('gh-token');
+  url = emulator.url;
 });
 afterAll(() => emulator.close());
 
@@ -59,11 +45,3 @@ test('the issue is opened once, kept, and commented once per drill', async () =>
     [1, 2].map((run) => wantedIssue(run).comment.marker),
   );
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
