@@ -1,6 +1,7 @@
 import { choice, field, headerLines, lines, text } from '../../src/core/input-spec.ts';
 import { parseSha256, SIDECAR_RULES } from '../../src/domain/backup/checksum.ts';
 import { parseVariableName } from '../../src/domain/backup/decryption.ts';
+import { artifactInputs, artifactProblems } from './artifact-access.ts';
 import { sshInputs, sshProblems } from './ssh-access.ts';
 
 /** Inputs about where the backup comes from and what proves that it is the one that was stored. */
@@ -11,6 +12,7 @@ export const backupInputs = {
   ),
   'backup-headers': headerLines({ example: 'Authorization: Bearer ${{ secrets.BACKUP_TOKEN }}' }),
   ...sshInputs,
+  ...artifactInputs,
   'expect-sha256': field({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }, parseSha256),
   sidecar: choice(SIDECAR_RULES, { default: 'auto' }),
   'decrypt-command': text({ example: 'age --decrypt --identity <(printf %s "$AGE_KEY")' }),
@@ -25,4 +27,7 @@ function parseEndpoint(raw: string) {
 }
 
 /** What a source needs beside its address. */
-export const backupProblems = sshProblems;
+export const backupProblems = (inputs: Parameters<typeof sshProblems>[0] & Parameters<typeof artifactProblems>[0]) => [
+  ...sshProblems(inputs),
+  ...artifactProblems(inputs),
+];

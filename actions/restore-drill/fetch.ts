@@ -9,6 +9,7 @@ import { backupFinding } from '../../src/domain/backup/finding.ts';
 import { backupMessages } from '../../src/domain/backup/messages.ts';
 import { transferWords } from '../../src/domain/backup/transfer.ts';
 import { type FoundBackup, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
+import { artifactAccess } from './artifact-access.ts';
 import { type Drill, DrillStop } from './drill.ts';
 import { sshAccess } from './ssh-access.ts';
 
@@ -22,6 +23,7 @@ export async function getBackup(drill: Drill): Promise<FoundBackup> {
     s3: { endpoint: inputs.s3Endpoint, region: inputs.s3Region || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1' },
     url: { mayFetch: isAcceptableUrl, headers: inputs.backupHeaders },
     ssh: sshAccess(inputs),
+    artifact: artifactAccess(inputs.backup, inputs.githubToken),
     ...downloadOptions(drill),
   });
   drill.note({ backup, file: backup.shown });

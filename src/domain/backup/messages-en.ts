@@ -14,6 +14,12 @@ export const backupMessagesEn: BackupMessages = {
       `${f.file} could not be decrypted${f.detail && ` (${f.detail})`}. Check decrypt-command and that decrypt-env names the key’s variable; if they are right, the backup is damaged.`,
     host_key_mismatch: (f) =>
       `The server of ${f.file} showed a host key that ssh-known-hosts does not hold (${f.detail}). Find out on the server itself whether the key changed; until then nothing is fetched.`,
+    artifact_expired: (f) =>
+      `${f.file} has expired (${f.detail}), and there is no younger one of the default branch. Raise retention-days of its upload, and look whether the workflow that makes it still runs.`,
+    artifact_not_trusted: (f) =>
+      `${f.file} is there, but not from where a backup may come (${f.detail}). Taken is what a successful run of this repository's own default branch has made, started by schedule, by hand, by a push or a dispatch; never what a pull request or a fork may have put there.`,
+    artifact_unusable: (f) =>
+      `${f.file} holds no backup that could be taken (${f.detail}). Upload the backup alone, with NAME.sha256 at most, or name the file: artifact://NAME/FILE.`,
     backup_failed: (f) =>
       `The API could not make the backup${f.detail && ` (${f.detail})`}. Look at its log: the next nightly backup will most likely fail too.`,
     backup_timeout: (f) =>

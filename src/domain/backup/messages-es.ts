@@ -14,6 +14,12 @@ export const backupMessagesEs: BackupMessages = {
       `${f.file} no se pudo descifrar${f.detail && ` (${f.detail})`}. Revise decrypt-command y que decrypt-env nombre la variable de la clave; si son correctos, el backup está dañado.`,
     host_key_mismatch: (f) =>
       `El servidor de ${f.file} mostró una clave de host que no está en ssh-known-hosts (${f.detail}). Averigüe en el propio servidor si la clave cambió; hasta entonces no se descarga nada.`,
+    artifact_expired: (f) =>
+      `${f.file} ha caducado (${f.detail}), y no hay otro más reciente de la rama principal. Aumente retention-days de su subida, y mire si el workflow que lo hace sigue funcionando.`,
+    artifact_not_trusted: (f) =>
+      `${f.file} existe, pero no viene de donde puede venir un backup (${f.detail}). Se toma lo que hizo una ejecución con éxito de la rama principal de este mismo repositorio, iniciada por horario, a mano, por un push o un dispatch; nunca lo que pudo dejar un pull request o un fork.`,
+    artifact_unusable: (f) =>
+      `${f.file} no contiene ningún backup que se pueda tomar (${f.detail}). Suba el backup solo, como mucho con NOMBRE.sha256, o nombre el archivo: artifact://NOMBRE/ARCHIVO.`,
     backup_failed: (f) =>
       `La API no pudo hacer el backup${f.detail && ` (${f.detail})`}. Mire su registro: es probable que el próximo backup nocturno también falle.`,
     backup_timeout: (f) =>

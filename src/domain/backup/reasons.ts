@@ -11,6 +11,9 @@ export type BackupReason =
   | 'checksum_unreadable'
   | 'decrypt_failed'
   | 'host_key_mismatch'
+  | 'artifact_expired'
+  | 'artifact_not_trusted'
+  | 'artifact_unusable'
   | 'backup_failed'
   | 'backup_timeout'
   | 'backup_api_denied'
@@ -26,6 +29,10 @@ export const BACKUP_VERDICTS: Readonly<Record<BackupReason, Verdict>> = {
   checksum_unreadable: 'degraded',
   decrypt_failed: 'unknown',
   host_key_mismatch: 'unknown',
+  // The backup is gone: had it been needed today, there would have been none.
+  artifact_expired: 'critical',
+  artifact_not_trusted: 'unknown',
+  artifact_unusable: 'unknown',
   backup_failed: 'critical',
   backup_timeout: 'unknown',
   backup_api_denied: 'unknown',

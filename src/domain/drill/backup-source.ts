@@ -1,5 +1,6 @@
 import type { Parsed } from '../../core/input-spec.ts';
 import { displayUrl } from '../../core/redact.ts';
+import { type ArtifactSource, describeArtifact, parseArtifactSource } from '../backup/artifact-source.ts';
 import type { Integrity } from '../backup/checksum.ts';
 import { describeSsh, parseSshSource, type SshSource } from '../backup/ssh-source.ts';
 
@@ -9,7 +10,8 @@ export type BackupSource =
   | { readonly kind: 's3'; readonly bucket: string; readonly key: string }
   | { readonly kind: 's3-prefix'; readonly bucket: string; readonly prefix: string }
   | { readonly kind: 'url'; readonly url: string }
-  | SshSource;
+  | SshSource
+  | ArtifactSource;
 
 /** Where the backup was found. */
 export type FoundBackup = {
@@ -42,11 +44,12 @@ export function isAcceptableUrl(url: URL): boolean {
 export function parseBackupSource(text: string): Parsed<BackupSource> {
   if (/^s3:\/\//i.test(text)) return parseS3(text);
   if (/^ssh:\/\//i.test(text)) return parseSshSource(text);
+  if (/^artifact:\/\//i.test(text)) return parseArtifactSource(text);
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return { value: { kind: 'path', pattern: text } };
   const url = URL.parse(text);
   if (url === null) return { problem: 'this URL cannot be read.' };
-  if (scheme !== 'https' && scheme !== 'http') return { problem: `${scheme}:// is not one of s3://, ssh://, https://, or a path.` };
+  if (scheme !== 'https' && scheme !== 'http') return { problem: `${scheme}:// is not one of s3://, ssh://, artifact://, https://, or a path.` };
   if (!isAcceptableUrl(url)) return { problem: 'a backup is fetched over https:// only (http:// from this machine itself alone).' };
   return { value: { kind: 'url', url: text } };
 }
@@ -70,6 +73,8 @@ export function describeSource(source: BackupSource): string {
       return `s3://${source.bucket}/${source.prefix}`;
     case 'url':
       return displayUrl(source.url);
+    case 'artifact':
+      return describeArtifact(source);
     case 'ssh':
       return describeSsh(source, source.pattern);
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FakeRun, failed, notFound, nothing, ok, page, type Repository, type Request, type Resource, refusedFor } from './types.ts';
 
 /** https://docs.github.com/rest/actions : workflows, runs, jobs, artifacts, dispatch. */
@@ -70,6 +71,9 @@ function listRuns(repository: Repository, request: Request, all: readonly FakeRu
   );
 }
 
+/** As `GET /repos/{owner}/{repo}` says it, and another one. */
+const [REPOSITORY_ID, FORK_ID] = [1, 2];
+
 function runBody({ owner, name }: Repository, run: FakeRun) {
   return {
     id: run.id,
@@ -81,6 +85,8 @@ function runBody({ owner, name }: Repository, run: FakeRun) {
     head_sha: run.commit ?? '',
     run_attempt: 1,
     html_url: `https://github.com/${owner}/${name}/actions/runs/${run.id}`,
+    repository: { id: REPOSITORY_ID, full_name: `${owner}/${name}` },
+    head_repository: run.fork ? { id: FORK_ID, full_name: `stranger/${name}` } : { id: REPOSITORY_ID, full_name: `${owner}/${name}` },
   };
 }
 
@@ -97,10 +103,17 @@ function listArtifacts(repository: Repository, request: Request, filter: (artifa
   const named = request.query.get('name');
   const found = repository.artifacts
     .filter((artifact) => filter(artifact) && (named === null || artifact.name === named))
-    .map(({ id, name, zip, runId, expired }) => {
+    .map(({ id, name, zip, runId, expired, digest }) => {
       const run = repository.runs.find((item) => item.id === runId);
-      const workflow_run = { id: runId, head_branch: run?.branch ?? 'main', head_sha: run?.commit ?? '' };
-      return { id, name, size_in_bytes: zip.length, expired: expired ?? false, created_at: run?.createdAt ?? null, workflow_run };
+      const workflow_run = {
+        id: runId,
+        repository_id: REPOSITORY_ID,
+        head_repository_id: run?.fork ? FORK_ID : REPOSITORY_ID,
+        head_branch: run?.branch ?? 'main',
+        head_sha: run?.commit ?? '',
+      };
+      const said = digest === undefined ? `sha256:${createHash('sha256').update(zip).digest('hex')}` : digest;
+      return { id, name, size_in_bytes: zip.length, expired: expired ?? false, created_at: run?.createdAt ?? null, digest: said, workflow_run };
     });
   return page(found, request, (items) => ({ total_count: found.length, artifacts: items }));
 }

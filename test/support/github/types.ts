@@ -47,8 +47,18 @@ export type FakeRun = {
   readonly conclusion?: string | null;
   readonly branch?: string;
   readonly commit?: string;
+  /** The repository that its commit is of is a fork. */
+  readonly fork?: boolean;
 };
-export type FakeArtifact = { readonly id: number; readonly name: string; readonly runId: number; readonly zip: Buffer; readonly expired?: boolean };
+export type FakeArtifact = {
+  readonly id: number;
+  readonly name: string;
+  readonly runId: number;
+  readonly zip: Buffer;
+  readonly expired?: boolean;
+  /** As GitHub says it; that of the zip itself where it is left out. */
+  readonly digest?: string | null;
+};
 export type Dispatch = { readonly workflow: string | null; readonly event: string; readonly body: Readonly<Record<string, unknown>> };
 export type Deployment = { readonly id: number; readonly sha: string; readonly environment: string; readonly statuses: Record<string, unknown>[] };
 
