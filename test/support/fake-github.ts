@@ -13,7 +13,7 @@ export type FakeGitHub = {
 export async function startFakeGitHub(options: { workflow: string; runs: readonly FakeRun[]; token?: string; refuse?: number }): Promise<FakeGitHub> {
   const { workflow, runs, token, refuse } = options;
   const github = await startGitHub({
-    ...(token === undefined ? {} : { tokens: { [token]: botToken({ actions: 'read' }) } }),
+    ...(token === undefined ? {} : { tokens: { [token]: botToken({ actions: 'read', contents: 'read' }) } }),
     ...(refuse === undefined ? {} : { faults: () => ({ answer: failed(refuse, NOT_ACCESSIBLE), after: false }) }),
   });
   github.repository.workflows.set(workflow, 'active');

@@ -37,7 +37,7 @@ describe('the first Monday', () => {
 });
 
 describe('the monthly run', () => {
-  const due = (now: string, runs: ReturnType<typeof run>[] = [], zone = 'UTC') => monthlyDue(new Date(now), zone, runs).due;
+  const due = (now: string, runs: ReturnType<typeof run>[] = [], zone = 'UTC') => monthlyDue(new Date(now), zone, runs).state === 'due';
 
   test('is due from the first Monday on, once', () => {
     expect(due('2026-11-02T05:17:00Z', [run('2026-10-05T05:17:00Z')])).toBe(true);
@@ -58,9 +58,50 @@ describe('the monthly run', () => {
     ['failure', false],
     ['cancelled', true],
     ['skipped', true],
-    ['in_progress', true],
+    ['timed_out', true],
+    ['in_progress', false],
+    ['waiting', false],
+    ['queued', false],
+    ['pending', false],
   ])('a run that ended in %s leaves it due: %s', (conclusion, expected) => {
     expect(due('2026-11-03T05:17:00Z', [run('2026-11-02T06:00:00Z', conclusion)])).toBe(expected);
+  });
+
+  describe('by the register', () => {
+    const drill = (at: string, result = 'ok', database = 'main') => ({ at: new Date(at), result, database, url: 'https://github.example/run' });
+    const ask = (drills: ReturnType<typeof drill>[], runs: ReturnType<typeof run>[] = [], wanted = ['main']) =>
+      monthlyDue(new Date('2026-11-05T05:17:00Z'), 'UTC', runs, { drills, wanted });
+
+    test.each([
+      ['ok', 'done'],
+      ['minor', 'done'],
+      ['incidents', 'done'],
+      ['inconclusive', 'due'],
+    ])('a drill with the result %s leaves it %s', (result, state) => {
+      expect(ask([drill('2026-10-05T05:17:00Z'), drill('2026-11-02T05:17:00Z', result)]).state).toBe(state);
+    });
+
+    test('a run that succeeded but is not on the register settles nothing', () => {
+      expect(ask([drill('2026-10-05T05:17:00Z')], [run('2026-11-02T06:00:00Z')])).toMatchObject({ state: 'due', missing: ['main'] });
+    });
+
+    test('a run that waits for an approval is started, not missed, until its drill is on record', () => {
+      const waiting = run('2026-11-02T06:00:00Z', 'waiting');
+      expect(ask([], [waiting])).toMatchObject({ state: 'started', by: { conclusion: 'waiting' } });
+      expect(ask([drill('2026-11-03T05:17:00Z')], [waiting]).state).toBe('done');
+      // Last month's, never approved, does not keep this month's away.
+      expect(ask([], [run('2026-10-05T06:00:00Z', 'waiting')]).state).toBe('due');
+    });
+
+    test('each of several databases must be on it', () => {
+      const one = [drill('2026-11-02T05:17:00Z')];
+      expect(ask(one, [], ['main', 'billing'])).toMatchObject({ state: 'due', missing: ['billing'] });
+      expect(ask([...one, drill('2026-11-04T05:17:00Z', 'incidents', 'billing')], [], ['main', 'billing'])).toMatchObject({
+        state: 'done',
+        by: { conclusion: 'incidents' },
+      });
+      expect(ask([drill('2026-11-02T05:17:00Z', 'ok', 'other')]).state).toBe('due');
+    });
   });
 
   test('counts days in the time zone', () => {
