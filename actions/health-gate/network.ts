@@ -1,6 +1,7 @@
 import { createControl } from '../../src/adapters/http/control.ts';
+import { proxyProblems } from '../../src/adapters/http/environment-proxy.ts';
 import { createProbe } from '../../src/adapters/http/probe.ts';
-import { createProxyChoice, parseProxyUrl, proxySecrets, proxyVariables } from '../../src/adapters/http/proxy.ts';
+import { createProxyChoice, proxySecrets, proxyVariables } from '../../src/adapters/http/proxy.ts';
 import { ConfigError, type InputProblem } from '../../src/core/errors.ts';
 import type { Inputs } from '../../src/core/input-spec.ts';
 import { withCertificate } from '../../src/domain/health/certificate.ts';
@@ -30,7 +31,7 @@ const USER_AGENT = 'runbook-actions-health-gate';
 export function createNetwork(given: Given, env: Environment, hide: (secrets: readonly string[]) => void): Network {
   if (given.proxy === 'env') hide(proxyVariables(env).flatMap(({ value }) => proxySecrets(value)));
   const proxy = createProxyChoice(given.proxy, env);
-  const problems: InputProblem[] = given.proxy === 'env' ? proxyVariables(env).flatMap(variableProblem) : [];
+  const problems: InputProblem[] = given.proxy === 'env' ? [...proxyProblems(env)] : [];
   const targets = given.url.flatMap((target) => byFamily(target, given.ipFamily));
   for (const target of targets) {
     const problem = familyProblem(target, proxy(new URL(target.url)) !== null);
@@ -49,10 +50,4 @@ export function createNetwork(given: Given, env: Environment, hide: (secrets: re
       return withCertificate(watched, given.tlsMinDays);
     },
   };
-}
-
-function variableProblem({ name, value }: { name: string; value: string }): readonly InputProblem[] {
-  if (parseProxyUrl(value) !== null) return [];
-  // Never quotes the value, which may hold a password.
-  return [{ input: 'proxy', problem: `the environment's ${name} is not a URL of an http or https proxy.`, example: 'none' }];
 }

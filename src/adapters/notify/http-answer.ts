@@ -1,8 +1,8 @@
-import type { PostResult } from '../http/post.ts';
+import type { SendResult } from '../http/send.ts';
 import type { Attempted } from './attempts.ts';
 
 /** What a POST's answer means for a delivery, by HTTP's own rules: 429 and faults of the server pass, other refusals stay. */
-export function readAnswer(result: PostResult, shown: string): Attempted {
+export function readAnswer(result: SendResult, shown: string): Attempted {
   if (result.kind === 'failure') {
     const detail = `${shown}: ${result.detail}`;
     // A certificate does not mend itself while we wait.

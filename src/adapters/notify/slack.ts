@@ -1,6 +1,6 @@
 import type { SlackMessage } from '../../domain/notices/slack.ts';
-import { post } from '../http/post.ts';
 import type { ProxyChoice } from '../http/proxy.ts';
+import { send } from '../http/send.ts';
 import type { Attempted } from './attempts.ts';
 import { readAnswer } from './http-answer.ts';
 
@@ -35,13 +35,13 @@ export async function sendToSlack(access: SlackAccess, sending: Sending, timeout
   const common = { timeoutMs, signal, proxy: sending.proxy };
   if (access.kind === 'webhook') {
     const headers = [['content-type', 'application/json; charset=utf-8']] as const;
-    return readAnswer(await post({ ...common, url: access.url, headers, body: JSON.stringify(sending.message) }), access.url.host);
+    return readAnswer(await send({ ...common, url: access.url, headers, body: JSON.stringify(sending.message) }), access.url.host);
   }
   const url = new URL(`${access.apiUrl.replace(/\/$/, '')}/chat.postMessage`);
   const reply = sending.thread === undefined ? {} : { thread_ts: sending.thread, reply_broadcast: sending.loud };
   const body = JSON.stringify({ channel: access.channel, ...sending.message, ...reply });
   const headers = [['content-type', 'application/json; charset=utf-8'] as const, ['authorization', `Bearer ${access.token}`] as const];
-  const result = await post({ ...common, url, headers, body });
+  const result = await send({ ...common, url, headers, body });
   const read = readAnswer(result, 'Slack');
   if (!read.delivered || result.kind === 'failure') return read;
   const answer = parse(result.text);

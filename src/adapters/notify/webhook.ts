@@ -1,5 +1,5 @@
-import { post } from '../http/post.ts';
 import type { ProxyChoice } from '../http/proxy.ts';
+import { send } from '../http/send.ts';
 import type { Attempted } from './attempts.ts';
 import { readAnswer } from './http-answer.ts';
 
@@ -13,5 +13,5 @@ export type WebhookCall = {
 
 export async function callWebhook({ url, body, headers, proxy }: WebhookCall, timeoutMs: number, signal: AbortSignal): Promise<Attempted> {
   const all = [['content-type', 'application/json; charset=utf-8'] as const, ['user-agent', 'runbook-actions'] as const, ...Object.entries(headers)];
-  return readAnswer(await post({ url, headers: all, body, timeoutMs, signal, proxy }), url.host);
+  return readAnswer(await send({ url, headers: all, body, timeoutMs, signal, proxy }), url.host);
 }

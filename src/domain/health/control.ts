@@ -18,9 +18,14 @@ const NETWORK: ReadonlySet<Reason> = new Set<Reason>([
   'timeout_body',
 ]);
 
+/** Whether a failure looks like one of our own network. */
+export function isNetworkReason(reason: Reason): boolean {
+  return NETWORK.has(reason);
+}
+
 /** Whether the controls must be asked before this outage is declared. */
 export function wantsControl({ conclusion }: Watched): boolean {
-  return conclusion !== null && conclusion.verdict === 'critical' && NETWORK.has(conclusion.reason);
+  return conclusion !== null && conclusion.verdict === 'critical' && isNetworkReason(conclusion.reason);
 }
 
 /**

@@ -67,7 +67,13 @@ export async function watchTarget(target: Target, options: WatchOptions): Promis
   }
 }
 
-async function attemptOnce(target: Target, number: number, startedMs: number, options: WatchOptions): Promise<Attempt | null> {
+/** What one attempt needs of the options. */
+export type AttemptOptions = Pick<WatchOptions, 'expected' | 'degradedAfterMs' | 'latencyBasis' | 'probe' | 'signal' | 'redact'> & {
+  readonly policy: Pick<GatePolicy, 'requestTimeoutMs' | 'timeoutMs'>;
+};
+
+/** One request, judged; null once the signal is aborted. */
+export async function attemptOnce(target: Target, number: number, startedMs: number, options: AttemptOptions): Promise<Attempt | null> {
   const { policy } = options;
   // A late timer may leave less than planned, but never nothing.
   const timeoutMs = Math.max(1, Math.min(policy.requestTimeoutMs, policy.timeoutMs - startedMs));

@@ -337,7 +337,7 @@ test.each(HOSTILE.map((text) => [JSON.stringify(text), text]))(
     const html = bodies.slice(bodies.indexOf('<!doctype'));
     expect(html.match(/<(script|img|h1|!--)/i)).toBeNull();
     expect((html.match(/<a /g) ?? []).length).toBe(2);
-    expect(JSON.parse(hook.requests[0]?.body ?? '{}').data.message).toBe(text.toWellFormed());
+    expect(JSON.parse(hook.requests[0]?.body ?? '{}').data.message).toBe(text);
   },
   15_000,
 );

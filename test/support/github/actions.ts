@@ -42,9 +42,13 @@ function workflows(repository: Repository, request: Request, file: string | unde
     return nothing;
   }
   if (found.state !== 'active') return failed(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow");
-  repository.dispatches.push({ workflow: found.name, event: 'workflow_dispatch', body: request.body });
-  if (request.body['return_run_details'] !== true) return nothing;
+  const dispatch = { workflow: found.name, event: 'workflow_dispatch', body: request.body };
+  if (request.body['return_run_details'] !== true) {
+    repository.dispatches.push(dispatch);
+    return nothing;
+  }
   const id = repository.nextId++;
+  repository.dispatches.push({ ...dispatch, runId: id });
   return ok({
     workflow_run_id: id,
     run_url: `${request.baseUrl}/runs/${id}`,

@@ -59,7 +59,13 @@ export type FakeArtifact = {
   /** As GitHub says it; that of the zip itself where it is left out. */
   readonly digest?: string | null;
 };
-export type Dispatch = { readonly workflow: string | null; readonly event: string; readonly body: Readonly<Record<string, unknown>> };
+export type Dispatch = {
+  readonly workflow: string | null;
+  readonly event: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The run that it makes, where its id was asked for. */
+  readonly runId?: number;
+};
 export type Deployment = { readonly id: number; readonly sha: string; readonly environment: string; readonly statuses: Record<string, unknown>[] };
 
 /** One repository and everything in it. */

@@ -8,17 +8,18 @@ import type { ProxyChoice } from './proxy.ts';
 import { absoluteForm, endpointOf, type Headers } from './request.ts';
 import { createStopwatch } from './stopwatch.ts';
 
-export type PostOptions = {
+export type SendOptions = {
   readonly url: URL;
   readonly headers: Headers;
-  readonly body: string;
+  /** Posted; a GET where it is left out. */
+  readonly body?: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly proxy: ProxyChoice;
 };
 
 /** The answer's head and its body as text, or why there was none. */
-export type PostResult =
+export type SendResult =
   | { readonly kind: 'answer'; readonly head: Head; readonly text: string }
   | { readonly kind: 'failure'; readonly reason: string; readonly detail: string };
 
@@ -26,10 +27,10 @@ const MAX_ANSWER = 256 * 1024;
 const lookup = createLookup();
 
 /**
- * Posts a body once, on a fresh connection, with certificates verified and no redirect followed: where a secret is sent, nobody else may
+ * Sends one request, on a fresh connection, with certificates verified and no redirect followed: where a secret is sent, nobody else may
  * say where to. Rejects only once `signal` is aborted.
  */
-export async function post({ url, headers, body, timeoutMs, signal, proxy }: PostOptions): Promise<PostResult> {
+export async function send({ url, headers, body, timeoutMs, signal, proxy }: SendOptions): Promise<SendResult> {
   signal.throwIfAborted();
   const watch = createStopwatch(timeoutMs, signal);
   let head: Head | null = null;
@@ -44,7 +45,7 @@ export async function post({ url, headers, body, timeoutMs, signal, proxy }: Pos
         url,
         path: absolute ? absoluteForm(url) : `${url.pathname}${url.search}`,
         headers: [['accept-encoding', 'gzip, identity'], ...headers, ...authorization],
-        body,
+        ...(body === undefined ? {} : { body }),
         socket,
         signal: watch.signal,
         maxBody: MAX_ANSWER,

@@ -1,0 +1,95 @@
+import { proxySetting } from '../../src/adapters/http/proxy-input.ts';
+import { parseDuration } from '../../src/core/duration.ts';
+import { choice, duration, type Field, field, flag, integer, lines, type Parsed, quote, secret, text } from '../../src/core/input-spec.ts';
+import { urlSecrets } from '../../src/core/redact.ts';
+import { targetInputs, wayInputs } from '../../src/domain/health/inputs.ts';
+import { MODES } from '../../src/domain/monitor/types.ts';
+import { channelInputs } from '../../src/domain/notices/inputs.ts';
+
+const HOUR = 3_600_000;
+
+/** What action.yml declares besides the common inputs, in its order. */
+export const inputs = {
+  ...targetInputs,
+  mode: choice(MODES, { default: 'dispatch' }),
+  service: text({ example: 'shop-api' }),
+  environment: text({ example: 'production' }),
+  probes: integer({ default: '5', min: 1, max: 100 }),
+  interval: duration({ default: '60s', min: 100, max: HOUR }),
+  'suspect-interval': duration({ default: '15s', min: 100, max: HOUR }),
+  'max-runtime': duration({ default: '5h', min: 1000, max: 24 * HOUR }),
+  'handover-timeout': duration({ default: '15m', min: 1000, max: HOUR }),
+  'accept-cost': flag({ default: 'false' }),
+  'relay-from': field<number | null>({}, (raw) => {
+    if (raw === '') return { value: null };
+    return /^\d{1,15}$/.test(raw) ? { value: Number(raw) } : { problem: `${quote(raw)} is not the id of a run.` };
+  }),
+  'failure-threshold': integer({ default: '2', min: 1, max: 100 }),
+  'recovery-threshold': integer({ default: '2', min: 1, max: 100 }),
+  'max-gap': duration({ default: '15m', min: 1000, max: 24 * HOUR }),
+  'reopen-within': duration({ default: '30m', min: 0, max: 24 * HOUR }),
+  reminders: reminderTimes(),
+  labels: lines({ example: 'team:payments' }, label),
+  assignees: lines({ example: 'octocat' }, account),
+  history: flag({ default: 'true' }),
+  'history-branch': field({ default: 'runbook-monitor' }, (raw) =>
+    // What git allows in a branch's name, and less: it becomes part of an address.
+    /^[\w][\w-]*([./][\w-]+)*$/.test(raw) && raw.length <= 100 && !raw.endsWith('.lock')
+      ? { value: raw }
+      : { problem: `${quote(raw)} is no name of a branch.` },
+  ),
+  'history-interval': duration({ default: '30m', min: 0, max: 6 * HOUR }),
+  'heartbeat-url': heartbeat(),
+  'github-token': secret({ required: true, example: '${{ github.token }}' }),
+  ...wayInputs,
+  proxy: proxySetting(),
+  ...channelInputs,
+};
+
+/** The action's own outputs with the values that hold until it reports. */
+export const outputs = {
+  healthy: 'false',
+  probes: '0',
+  failures: '0',
+  availability: '',
+  'latency-p50-ms': '',
+  'latency-p95-ms': '',
+  'latency-p99-ms': '',
+  'blind-gaps': '0',
+  'longest-gap-ms': '0',
+  'open-incidents': '0',
+  opened: '0',
+  closed: '0',
+  notified: '0',
+  'notify-failed': '0',
+  successor: '',
+};
+
+/** `30m,2h,6h,24h`: rising times; the empty text for none. */
+function reminderTimes(): Field<readonly number[]> {
+  return field<readonly number[]>({ default: '30m,2h,6h,24h' }, (raw): Parsed<readonly number[]> => {
+    if (raw === 'none') return { value: [] };
+    const times = raw.split(',').map((part) => parseDuration(part.trim()));
+    const rising = times.every((ms, index) => ms !== null && ms > (index === 0 ? 0 : (times[index - 1] ?? 0)));
+    return rising ? { value: times as number[] } : { problem: `${quote(raw)} is not a list of rising durations, nor none.` };
+  });
+}
+
+function label(line: string): Parsed<string> {
+  return line.length <= 50 && !line.includes(',') ? { value: line } : { problem: `${quote(line)} is no label: 50 characters at most, no comma.` };
+}
+
+function account(line: string): Parsed<string> {
+  const login = line.replace(/^@/, '');
+  return /^[\w-]{1,39}$/.test(login) ? { value: login } : { problem: `${quote(line)} is not the name of an account.` };
+}
+
+/** An address that is a secret as a whole. */
+function heartbeat(): Field<URL | null> {
+  const secrets = (raw: string) => [raw, ...urlSecrets(raw), ...raw.split('/').filter((part) => part.length >= 16)];
+  return field<URL | null>({ example: 'https://hc-ping.com/…', secrets }, (raw) => {
+    if (raw === '') return { value: null };
+    const url = URL.canParse(raw) ? new URL(raw) : null;
+    return url !== null && /^https?:$/.test(url.protocol) ? { value: url } : { problem: 'this is not a URL that begins with https:// or http://.' };
+  });
+}
