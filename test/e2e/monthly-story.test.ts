@@ -86,9 +86,9 @@ test('14 months of a growing database, one drill failed, one month skipped: each
     drilled.map(({ day, ...what }) => `Restore test – ${day} – ${'cut' in what ? 'INCIDENTS' : 'OK'} – api-${day}.dump`),
   );
   const body = issue?.body ?? '';
-  expect([...body.matchAll(/^\| (\d{4}-\d{2}-\d{2}) \|/gm)].map(([, day]) => day)).toEqual(drilled.map(({ day }) => day).reverse());
+  expect([...body.matchAll(/^\| \[(\d{4}-\d{2}-\d{2})\]\(/gm)].map(([, day]) => day)).toEqual(drilled.map(({ day }) => day).reverse());
   // The chart has the drills that restored, and the sizes as they were.
-  const restored = drilled.filter((m) => !('cut' in m)).map(({ day }) => `"${day.slice(2)}"`);
+  const restored = drilled.filter((m) => !('cut' in m)).map(({ day }) => `"${day.slice(2, 7)}"`);
   expect([...body.matchAll(/x-axis \[(.*)\]/g)].map(([, axis]) => axis?.split(', '))).toEqual([restored, restored]);
   const sizes = /Backup, KiB"[^[]*\[[^[]*\[([^\]]*)\]/.exec(body)?.[1]?.split(', ').map(Number) ?? [];
   expect(sizes).toHaveLength(restored.length);

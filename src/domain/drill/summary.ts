@@ -39,6 +39,8 @@ function proofShare(phases: readonly PhaseTime[]): number {
   return total === 0 ? 0 : Math.round((100 * proof) / total);
 }
 
+const SHORT_DRILL_MS = 10_000;
+
 /** A gantt chart; nothing from outside stands in it. A phase of less than a blink is drawn as one. */
 export function renderTimeline(phases: readonly PhaseTime[], language: Language): string {
   if (phases.length === 0) return '';
@@ -47,7 +49,10 @@ export function renderTimeline(phases: readonly PhaseTime[], language: Language)
     const start = Math.round(startMs);
     return `  ${m.phases[phase]} ${formatDuration(ms)} :${start}, ${start + Math.max(1, Math.round(ms))}`;
   });
-  return [`### ${m.labels.timeline}`, '', '```mermaid', 'gantt', '  dateFormat x', '  axisFormat %M:%S', ...rows, '```'].join('\n');
+  // Minutes and seconds say nothing of a drill that took less than a few: its axis shows seconds and their parts.
+  const end = Math.max(...phases.map(({ startMs, ms }) => startMs + ms));
+  const axis = end < SHORT_DRILL_MS ? '%S.%L' : '%M:%S';
+  return [`### ${m.labels.timeline}`, '', '```mermaid', 'gantt', '  dateFormat x', `  axisFormat ${axis}`, ...rows, '```'].join('\n');
 }
 
 function renderTables({ tables, critical }: DrillRecord, language: Language): string {

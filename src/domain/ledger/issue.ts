@@ -6,7 +6,7 @@ import { formatSize } from '../../core/size.ts';
 import { SIGNS } from '../../core/summary.ts';
 import type { LedgerEntry } from './entry.ts';
 import { ledgerMessages } from './messages.ts';
-import { drillTable, runbookLine, runLink } from './table.ts';
+import { drillTable, newestLines, runbookLine, runLink } from './table.ts';
 
 /** By this the issue is found again, whatever its title: the first line of its body. */
 export const ISSUE_MARKER = '<!-- runbook-actions:restore-drills -->';
@@ -30,9 +30,10 @@ export function issueBody(entries: readonly LedgerEntry[], branch: string, langu
     const parts = [
       ISSUE_MARKER,
       m.issueIntroduction(branch),
+      newestLines(entries, language),
+      ...charts(entries, language),
       drillTable(entries.slice(entries.length - shown), language),
       more,
-      ...charts(entries, language),
     ];
     const body = parts.filter((part) => part !== '').join('\n\n');
     if (Buffer.byteLength(body) <= BODY_BUDGET || shown === 0) return body;
@@ -62,10 +63,17 @@ function unitFor(bytes: number): { readonly name: string; readonly bytes: number
   return { name: names[power - 1] as string, bytes: 1024 ** power };
 }
 
+/** Mermaid's own line is hardly darker than the page, and its labels are too large for two years of months. */
+const CHART_STYLE =
+  '%%{init: {"xyChart": {"width": 900, "height": 260, "xAxis": {"labelFontSize": 11}}, "themeVariables": {"xyChart": {"plotColorPalette": "#0969da"}}}}%%';
+
 /** One point is no trend. Nothing from outside stands in a chart but numbers, dates and a label's letters. */
 function chart(title: string, drills: readonly LedgerEntry[], value: (entry: LedgerEntry) => number): string {
   if (drills.length < 2) return '';
-  const dates = drills.map(({ date }) => `"${new Date(date).toISOString().slice(2, 10)}"`);
+  const days = drills.map(({ date }) => new Date(date).toISOString());
+  // Whole dates run into each other: of monthly drills the month tells them apart, of more frequent ones the day.
+  const monthly = new Set(days.map((day) => day.slice(0, 7))).size === days.length;
+  const dates = days.map((day) => `"${monthly ? day.slice(2, 7) : day.slice(5, 10)}"`);
   const given = drills.map(value);
   // Three figures are enough for an eye, and a small database has them after the point.
   const digits = Math.max(...given) < 10 ? 2 : 1;
@@ -73,6 +81,7 @@ function chart(title: string, drills: readonly LedgerEntry[], value: (entry: Led
   const top = Math.max(...values) * 1.1;
   return [
     '```mermaid',
+    CHART_STYLE,
     'xychart-beta',
     `  title "${title}"`,
     `  x-axis [${dates.join(', ')}]`,

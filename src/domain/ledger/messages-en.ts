@@ -39,9 +39,9 @@ export const ledgerMessagesEn: LedgerMessages = {
   results: { ok: 'OK', minor: 'minor incidents', incidents: 'INCIDENTS', inconclusive: 'INCONCLUSIVE' },
   title: 'Restore drills',
   introduction: (branch) =>
-    `Each line is a backup that was restored and checked, or an attempt at it. The full entries are the JSON lines under \`ledger/\` on this branch (\`${branch}\`); this table is made from them.`,
+    `Each line is a backup that was restored and checked, or an attempt at it. The full entries are the JSON lines under \`ledger/\` on this branch (\`${branch}\`); this table is made from them. RPO is the age of the backup, RTO the time from its first byte to the end of the checks.`,
   issueIntroduction: (branch) =>
-    `The register of restore drills. It is kept by the drills themselves: what is edited here is overwritten. The entries are on the branch \`${branch}\`.`,
+    `The register of restore drills. It is kept by the drills themselves: what is edited here is overwritten. The entries are on the branch \`${branch}\`. RPO is the age of the backup, RTO the time from its first byte to the end of the checks.`,
   duplicate: (number) => `Opened at the same time as #${number}, which goes on.`,
   labels: {
     date: 'Date',
@@ -51,10 +51,8 @@ export const ledgerMessagesEn: LedgerMessages = {
     backup: 'Backup',
     size: 'Size',
     age: 'Age of the backup (RPO)',
-    restore: 'Restore',
     recovery: 'Recovery (RTO)',
     rows: 'Rows',
-    tables: 'Tables',
     responsible: 'Responsible',
     run: 'Run',
     evidence: 'SHA-256 of the evidence',

@@ -40,9 +40,9 @@ export const ledgerMessagesEs: LedgerMessages = {
   results: { ok: 'OK', minor: 'fallos menores', incidents: 'INCIDENCIAS', inconclusive: 'NO CONCLUYENTE' },
   title: 'Simulacros de restauración',
   introduction: (branch) =>
-    `Cada línea es una copia que se restauró y comprobó, o el intento. Las anotaciones completas son las líneas JSON de \`ledger/\` en esta rama (\`${branch}\`); esta tabla sale de ellas.`,
+    `Cada línea es una copia que se restauró y comprobó, o el intento. Las anotaciones completas son las líneas JSON de \`ledger/\` en esta rama (\`${branch}\`); esta tabla sale de ellas. RPO es la edad de la copia; RTO, el tiempo desde su primer byte hasta el fin de las comprobaciones.`,
   issueIntroduction: (branch) =>
-    `El registro de los simulacros de restauración. Lo llevan los propios simulacros: lo que se edite aquí se sobrescribe. Las anotaciones están en la rama \`${branch}\`.`,
+    `El registro de los simulacros de restauración. Lo llevan los propios simulacros: lo que se edite aquí se sobrescribe. Las anotaciones están en la rama \`${branch}\`. RPO es la edad de la copia; RTO, el tiempo desde su primer byte hasta el fin de las comprobaciones.`,
   duplicate: (number) => `Se abrió a la vez que #${number}, que continúa.`,
   labels: {
     date: 'Fecha',
@@ -52,10 +52,8 @@ export const ledgerMessagesEs: LedgerMessages = {
     backup: 'Copia',
     size: 'Tamaño',
     age: 'Edad de la copia (RPO)',
-    restore: 'Restauración',
     recovery: 'Recuperación (RTO)',
     rows: 'Filas',
-    tables: 'Tablas',
     responsible: 'Responsable',
     run: 'Ejecución',
     evidence: 'SHA-256 de la prueba',

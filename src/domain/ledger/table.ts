@@ -9,6 +9,7 @@ import { ledgerMessages } from './messages.ts';
 
 /** Drills in the table on the branch; the JSON lines have them all. */
 const README_ROWS = 120;
+const NEWEST_SHOWN = 10;
 
 /** `Restore test – 2026-11-02 – OK – backup.dump`, as the runbook words it. */
 export function runbookLine(entry: LedgerEntry, language: Language): string {
@@ -21,36 +22,56 @@ const seconds = (value: number | null | undefined) => (value === null || value =
 export function drillTable(entries: readonly LedgerEntry[], language: Language): string {
   const m = ledgerMessages[language];
   const { labels: l } = m;
-  const head = [l.date, l.database, l.result, l.backup, l.size, l.age, l.restore, l.recovery, l.tables, l.rows, l.responsible, l.run];
+  // Who keeps one database knows which; every column less keeps the others from breaking within a word.
+  const several = new Set(entries.map(({ database }) => database)).size > 1;
+  const head = [l.date, ...(several ? [l.database] : []), l.result, l.backup, l.size, 'RPO', 'RTO', l.rows, l.responsible];
   const rows = [...entries].reverse().map((entry) => {
     const reason = entry.reason === 'ok' ? '' : ` ${code(entry.reason, 60)}`;
     return [
-      entry.date.slice(0, 10),
-      code(entry.database, 60),
+      runLink(entry, entry.date.slice(0, 10)),
+      ...(several ? [code(entry.database, 60)] : []),
       `${SIGNS[entry.verdict] ?? ''} ${m.results[entry.result]}${reason}`,
-      code(entry.backup.source, 120),
+      code(fileName(entry.backup.source), 120),
       entry.backup.bytes === null ? '' : formatSize(entry.backup.bytes),
       seconds(entry.rpoSeconds),
-      seconds(entry.phases['restore']),
       seconds(entry.rtoSeconds),
-      entry.tables === null ? '' : String(entry.tables),
       entry.rows === null ? '' : String(entry.rows),
       escapeMarkdown(entry.responsible, 80),
-      runLink(entry),
     ];
   });
   return table(head, rows);
 }
 
-/** A link only where the address is one of a run, as it becomes part of the markdown. */
-export function runLink({ run }: LedgerEntry): string {
+/** The last part of a path, key or address; the whole is on the line. */
+function fileName(source: string): string {
+  return (
+    source
+      .replace(/[?#].*$/s, '')
+      .split(/[/\\]/)
+      .filter(Boolean)
+      .at(-1) ?? ''
+  );
+}
+
+/** A link to the run, only where the address is one of a run, as it becomes part of the markdown. */
+export function runLink({ run }: LedgerEntry, text = run.id): string {
   const safe = /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+$/.test(run.url);
-  return safe ? `[${escapeMarkdown(run.id, 30)}](${run.url})` : escapeMarkdown(run.id, 30);
+  return safe ? `[${escapeMarkdown(text, 30)}](${run.url})` : escapeMarkdown(text, 30);
+}
+
+/** What the newest drill of each database came to, in the runbook's words. */
+export function newestLines(entries: readonly LedgerEntry[], language: Language): string {
+  const newest = new Map(entries.map((entry) => [entry.database, entry]));
+  const shown = [...newest.values()].slice(-NEWEST_SHOWN);
+  const label = (database: string) => (newest.size > 1 ? `${code(database, 60)} ` : '');
+  return shown
+    .map((entry) => `${SIGNS[entry.verdict]} ${label(entry.database)}**${escapeMarkdown(runbookLine(entry, language), 300)}**`)
+    .join('\n\n');
 }
 
 /** The readable face of the branch. */
 export function renderReadme(entries: readonly LedgerEntry[], branch: string, language: Language): string {
   const m = ledgerMessages[language];
   const more = entries.length > README_ROWS ? `\n${m.labels.omitted}\n` : '';
-  return `# ${m.title}\n\n${m.introduction(branch)}\n\n${drillTable(entries.slice(-README_ROWS), language)}\n${more}`;
+  return `# ${m.title}\n\n${m.introduction(branch)}\n\n${newestLines(entries, language)}\n\n${drillTable(entries.slice(-README_ROWS), language)}\n${more}`;
 }
