@@ -12,6 +12,8 @@ export type S3Server = {
   readonly port: number;
   readonly endpoint: string;
   readonly client: S3Client;
+  /** A client that sends no checksums, as older ones do. Ended with the server. */
+  readonly bareClient: () => S3Client;
   readonly put: (key: string, body: Buffer | string) => Promise<void>;
   /** Where the bucket's objects lie as files. */
   readonly folder: string;
@@ -35,6 +37,13 @@ export async function startS3(root: string): Promise<S3Server> {
   });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   const client = new S3Client({ region: 'us-east-1', endpoint, forcePathStyle: true, credentials: S3_KEYS });
+  const bare = new S3Client({
+    region: 'us-east-1',
+    endpoint,
+    forcePathStyle: true,
+    credentials: S3_KEYS,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
   for (let i = 0; ; i += 1) {
     try {
       await client.send(new CreateBucketCommand({ Bucket: 'backups' }));
@@ -48,10 +57,12 @@ export async function startS3(root: string): Promise<S3Server> {
     port,
     endpoint,
     client,
+    bareClient: () => bare,
     put: async (Key, Body) => void (await client.send(new PutObjectCommand({ Bucket: 'backups', Key, Body }))),
     folder: path.join(root, 'backups'),
     stop: async () => {
       client.destroy();
+      bare.destroy();
       child.kill();
       await ended;
     },

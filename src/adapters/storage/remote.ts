@@ -2,8 +2,17 @@ import type { Readable } from 'node:stream';
 import type { Sidecar } from '../../domain/backup/checksum.ts';
 import type { BackupSource } from '../../domain/drill/backup-source.ts';
 
-/** Digests of the whole content, in lower-case hexadecimal, as the storage keeps them. */
-export type Digests = { readonly sha256?: string; readonly crc32?: string; readonly md5?: string };
+/** Digests as the storage keeps them, in lower-case hexadecimal: of the whole content, and of its parts' digests. */
+export type Digests = {
+  readonly sha256?: string;
+  readonly crc32?: string;
+  readonly crc64nvme?: string;
+  readonly md5?: string;
+  readonly parts?: DigestsOfParts;
+};
+
+/** The digest of the parts' digests, one after the other. Every part but the last has `partBytes` bytes. */
+export type DigestsOfParts = { readonly kind: 'sha256' | 'crc32' | 'md5'; readonly wanted: string; readonly partBytes: number };
 
 /** Bytes from `from` on: `length` of them, or all. */
 export type Range = { readonly from: number; readonly length: number | null };

@@ -12,6 +12,7 @@ import type { BackupSource } from '../../domain/drill/backup-source.ts';
 import { StorageFailure } from './failure.ts';
 import { isBackupName, MAX_SIDECAR, SIDECAR_SUFFIX } from './names.ts';
 import type { Digests, Range, Remote } from './remote.ts';
+import { digestsOf } from './s3-digests.ts';
 import { s3Failure, statusOf } from './s3-failure.ts';
 import { startS3Wire } from './s3-wire.ts';
 
@@ -37,7 +38,8 @@ export function openS3(source: S3Source, { endpoint, region }: S3Options) {
         new HeadObjectCommand({ Bucket: source.bucket, Key: key, ChecksumMode: 'ENABLED', ...(etag === undefined ? {} : { IfMatch: etag }) }),
         { abortSignal: signal },
       );
-      const remote = remoteOf(client, source.bucket, key, head);
+      const digests = await digestsOf(client, { Bucket: source.bucket, Key: key }, head, signal);
+      const remote = remoteOf(client, source.bucket, key, head, digests);
       if (head.ETag === undefined) return remote;
       const wire = startS3Wire(client, { Bucket: source.bucket, Key: key, IfMatch: head.ETag }, head.ETag);
       wires.push(wire);
@@ -68,7 +70,7 @@ async function newest(client: S3Client, source: Extract<S3Source, { kind: 's3-pr
   return best;
 }
 
-function remoteOf(client: S3Client, bucket: string, key: string, head: HeadObjectCommandOutput): Remote {
+function remoteOf(client: S3Client, bucket: string, key: string, head: HeadObjectCommandOutput, digests: Digests): Remote {
   const etag = head.ETag;
   const open = async ({ from, length }: Range, signal: AbortSignal) => {
     const last = length === null ? '' : String(from + length - 1);
@@ -88,7 +90,7 @@ function remoteOf(client: S3Client, bucket: string, key: string, head: HeadObjec
     name: key.split('/').at(-1) ?? '',
     bytes: head.ContentLength ?? null,
     storedAt: head.LastModified ?? null,
-    digests: digestsOf(bucket, head),
+    digests,
     ranges: etag !== undefined,
     parallel: true,
     open,
@@ -106,22 +108,6 @@ function bodyOf({ Body, ETag }: GetObjectCommandOutput, etag: string | undefined
 
 function startOf({ ContentRange }: GetObjectCommandOutput): number {
   return ContentRange === undefined ? 0 : Number(/^bytes (\d+)-/.exec(ContentRange)?.[1] ?? -1);
-}
-
-/**
- * The digests that are of the whole object: those of parts (`COMPOSITE`, `…-3`) are not. The entity tag is the MD5 of an object that was
- * stored at once, except where the storage encrypted it under a key of its own management, and in directory buckets.
- */
-function digestsOf(bucket: string, head: HeadObjectCommandOutput): Digests {
-  const hex = (base64: string) => Buffer.from(base64, 'base64').toString('hex');
-  const whole = (value: string | undefined) => value !== undefined && !value.includes('-') && head.ChecksumType !== 'COMPOSITE';
-  const md5 = /^"?([0-9a-f]{32})"?$/.exec(head.ETag ?? '')?.[1];
-  const encrypted = head.ServerSideEncryption?.startsWith('aws:kms') || head.SSECustomerAlgorithm !== undefined;
-  return {
-    ...(whole(head.ChecksumSHA256) ? { sha256: hex(head.ChecksumSHA256 ?? '') } : {}),
-    ...(whole(head.ChecksumCRC32) ? { crc32: hex(head.ChecksumCRC32 ?? '') } : {}),
-    ...(md5 !== undefined && !encrypted && !bucket.endsWith('--x-s3') ? { md5 } : {}),
-  };
 }
 
 /** Who may not list a bucket gets 403 for what is not there, so a refusal is no checksum file either. */

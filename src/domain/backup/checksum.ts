@@ -5,7 +5,7 @@ export const SIDECAR_RULES = ['auto', 'require', 'off'] as const;
 export type SidecarRule = (typeof SIDECAR_RULES)[number];
 
 /** What proves that the bytes are those that were stored: the user's own checksum, one beside the backup, or the storage's. */
-export type Integrity = 'expected' | 'sidecar' | 'sha256' | 'crc32' | 'md5';
+export type Integrity = 'expected' | 'sidecar' | 'sha256' | 'crc32' | 'crc64nvme' | 'md5';
 
 const HASH = '[0-9a-fA-F]{64}';
 

@@ -35,6 +35,7 @@ export const backupMessagesEn: BackupMessages = {
     expected: 'it is expect-sha256',
     sidecar: 'it is that of the checksum file',
     sha256: 'it is that of the storage',
+    crc64nvme: 'the CRC-64 of the storage fits',
     crc32: 'the CRC-32 of the storage fits',
     md5: 'the MD5 of the storage fits',
   },

@@ -36,6 +36,7 @@ export const backupMessagesEs: BackupMessages = {
     expected: 'es expect-sha256',
     sidecar: 'es la del archivo de comprobación',
     sha256: 'es la del almacenamiento',
+    crc64nvme: 'el CRC-64 del almacenamiento coincide',
     crc32: 'el CRC-32 del almacenamiento coincide',
     md5: 'el MD5 del almacenamiento coincide',
   },

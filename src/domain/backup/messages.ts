@@ -10,7 +10,7 @@ export type Spoken = { readonly file: string; readonly detail: string };
 export type BackupMessages = {
   readonly reasons: Readonly<Record<BackupReason, (f: Spoken) => string>>;
   /** By what the bytes were proven to be those that were stored. */
-  readonly integrity: Readonly<Record<'expected' | 'sidecar' | 'sha256' | 'crc32' | 'md5', string>>;
+  readonly integrity: Readonly<Record<'expected' | 'sidecar' | 'sha256' | 'crc32' | 'crc64nvme' | 'md5', string>>;
   readonly progress: {
     readonly downloading: (f: { done: string; total: string; rate: string; left: string }) => string;
     readonly broken: (f: { at: string; detail: string; attempt: number }) => string;

@@ -4,7 +4,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PATIENCE } from '../../../src/adapters/storage/attempts.ts';
 import { StorageFailure } from '../../../src/adapters/storage/failure.ts';
@@ -177,6 +183,25 @@ describe('a URL', () => {
     restoreKeys();
     await s3?.stop();
   });
+  /** A disk that changed a byte. */
+  const spoil = (key: string) => {
+    const file = path.join(s3.folder, key);
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 10] = (bytes.at(-10) ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+  };
+  const uploadInParts = async (Key: string, content: Buffer, size: number, algorithm: 'CRC32' | 'SHA256' | null) => {
+    const client = algorithm === null ? s3.bareClient() : s3.client;
+    const place = { Bucket: 'backups', Key, ...(algorithm === null ? {} : { ChecksumAlgorithm: algorithm }) };
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(place));
+    const Parts: CompletedPart[] = [];
+    for (let at = 0; at < content.length; at += size) {
+      const PartNumber = Parts.length + 1;
+      const part = await client.send(new UploadPartCommand({ ...place, UploadId, PartNumber, Body: content.subarray(at, at + size) }));
+      Parts.push({ ...part, PartNumber });
+    }
+    await client.send(new CompleteMultipartUploadCommand({ Bucket: 'backups', Key, UploadId, MultipartUpload: { Parts } }));
+  };
   const through = async <T>(options: Parameters<typeof startCuttingProxy>[1], use: (endpoint: string) => Promise<T>) => {
     const proxy = await startCuttingProxy(s3.port, options);
     try {
@@ -232,6 +257,22 @@ describe('a URL', () => {
     const ChecksumSHA256 = createHash('sha256').update(small).digest('base64');
     await s3.client.send(new PutObjectCommand({ Bucket: 'backups', Key: 'sum.dump', Body: small, ChecksumSHA256 }));
     expect((await fetchFrom('s3://backups/sum.dump', s3.endpoint)).backup.integrity).toBe('sha256');
+  });
+
+  test('a CRC-64, as Amazon makes of what brings none, proves it', async () => {
+    await s3.client.send(new PutObjectCommand({ Bucket: 'backups', Key: 'crc64.dump', Body: small, ChecksumAlgorithm: 'CRC64NVME' }));
+    expect((await fetchFrom('s3://backups/crc64.dump', s3.endpoint)).backup.integrity).toBe('crc64nvme');
+    spoil('crc64.dump');
+    expect(await failureOf(fetchFrom('s3://backups/crc64.dump', s3.endpoint))).toBe('checksum_mismatch');
+  });
+
+  test.each(['CRC32', 'SHA256', null] as const)('uploaded in parts, with %s of each: what the server keeps of them proves it', async (algorithm) => {
+    const Key = `parts-${algorithm}.dump`;
+    await uploadInParts(Key, one, 17 * MIB, algorithm);
+    const { backup } = await fetchFrom(`s3://backups/${Key}`, s3.endpoint);
+    expect([backup.sha256, backup.integrity]).toEqual([hash(one), algorithm === null ? 'crc64nvme' : algorithm.toLowerCase()]);
+    spoil(Key);
+    expect(await failureOf(fetchFrom(`s3://backups/${Key}`, s3.endpoint))).toBe('checksum_mismatch');
   });
 
   test('the newest under a prefix, its checksum and an upload under way', async () => {
