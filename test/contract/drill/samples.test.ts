@@ -63,14 +63,11 @@ describe('each sample has the verdict that it deserves', () => {
           () => true,
         );
         for (const [name, client, verdict, reason, result] of SAMPLES) {
-          // What the tests of 15 make of system types is no longer the same in 18; its own regression database is among the samples.
-          if (name === 'pg15-regression.dump') continue;
           const needs = ['ok', 'constraint_violated', 'no_rows'].includes(reason) && !name.endsWith('regression.dump');
-          await judge(
-            newer,
-            18,
-            lacks && needs ? [name, client, 'critical', 'extension_missing', 'incidents'] : [name, client, verdict, reason, result],
-          );
+          // From 17 on a child table's column must be generated if its parent's is: two tables of 15's tests cannot be restored there.
+          const moved: Sample = [name, client, 'critical', name === 'pg15-regression.dump' ? 'restore_failed' : 'extension_missing', 'incidents'];
+          const other = name === 'pg15-regression.dump' || (lacks && needs);
+          await judge(newer, 18, other ? moved : [name, client, verdict, reason, result]);
         }
       } finally {
         await newer.remove();
