@@ -91,6 +91,7 @@ test.each([
   ['failed before its verdict', { 'job-result': 'failure' }, 'opened', 'job_failed'],
   ['failed after a good verdict', { 'job-result': 'failure', verdict: 'ok' }, 'opened', 'job_failed'],
   ['nothing at all', {}, 'opened', 'no_verdict'],
+  ['good, by its result alone', { 'job-result': 'success' }, 'none', 'ok'],
   ['skipped', { 'job-result': 'skipped' }, 'none', undefined],
 ])('a job that was %s', async (_, inputs, action, reason) => {
   const run = await incident(inputs);

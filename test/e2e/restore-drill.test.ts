@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse, stringify } from 'yaml';
 import { readToolchain } from '../../scripts/toolchain.mjs';
 import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
 import { ledgerFiles } from '../contract/ledger/support.ts';
@@ -199,5 +200,39 @@ describe('the monthly drill', () => {
       secrets: TOKEN,
     });
     expect([run.code, run.outputs['due.due'], run.outputs['drill.result']]).toEqual([0, 'false', undefined]);
+  });
+
+  test('as the example has it: a drill that fails opens an incident, the next good one closes it', async () => {
+    const workflow = parse(example('monthly-drill.yml')) as { jobs: Record<string, unknown> };
+    // act ends a run where a called workflow fails, so the drill is a job of the caller here, with the same outputs.
+    const drillJob = (dump: string) => ({
+      'runs-on': 'ubuntu-24.04',
+      outputs: Object.fromEntries(['verdict', 'reason', 'message'].map((name) => [name, `\${{ steps.drill.outputs.${name} }}`])),
+      steps: [
+        { uses: 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1' },
+        {
+          id: 'drill',
+          uses: 'OWNER/runbook-actions/actions/restore-drill@v1',
+          with: { backup: `backups/${dump}`, 'server-url': server.url('postgres') },
+        },
+      ],
+    });
+    const incident = async (dump: string) => {
+      const { incident: own } = workflow.jobs;
+      const run = await runAct({
+        files: { '.github/workflows/monthly-drill.yml': stringify({ ...workflow, jobs: { drill: drillJob(dump), incident: own } }) },
+        folders: { backups: dumps },
+        workflow: 'monthly-drill.yml',
+        env: { GITHUB_API_URL: github.url },
+        secrets: TOKEN,
+      });
+      return [run.code, run.outputs['drill.result'], run.outputs['incident.action']];
+    };
+    expect(await incident('bad-truncated-50pct.dump')).toEqual([1, 'incidents', 'opened']);
+    expect(github.repository.issues[0]?.body).toContain('<code>archive&#95;truncated</code>');
+    expect(await incident('pg15-gzip.dump')).toEqual([0, 'ok', 'closed']);
+    expect(github.repository.issues.map(({ state, title }) => `${state} ${title}`)).toEqual([
+      'closed ✅ api (production) / restore-drill: recovered',
+    ]);
   });
 });

@@ -19,7 +19,8 @@ export type JobReport = Pick<Report, 'verdict' | 'reason' | 'message' | 'finding
 export type JobSaid = { readonly verdict: Verdict; readonly reason: string; readonly message: string };
 
 /**
- * The verdict on a job. One that gave none, or that failed although its verdict was good, is `unknown`: nobody knows whether it is well.
+ * The verdict on a job. One that gave none and did not end well, or that failed although its verdict was good, is `unknown`: nobody knows
+ * whether it is well.
  * Null where the job was skipped: there is nothing to say of it.
  */
 export function fromJob(word: JobWord, language: Language): JobSaid | null {
@@ -28,6 +29,8 @@ export function fromJob(word: JobWord, language: Language): JobSaid | null {
   const verdict = word.verdict === '' ? (word.report?.verdict ?? '') : word.verdict;
   if (verdict === '') {
     const cause = word.result === '' ? 'absent' : word.result;
+    // A job without a verdict of ours is as good as its result.
+    if (cause === 'success') return { verdict: 'ok', reason: 'ok', message: word.message || m.noVerdict.success };
     return { verdict: 'unknown', reason: NO_VERDICT[cause], message: word.message || m.noVerdict[cause] };
   }
   if (verdict === 'ok' && word.result === 'cancelled') return { verdict: 'unknown', reason: 'cancelled', message: m.noVerdict.cancelled };
@@ -41,7 +44,7 @@ function saidOf({ report, reason, message }: JobWord, verdict: Verdict): { reaso
   return { reason: reason || own.reason, message: message || own.message };
 }
 
-const NO_VERDICT = { cancelled: 'cancelled', failure: 'job_failed', success: 'no_verdict', absent: 'no_verdict' } as const;
+const NO_VERDICT = { cancelled: 'cancelled', failure: 'job_failed', absent: 'no_verdict' } as const;
 
 /** The report of an action of ours, or null where a text is none. */
 export function readReport(text: string): JobReport | null {

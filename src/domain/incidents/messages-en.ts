@@ -69,7 +69,7 @@ export const en: IncidentMessages = {
   noVerdict: {
     cancelled: 'The job was cancelled, ran out of time or never started, so nothing was measured. See the run; then run it again.',
     failure: 'The job failed before it gave a verdict. See its log in the run.',
-    success: 'The job ended well and gave no verdict. Pass its output verdict to the input verdict.',
+    success: 'The job ended well.',
     absent: 'No verdict was given: the job that was to give it did not get that far. See the run.',
   },
   failedAllTheSame: 'The job failed although its verdict was good: a step after the check failed. See its log in the run.',

@@ -69,7 +69,7 @@ export const es: IncidentMessages = {
   noVerdict: {
     cancelled: 'El trabajo se canceló, agotó su tiempo o no llegó a empezar; no se midió nada. Vea la ejecución y repítala.',
     failure: 'El trabajo falló antes de dar un veredicto. Vea su registro en la ejecución.',
-    success: 'El trabajo terminó bien y no dio veredicto. Pase su salida verdict a la entrada verdict.',
+    success: 'El trabajo terminó bien.',
     absent: 'No se dio ningún veredicto: el trabajo que debía darlo no llegó hasta ahí. Vea la ejecución.',
   },
   failedAllTheSame: 'El trabajo falló aunque su veredicto era bueno: falló un paso posterior a la comprobación. Vea su registro en la ejecución.',

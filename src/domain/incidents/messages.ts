@@ -33,7 +33,7 @@ export type IncidentMessages = {
   readonly commentRefused: string;
   /** Body of an issue that was opened at the same time as another. */
   readonly duplicate: (number: number) => string;
-  /** Why no verdict came from the job that was to give one. */
+  /** Of a job that gave no verdict. */
   readonly noVerdict: Readonly<Record<'cancelled' | 'failure' | 'success' | 'absent', string>>;
   readonly failedAllTheSame: string;
   readonly maintenance: {
