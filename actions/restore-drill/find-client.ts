@@ -87,8 +87,12 @@ async function serverContainer({ drill, connection }: Search): Promise<{ id: str
   const found = await findServiceContainer(inputs.container, drill.server.port, signal);
   if ('why' in found) return found;
   const [ours] = await connection.query<{ at: string }>(START_TIME);
-  const theirs = await askInside(found.id, START_TIME, containerLogin(drill.server, found.port), signal);
-  return theirs !== null && theirs === ours?.at ? found : { why: 'other_server', detail: found.id.slice(0, 12) };
+  // In the network of its host, or reached by its own address, its port is that of server-url.
+  for (const port of new Set([found.port, drill.server.port])) {
+    const theirs = await askInside(found.id, START_TIME, containerLogin(drill.server, port), signal);
+    if (theirs !== null && theirs === ours?.at) return { id: found.id, port };
+  }
+  return { why: 'other_server', detail: found.id.slice(0, 12) };
 }
 
 async function install(search: Search): Promise<Found> {

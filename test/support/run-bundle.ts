@@ -24,6 +24,8 @@ export type BundleOptions = {
   readonly cwd?: string;
   /** Another file than the action's bundle, run in the same way. */
   readonly script?: string;
+  /** Puts its command line into another network, such as that of the container lab. */
+  readonly inside?: (program: string, ...args: readonly string[]) => readonly [string, ...string[]];
   /** `STATE_…` of an earlier main step: runs the post step. */
   readonly state?: Readonly<Record<string, string>>;
   /** Called with the running process, to cancel it. */
@@ -53,7 +55,9 @@ export async function runBundle(action: string, inputs: Readonly<Record<string, 
   for (const [name, value] of Object.entries(inputs)) env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] = value;
   for (const [name, value] of Object.entries(options.state ?? {})) env[`STATE_${name}`] = value;
   const started = performance.now();
-  const child = spawn(process.execPath, [options.script ?? path.join(ROOT, 'dist', action, 'index.js')], { env, cwd: options.cwd ?? folder });
+  const script = options.script ?? path.join(ROOT, 'dist', action, 'index.js');
+  const [program, ...args] = options.inside?.(process.execPath, script) ?? [process.execPath, script];
+  const child = spawn(program, args, { env, cwd: options.cwd ?? folder });
   let log = '';
   child.stdout.on('data', (chunk) => {
     log += chunk;

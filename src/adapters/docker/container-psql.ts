@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { RestoreExit } from '../../domain/drill/judge-restore.ts';
 import { runChild } from '../process/run-child.ts';
 import { type ContainerPlace, pidFileOf } from './container-client.ts';
-import { containerCommand, docker } from './docker.ts';
+import { containerCommand, docker, exitInside } from './docker.ts';
 
 /** The image's `nobody`: psql reads its input and writes nothing, so it needs no more. */
 const NOBODY = '65534:65534';
@@ -63,7 +63,7 @@ export async function runScript({ place, env, input, signal, timeoutMs, onLine }
       },
     });
     if (failed !== null && !signal.aborted) throw failed;
-    return { code, ended };
+    return { code: exitInside(code), ended };
   } finally {
     reading.destroy();
   }

@@ -36,6 +36,12 @@ export function containerCommand(program: string, args: readonly string[], { con
 }
 
 /**
+ * The exit code of a program that ran inside; null where it was ended from outside: `docker exec` gives 128 and the signal's number
+ * then, as when its container is stopped, and 125 to 127 where it could not run it at all.
+ */
+export const exitInside = (code: number | null): number | null => (code !== null && code >= 125 ? null : code);
+
+/**
  * Ends what runs there, and removes the files. By SIGTERM alone, which `pg_restore` hands on to its workers: in such a container the
  * server itself is the first process and inherits orphans, and one of them that ends by SIGKILL is to it a crash of its own
  * (postmaster.c, CleanupBackend), after which it restarts. A container that is gone has nothing to clean up; never throws.

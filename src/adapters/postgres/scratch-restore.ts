@@ -6,7 +6,7 @@ import type { RestoreClient } from '../../domain/drill/client.ts';
 import type { RestoreExit } from '../../domain/drill/judge-restore.ts';
 import type { RestorePlan } from '../../domain/drill/restore-plan.ts';
 import { archiveOf, type ContainerPlace, listOf, pidFileOf } from '../docker/container-client.ts';
-import { containerCommand } from '../docker/docker.ts';
+import { containerCommand, exitInside } from '../docker/docker.ts';
 import { runChild } from '../process/run-child.ts';
 import { programEnvironment } from './scratch-clients.ts';
 
@@ -49,7 +49,7 @@ export async function runRestore(options: RestoreOptions): Promise<RestoreExit> 
       if (from === 'stderr') onLine(line);
     },
   });
-  return { code, ended };
+  return { code: options.place === null ? code : exitInside(code), ended };
 }
 
 /** The list of what to restore, as a file; gives its path. */

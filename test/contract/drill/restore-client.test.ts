@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,6 +70,17 @@ describe('the client of the server’s own container', () => {
     const row = `${CONTAINER}\\tpostgres:15\\t\\n`;
     writeFileSync(path.join(engine.folder, 'docker'), `#!/bin/sh\nprintf '${row}${row}'\n`);
     expect((await drill(given())).main.message).toContain('several containers could be it');
+  });
+
+  test.each([125, 137, 143])('a client that ended with its container (%i) tells nothing of the backup', async (code) => {
+    const real = readFileSync(path.join(engine.folder, 'docker'), 'utf8');
+    const ended = `case "$*" in *' pg_restore --version') ;; *' pg_restore '*) exit ${code};; esac\n`;
+    writeFileSync(
+      path.join(engine.folder, 'docker'),
+      real.replace('case $1 in', () => `${ended}case $1 in`),
+    );
+    const { main, outcome } = await drill(given());
+    expect([main.verdict, main.reason, outcome.details['restoredAgain']]).toEqual(['unknown', 'client_killed', 'server_lost']);
   });
 
   test('a cancel ends what runs inside and removes the files; a kill leaves that to the post step', async () => {
