@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { formatDuration } from '../../src/core/duration.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
 import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
@@ -18,6 +19,10 @@ export async function restoreAndProve(drill: Drill, backup: FoundBackup, archive
     if (catalog === null) return;
     await drill.timed('prove', () => prove(drill, backup, archive, prepared, plan));
     await drill.timed('check', () => look(drill, prepared, catalog));
+  } catch (error) {
+    // The restore has ended at the first damage; the report says how much of the data is whole. This throws what was found in all.
+    if (plan.reader?.damaged.aborted && !drill.context.signal.aborted) await plan.reader.finish(availableParallelism());
+    throw error;
   } finally {
     await plan.reader?.stop();
   }

@@ -108,7 +108,11 @@ export async function judge(drill: Drill, prepared: Prepared, log: RestoreLog, e
   const connection = await connect({ address, signal, applicationName: 'restore-drill check' });
   try {
     const catalog = await readCatalog(connection);
-    drill.note({ restore: judgeRestore(log, exit, catalog), inventory: takeInventory(prepared.plan.restored, catalog) });
+    const extensions = prepared.plan.extensions.flatMap((name) => {
+      const installed = catalog.extensionVersions[name];
+      return installed === undefined ? [] : [{ name, installed }];
+    });
+    drill.note({ restore: judgeRestore(log, exit, catalog), inventory: takeInventory(prepared.plan.restored, catalog), extensions });
     return catalog;
   } finally {
     await connection.end();

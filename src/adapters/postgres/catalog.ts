@@ -15,7 +15,7 @@ type ObjectRow = { readonly kind: ObjectKind; readonly schema: string; readonly 
 export async function readCatalog(connection: Connection): Promise<CatalogFacts> {
   await connection.script(READ_ONLY);
   const rows = await connection.query<ObjectRow>(CATALOG_OBJECTS);
-  const extensions = await connection.query<{ name: string }>('SELECT extname AS name FROM pg_extension');
+  const extensions = await connection.query<{ name: string; version: string }>('SELECT extname AS name, extversion AS version FROM pg_extension');
   const schemas = await connection.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace');
   await connection.query('COMMIT');
   const objects: Record<ObjectKind, ObjectName[]> = {
@@ -41,7 +41,13 @@ export async function readCatalog(connection: Connection): Promise<CatalogFacts>
   const tables = rows
     .filter((row) => row.relkind === 'r' || row.relkind === 'p')
     .map(({ schema, tag, relkind }) => ({ schema, name: tag, partitioned: relkind === 'p' }));
-  return { extensions: extensions.map((row) => row.name), schemas: schemas.map((row) => row.name), tables, objects };
+  return {
+    extensions: extensions.map((row) => row.name),
+    extensionVersions: Object.fromEntries(extensions.map((row) => [row.name, row.version])),
+    schemas: schemas.map((row) => row.name),
+    tables,
+    objects,
+  };
 }
 
 export type CountOptions = {

@@ -7,6 +7,8 @@ export type TableFacts = {
   readonly kind: string;
   /** `WHERE …` of the rows that belong to the user, in a table of an extension; its other rows come with the extension. */
   readonly condition: string | null;
+  /** Whether a column's type is a floating-point one, or an array, range or row that may hold one. */
+  readonly floats: boolean;
   /** The primary key's columns. */
   readonly key: readonly string[];
 };
@@ -18,6 +20,8 @@ export async function readTableFacts(connection: Connection, tables: readonly Ta
   const rows = await connection.query<TableName & TableFacts>(
     `SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind,
        (SELECT nullif(e.extcondition[array_position(e.extconfig, c.oid)], '') FROM pg_catalog.pg_extension e WHERE c.oid = ANY (e.extconfig)) AS condition,
+       EXISTS (SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+         AND (t.typname IN ('float4', 'float8', '_float4', '_float8') OR t.typcategory IN ('G', 'R', 'C'))) AS floats,
        coalesce((SELECT array_agg(a.attname::text ORDER BY k.n) FROM pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (num, n)
          JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.num WHERE i.indrelid = c.oid AND i.indisprimary), '{}') AS key
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -10,6 +10,8 @@ export type CatalogTable = TableName & { readonly partitioned: boolean };
 /** Names in the restored database, each as the archive's table of contents writes it. */
 export type CatalogFacts = {
   readonly extensions: readonly string[];
+  /** By name, the versions that the server installed. */
+  readonly extensionVersions: Readonly<Record<string, string>>;
   readonly schemas: readonly string[];
   /** Tables that hold rows; a partitioned one shows those of its partitions. */
   readonly tables: readonly CatalogTable[];

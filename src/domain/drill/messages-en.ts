@@ -146,6 +146,7 @@ export const drillMessagesEn: DrillMessages = {
     jobs: 'Jobs',
     settings: 'Settings of the restore sessions',
     scratch: 'Database',
+    extensions: 'Extensions as installed (a dump names no version)',
     leftOut: 'Not restored on purpose',
     responsible: 'Responsible',
     yes: 'yes',

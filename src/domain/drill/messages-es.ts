@@ -149,6 +149,7 @@ export const drillMessagesEs: DrillMessages = {
     jobs: 'Trabajos',
     settings: 'Ajustes de las sesiones de restauración',
     scratch: 'Base de datos',
+    extensions: 'Extensiones instaladas (la copia no dice la versión)',
     leftOut: 'No restaurado a propósito',
     responsible: 'Responsable',
     yes: 'sí',

@@ -77,6 +77,7 @@ export type DrillLabel =
   | 'settings'
   | 'scratch'
   | 'leftOut'
+  | 'extensions'
   | 'responsible'
   | 'yes'
   | 'no'

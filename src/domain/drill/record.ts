@@ -20,6 +20,7 @@ export const PHASES = ['fetch', 'verify', 'prepare', 'restore', 'check', 'prove'
 export type Phase = (typeof PHASES)[number];
 export type PhaseTime = { readonly phase: Phase; readonly startMs: number; readonly ms: number };
 
+export type ExtensionVersion = { readonly name: string; readonly installed: string };
 export type TableRows = TableName & { readonly rows: number; readonly partitioned: boolean };
 
 export type ScratchState = {
@@ -53,6 +54,8 @@ export type DrillRecord = {
   readonly again: AgainWhy | null;
   readonly restore: RestoreJudgement | null;
   readonly inventory: readonly Inventory[] | null;
+  /** The extensions of the dump with the versions that the server installed: a dump names none (pg_dump.c, dumpExtension). */
+  readonly extensions: readonly ExtensionVersion[] | null;
   readonly tables: readonly TableRows[] | null;
   readonly critical: readonly WantedTable[];
   readonly checks: readonly CheckOutcome[] | null;
@@ -89,6 +92,7 @@ export function newRecord(startedAt: Date, file: string, responsible: string, ma
   const more = {
     restore: null,
     inventory: null,
+    extensions: null,
     tables: null,
     critical: [],
     checks: null,

@@ -103,9 +103,10 @@ function restoreDetails({ restore }: DrillRecord): JsonObject {
 }
 
 function contentDetails(record: DrillRecord): JsonObject {
-  const { inventory, tables, critical, checks } = record;
+  const { inventory, extensions, tables, critical, checks } = record;
   return {
     inventory: inventory?.map((item) => ({ ...item, missing: item.missing.slice(0, 1000).map(plain) })) ?? null,
+    extensions: extensions?.map(({ name, installed }) => ({ name: plain(name), installed: plain(installed) })) ?? null,
     tables: tables?.map((t) => ({ schema: plain(t.schema), name: plain(t.name), rows: t.rows, partitioned: t.partitioned })) ?? null,
     rows: tables === null ? null : totalRows(record),
     critical: critical.map((wanted) => plain(tableLabel(wanted))),

@@ -125,6 +125,7 @@ function renderEvidence(record: DrillRecord, language: Language): string {
     [m.labels.jobs, plan === null ? null : String(plan.jobs)],
     [m.labels.settings, describe(record.settings)],
     [m.labels.scratch, scratch === null ? null : `${code(scratch.name)} (${m.scratchStates[scratch.state]})`],
+    [m.labels.extensions, record.extensions?.map(({ name, installed }) => `${escapeMarkdown(name, 60)} ${escapeMarkdown(installed, 30)}`).join(', ')],
     ...restoringRows(record, language),
     [
       m.labels.leftOut,

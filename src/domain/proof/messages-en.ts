@@ -56,6 +56,7 @@ export const proofMessagesEn: ProofMessages = {
     statement: 'the dump’s COPY statement is unusual',
     row_security: 'this user may not read all rows (row security, or a missing grant)',
     not_there: 'the table is missing',
+    old_floats: 'as many rows, but PostgreSQL wrote floats in another way before version 12',
   },
   changes: {
     text: 'a letter was added to a text',

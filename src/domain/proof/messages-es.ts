@@ -56,6 +56,7 @@ export const proofMessagesEs: ProofMessages = {
     statement: 'la sentencia COPY de la copia no es la habitual',
     row_security: 'este usuario no puede leer todas las filas (seguridad por filas, o falta un permiso)',
     not_there: 'falta la tabla',
+    old_floats: 'el mismo número de filas, pero antes de la versión 12 PostgreSQL escribía los números de coma flotante de otro modo',
   },
   changes: {
     text: 'se añadió una letra a un texto',

@@ -25,7 +25,7 @@ export type ProofTarget = {
 };
 
 /** Why a table's rows could not be compared. */
-export type UnprovenCause = 'inserts' | 'statement' | 'row_security' | 'not_there';
+export type UnprovenCause = 'inserts' | 'statement' | 'row_security' | 'not_there' | 'old_floats';
 
 export type TableProof = {
   readonly table: TableName;
