@@ -3,7 +3,7 @@ import { seededRandom } from '../support/github/faults.ts';
 import { type MonitorWorld, openMonitorWorld } from '../support/monitor-world.ts';
 
 /** How often a monitor is killed: MONITOR_KILLS=10 for the whole trial. */
-const KILLS = Number(process.env['MONITOR_KILLS'] ?? 2);
+const KILLS = Number(process.env['MONITOR_KILLS'] ?? 1);
 const SEED = Number(process.env['MONITOR_SEED'] ?? 7);
 const INPUTS = { 'notify-timeout': '1s', history: 'false' };
 

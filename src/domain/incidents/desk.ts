@@ -12,7 +12,7 @@ import { eventId } from './notice.ts';
 import { type Observed, result, shownIssue, type ToldNotice, withIncident } from './observed.ts';
 import { isDue, tellOutstanding, toBeTold } from './outbox.ts';
 import { reconcile } from './reconcile.ts';
-import type { IncidentKey, IncidentState, Observation, Rules, Step } from './types.ts';
+import type { Incident, IncidentKey, IncidentState, Observation, Rules, Step } from './types.ts';
 import { openIssue, recordEvent, saveState, type Writing, type Written } from './write.ts';
 
 export type DeskOptions = {
@@ -180,9 +180,21 @@ export class IncidentDesk {
     if (incident === null || incident.outbox.length === 0) return [];
     const { tell, channels } = this.#options;
     const where = { issue: shownIssue(incident, kept.issue), runUrl: this.#options.runUrl };
-    const told = await tellOutstanding(incident, { tell, channels, key, where, now, mine: this.#mine, leaseMs: this.#leaseMs });
+    const telling = { tell, channels, key, where, now, mine: this.#mine, leaseMs: this.#leaseMs, record: this.#recorder(key, kept) };
+    const told = await tellOutstanding(incident, telling);
     if (told.changed) this.#kept.set(kept.state.fingerprint, { ...kept, state: { ...kept.state, incident: told.incident } });
     return told.notices;
+  }
+
+  /** What was told so far goes into the issue, where there is one; what fails here is written once everybody was told. */
+  #recorder(key: IncidentKey, { state, issue }: Kept): (incident: Incident) => Promise<void> {
+    return async (incident) => {
+      const told = withIncident({ ...state, incident });
+      if (told === null || issue === null) return;
+      await saveState(this.#writing(key, '', false), told, issue).catch((error: unknown) => {
+        if (!(error instanceof UpstreamError)) throw error;
+      });
+    };
   }
 
   async #save(key: IncidentKey, kept: Kept, evidence: string): Promise<UpstreamError | null> {
