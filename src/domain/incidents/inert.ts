@@ -9,9 +9,13 @@ const BREAK = '\u200b';
  * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
  */
 export function inert(text: string, max = 500): string {
-  return escapeMarkdown(text, max)
-    .replace(/\b(GH|GHSA|CVE)-(?=\w)/gi, `$1-${BREAK}`)
-    .replace(/(?<![\w&])(?=\d*[a-f])[0-9a-f]{7,}(?!\w)/gi, (hash) => hash.replace(/.{6}(?=.)/g, `$&${BREAK}`));
+  return (
+    escapeMarkdown(text, max)
+      // A line that begins with it is a command where the text is ever printed in a log.
+      .replace(/^:/, '&#58;')
+      .replace(/\b(GH|GHSA|CVE)-(?=\w)/gi, `$1-${BREAK}`)
+      .replace(/(?<![\w&])(?=\d*[a-f])[0-9a-f]{7,}(?!\w)/gi, (hash) => hash.replace(/.{6}(?=.)/g, `$&${BREAK}`))
+  );
 }
 
 /** Outside text as a part of an issue's title, which knows no entities: what could be markup or a mention elsewhere is replaced. */
