@@ -11,6 +11,7 @@ import { transferWords } from '../../src/domain/backup/transfer.ts';
 import { type FoundBackup, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
 import { artifactAccess } from './artifact-access.ts';
 import { type Drill, DrillStop } from './drill.ts';
+import { guardPublication } from './publication.ts';
 import { sshAccess } from './ssh-access.ts';
 
 const sayOf = ({ context }: Drill) => backupMessages[context.language].progress;
@@ -18,6 +19,7 @@ const sayOf = ({ context }: Drill) => backupMessages[context.language].progress;
 /** Brings the backup here, proves that it is the one that was stored, and decrypts it: a file or folder that can be read. */
 export async function getBackup(drill: Drill): Promise<FoundBackup> {
   const { inputs } = drill.context;
+  await guardPublication(drill, null);
   const { backup, sidecar } = await fetchBackup({
     source: inputs.backup,
     s3: { endpoint: inputs.s3Endpoint, region: inputs.s3Region || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1' },
@@ -26,6 +28,7 @@ export async function getBackup(drill: Drill): Promise<FoundBackup> {
     artifact: artifactAccess(inputs.backup, inputs.githubToken),
     ...downloadOptions(drill),
   });
+  await guardPublication(drill, backup.path);
   drill.note({ backup, file: backup.shown });
   const proven = proveChecksum(drill, backup, sidecar);
   drill.note({ backup: proven });

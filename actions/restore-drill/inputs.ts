@@ -15,6 +15,7 @@ import { backupInputs } from './backup-inputs.ts';
 import { contentInputs } from './content.ts';
 import { guardInputs, systemId } from './guard.ts';
 import { rehearsalInputs } from './migrations.ts';
+import { publicationInputs } from './publication.ts';
 
 /** More workers than this gain nothing on any machine, and a server has 100 connections by default. */
 const MAX_JOBS = 64;
@@ -22,6 +23,7 @@ const MAX_JOBS = 64;
 export const inputs = {
   backup: field({ required: true, example: 'backups/*.dump', secrets: urlSecrets }, parseBackupSource),
   ...backupInputs,
+  ...publicationInputs,
   'server-url': field({ required: true, example: 'postgresql://postgres:postgres@localhost:5432/postgres', secrets: databaseUrlSecrets }, (raw) => {
     const parsed = parseDatabaseUrl(raw);
     return 'address' in parsed ? { value: parsed.address } : parsed;

@@ -64,6 +64,33 @@ test('a reusable gate asks for nothing but reading the contents', () => {
   for (const [, job] of Object.entries(load('.github/workflows/gate-deploy.yml').jobs)) expect(job.permissions).toEqual({ contents: 'read' });
 });
 
+/** What the workflow decides by itself: the server is its own, gone with the job, and each drill has a database name of its own. */
+const DECIDED = [
+  'server-url',
+  'container',
+  'github-token',
+  'decrypt-env',
+  'throwaway-system-id',
+  'scratch-database',
+  'keep-database',
+  'summary',
+  'report-path',
+];
+
+test('restore-drill.yml passes on every input of the drill, as an input with the same default or as a secret', () => {
+  const { inputs } = parse(readFileSync(path.join(ROOT, 'actions', 'restore-drill', 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default?: string }>;
+  };
+  const workflow = load('.github/workflows/restore-drill.yml');
+  const call = workflow.on['workflow_call'] as { inputs: Record<string, { default?: unknown }>; secrets: Record<string, unknown> };
+  const given = workflow.jobs['drill']?.steps?.find(({ uses }) => uses === '$/actions/restore-drill')?.with ?? {};
+  for (const name of Object.keys(inputs).filter((input) => !DECIDED.includes(input))) {
+    const isSecret = name in call.secrets;
+    expect([name, given[name]]).toEqual([name, isSecret ? `\${{ secrets.${name} }}` : `\${{ matrix.target.${name} || inputs.${name} }}`]);
+    if (!isSecret) expect([name, String(call.inputs[name]?.default ?? '')]).toEqual([name, inputs[name]?.default ?? '']);
+  }
+});
+
 test('every example is run end to end by a test', () => {
   const tests = readdirSync(path.join(ROOT, 'test', 'e2e'))
     .map((name) => readFileSync(path.join(ROOT, 'test', 'e2e', name), 'utf8'))

@@ -150,7 +150,7 @@ function updateRef({ git, protectedBranches }: Repository, { body }: Request, na
 export const repositoryData: Resource = (repository, request) => {
   const { path, method } = request;
   if (method !== 'GET' || !/^(\/commits|\/compare\/|\/contents\/|\/branches\/|$)/.test(path)) return null;
-  if (path === '') return ok(describe(repository));
+  if (path === '') return ok(describeRepository(repository));
   const refused = refusedFor(request, 'contents', 'read');
   if (refused !== null) return refused;
   const [, kind, rest = ''] = /^\/(commits|compare|contents|branches)(?:\/(.+))?$/.exec(path) ?? [];
@@ -162,7 +162,7 @@ export const repositoryData: Resource = (repository, request) => {
   return ok({ name: rest, commit: restCommit(head), protected: repository.protectedBranches.has(rest) });
 };
 
-function describe({ owner, name, private: hidden, defaultBranch }: Repository) {
+export function describeRepository({ owner, name, private: hidden, defaultBranch }: Repository) {
   const visibility = hidden ? 'private' : 'public';
   return { id: 1, node_id: 'R_1', name, full_name: `${owner}/${name}`, private: hidden, visibility, default_branch: defaultBranch, has_issues: true };
 }

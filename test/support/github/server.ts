@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { actions } from './actions.ts';
 import { deployments } from './deployments.ts';
 import type { Faults } from './faults.ts';
-import { gitData, repositoryData } from './git-data.ts';
+import { describeRepository, gitData, repositoryData } from './git-data.ts';
 import { createGitStore } from './git-store.ts';
 import { graphql } from './graphql.ts';
 import { collaborators, issues } from './issues.ts';
-import { ACTIONS_BOT, type Answer, failed, type Label, notFound, type Permissions, type Repository, type Request, type Token } from './types.ts';
+import { ACTIONS_BOT, type Answer, failed, type Label, notFound, ok, type Permissions, type Repository, type Request, type Token } from './types.ts';
 
 export type GitHubServer = {
   readonly url: string;
@@ -35,6 +35,12 @@ export type GitHubOptions = {
 export const ALL: Permissions = { actions: 'write', contents: 'write', deployments: 'write', issues: 'write', 'pull-requests': 'write' };
 export const botToken = (permissions: Permissions = ALL): Token => ({ account: ACTIONS_BOT, permissions });
 
+/** What somebody without a token sees: a public repository; of a private one not even that it is there. */
+function toNobody(repository: Repository, path: string): Answer | null {
+  if (path !== `/repos/${repository.owner}/${repository.name}`) return null;
+  return repository.private ? notFound : ok(describeRepository(repository));
+}
+
 /**
  * One repository of GitHub over HTTP, faithful to its documented answers: git data with git's own objects, commits, issues, labels,
  * pinning, workflows, runs, artifacts, dispatches, deployments, permissions, faults on demand.
@@ -58,6 +64,10 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSe
     }
     return notFound;
   };
+  const admit = (given: string, path: string): Token | Answer => {
+    if (given === '') return toNobody(repository, path) ?? failed(401, 'Requires authentication');
+    return (tokens.size === 0 ? botToken() : tokens.get(given)) ?? failed(401, 'Bad credentials');
+  };
   const answer = async (message: IncomingMessage): Promise<Answer> => {
     const { pathname, searchParams } = new URL(message.url ?? '/', url);
     const method = message.method ?? 'GET';
@@ -65,8 +75,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSe
     const stored = /^\/_storage\/(\d+)$/.exec(pathname)?.[1];
     if (stored !== undefined) return storedBytes(repository, stored, message);
     const given = (message.headers.authorization ?? '').replace(/^(token|bearer) /i, '');
-    const token = tokens.size === 0 ? botToken() : tokens.get(given);
-    if (token === undefined) return failed(401, 'Bad credentials');
+    const token = admit(given, pathname);
+    if ('status' in token) return token;
     const fault = faults?.({ method, path: pathname }) ?? null;
     if (fault !== null && !fault.after) return fault.answer;
     const path = pathname.replace(/%2F/gi, '/').replace(/%5B/gi, '[');
