@@ -6,7 +6,7 @@ import { keepIssue } from '../../src/adapters/github/register-issue.ts';
 import { StateBranch } from '../../src/adapters/github/state-branch.ts';
 import { ledgerRun } from '../../src/adapters/runner/ledger-run.ts';
 import type { Context } from '../../src/adapters/runner/run-action.ts';
-import { UpstreamError } from '../../src/core/errors.ts';
+import { errorText, UpstreamError } from '../../src/core/errors.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
@@ -110,7 +110,8 @@ async function keep(
     });
     return { ...kept, assignee: duty };
   } catch (error) {
-    signal.throwIfAborted();
+    // What is on record by now is reported, also when the rest is broken off.
+    if (signal.aborted) return { failed: errorText(error) };
     if (error instanceof UpstreamError) return { failed: error.message };
     throw error;
   }

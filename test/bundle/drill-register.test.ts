@@ -154,7 +154,7 @@ test('several databases: a line and a comment each, one summary; the one whose r
   ]);
   expect(idsOf(ledgerFiles(github))).toEqual(['acme/api/77/1/main', 'acme/api/77/2/main-2', 'acme/api/77/2/billing']);
   expect(github.repository.issues.map(({ comments }) => comments.length)).toEqual([3]);
-  const rows = run.summary.split('\n').filter((line) => /^\| \d{4}-/.test(line));
+  const rows = run.summary.split('\n').filter((line) => /^\| \[\d{4}-/.test(line));
   expect(
     rows.slice(0, 3).map((row) =>
       row

@@ -1,6 +1,7 @@
 import type { LedgerCommit } from '../../domain/ledger/proof.ts';
 import type { GitHubApi } from './api.ts';
 import { isStatus } from './failure.ts';
+import { everyPage } from './pages.ts';
 
 const PURPOSE = { what: 'Reading the register of drills', permission: '{ contents: read }' };
 
@@ -9,8 +10,8 @@ export async function readLedgerCommits(api: GitHubApi, branch: string, since: D
   const { owner, repo } = api;
   return api.ask(PURPOSE, async (octokit) => {
     try {
-      const query = { owner, repo, sha: branch, since: since.toISOString(), per_page: 100 };
-      const commits = await octokit.paginate('GET /repos/{owner}/{repo}/commits', query);
+      const query = { owner, repo, sha: branch, since: since.toISOString() };
+      const commits = await everyPage((at) => octokit.request('GET /repos/{owner}/{repo}/commits', { ...query, ...at }));
       return commits.map(({ sha, commit, author, committer }) => ({
         sha,
         message: commit.message,

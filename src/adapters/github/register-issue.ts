@@ -1,5 +1,8 @@
+import { errorText } from '../../core/errors.ts';
 import type { GitHubApi, Octokit } from './api.ts';
 import { isStatus, NotYet } from './failure.ts';
+import { everyPage } from './pages.ts';
+import { type Identity, isIdentity, whoAmI } from './who-am-i.ts';
 
 /** What the issue is to be. */
 export type WantedIssue = {
@@ -14,63 +17,84 @@ export type WantedIssue = {
   readonly turns: readonly string[];
   readonly duplicate: (number: number) => string;
 };
-export type KeptIssue = { readonly number: number; readonly url: string; readonly notPinned: string | null; readonly notAssigned: boolean };
+export type KeptIssue = {
+  readonly number: number;
+  readonly url: string;
+  /** GitHub's words on why it is not pinned, or why it took no comment; null where all is well. */
+  readonly notPinned: string | null;
+  readonly notCommented: string | null;
+  readonly notAssigned: boolean;
+};
 
 const PURPOSE = { what: 'Keeping the issue of the register', permission: '{ issues: write }' };
-/** The account of `github.token`, where GitHub does not say who the token is. */
-const ACTIONS_BOT = 'github-actions[bot]';
+/** What GitHub refuses is not mended by sending it for minutes. */
+const CONFLICTS = 4;
 
 type Found = {
   readonly number: number;
   readonly node_id: string;
   readonly html_url: string;
   readonly state: string;
+  readonly labels: readonly string[];
   readonly assignees: readonly string[];
 };
 
 /**
- * Finds the issue by label, author and marker, opens it where there is none, and brings it up to date. An issue that somebody else
- * opened is never touched, whatever stands in it. Of several of ours the one with the lowest number stays. Throws an UpstreamError.
+ * Finds the issue, opens it where there is none, and brings it up to date: text, label, open state, pin. An issue that somebody else opened
+ * is never touched, whatever stands in it. Of several of ours the one with the lowest number stays. Throws an UpstreamError.
  */
 export async function keepIssue(api: GitHubApi, wanted: WantedIssue): Promise<KeptIssue> {
-  const me = await whoAmI(api);
-  const issue = await api.change(PURPOSE, async (octokit) => {
-    const found = await ours(api, octokit, wanted, me);
-    if (found.length === 0) await open(api, octokit, wanted);
-    // Read again: another may have opened one at the same time.
-    const [first, ...others] = found.length === 0 ? await ours(api, octokit, wanted, me) : found;
-    if (first === undefined) throw new NotYet('GitHub does not list the issue that was just opened.');
-    for (const other of others.filter(({ state }) => state === 'open')) await close(api, octokit, other.number, wanted.duplicate(first.number));
-    return first;
-  });
+  const me = await whoAmI(api, PURPOSE);
+  const issue = await api.change(
+    PURPOSE,
+    async (octokit) => {
+      const found = await ours(api, octokit, wanted, me);
+      if (found.length === 0) await open(api, octokit, wanted);
+      // Read again: another may have opened one at the same time.
+      const [first, ...others] = found.length === 0 ? await ours(api, octokit, wanted, me) : found;
+      if (first === undefined) throw new NotYet('GitHub does not list the issue that was just opened.');
+      for (const other of others.filter(({ state }) => state === 'open')) await close(api, octokit, other.number, wanted.duplicate(first.number));
+      return first;
+    },
+    CONFLICTS,
+  );
   await update(api, issue, wanted);
-  await comment(api, issue.number, wanted.comment);
+  const notCommented = await comment(api, issue.number, wanted.comment);
   const notAssigned = !(await assign(api, issue, wanted));
-  return { number: issue.number, url: issue.html_url, notPinned: await pin(api, issue), notAssigned };
+  return { number: issue.number, url: issue.html_url, notPinned: await pin(api, issue), notCommented, notAssigned };
 }
 
-async function whoAmI(api: GitHubApi): Promise<string> {
-  try {
-    const { viewer } = await api.ask(PURPOSE, (octokit) => octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }'));
-    return viewer.login;
-  } catch {
-    return ACTIONS_BOT;
-  }
+/** Ours by label; where somebody took the label away, among all that the same account opened. The lowest number first. */
+async function ours({ owner, repo }: GitHubApi, octokit: Octokit, wanted: WantedIssue, me: Identity): Promise<Found[]> {
+  const list = async (filter: { readonly labels: string } | { readonly creator: string }) => {
+    const query = { owner, repo, state: 'all', sort: 'created', direction: 'asc', ...filter } as const;
+    const issues = await everyPage((at) => octokit.request('GET /repos/{owner}/{repo}/issues', { ...query, ...at }));
+    return issues.filter((item) => item.pull_request === undefined && isIdentity(me, item.user) && isRegister(item, wanted)).map(toFound);
+  };
+  const labelled = await list({ labels: wanted.label.name });
+  const found = labelled.length > 0 ? labelled : await list({ creator: me.login });
+  return found.sort((a, b) => a.number - b.number);
 }
 
-async function ours({ owner, repo }: GitHubApi, octokit: Octokit, { label, marker }: WantedIssue, me: string): Promise<Found[]> {
-  const query = { owner, repo, labels: label.name, state: 'all', sort: 'created', direction: 'asc', per_page: 100 } as const;
-  const issues = await octokit.paginate('GET /repos/{owner}/{repo}/issues', query);
-  return issues
-    .filter((item) => item.pull_request === undefined && item.user?.login === me && (item.body ?? '').startsWith(marker))
-    .map(({ number, node_id, html_url, state, assignees }) => ({
-      number,
-      node_id,
-      html_url,
-      state,
-      assignees: (assignees ?? []).map(({ login }) => login),
-    }))
-    .sort((a, b) => a.number - b.number);
+type Listed = { readonly title: string; readonly body?: string | null };
+
+/** By the marker; where somebody edited it away, by the title. */
+function isRegister({ title, body }: Listed, wanted: WantedIssue): boolean {
+  return (body ?? '').trimStart().startsWith(wanted.marker) || title === wanted.title;
+}
+
+type Raw = {
+  readonly number: number;
+  readonly node_id: string;
+  readonly html_url: string;
+  readonly state: string;
+  readonly labels: readonly (string | { readonly name?: string })[];
+  readonly assignees?: readonly { readonly login: string }[] | null;
+};
+
+function toFound({ number, node_id, html_url, state, labels, assignees }: Raw): Found {
+  const names = labels.map((label) => (typeof label === 'string' ? label : (label.name ?? '')));
+  return { number, node_id, html_url, state, labels: names, assignees: (assignees ?? []).map(({ login }) => login) };
 }
 
 async function open({ owner, repo }: GitHubApi, octokit: Octokit, wanted: WantedIssue): Promise<void> {
@@ -89,26 +113,43 @@ async function close({ owner, repo }: GitHubApi, { request }: Octokit, number: n
   await request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { ...where, state: 'closed', state_reason: 'not_planned' });
 }
 
-/** Until the body is that of the register as it is: who writes last must not write what was read first. */
-async function update(api: GitHubApi, { number }: Found, { title, body }: WantedIssue): Promise<void> {
+/**
+ * Until the body is that of the register as it is: who writes last must not write what was read first. Closed by hand, it is opened again:
+ * who wants none says `issue: false`.
+ */
+async function update(api: GitHubApi, { number, labels }: Found, { title, body, label }: WantedIssue): Promise<void> {
   let written = '';
+  const labelled = labels.includes(label.name) ? {} : { labels: [...labels, label.name] };
   for (let round = 0; round < 4; round += 1) {
     const now = await body();
     if (now === written) return;
-    const where = { owner: api.owner, repo: api.repo, issue_number: number };
-    await api.change(PURPOSE, ({ request }) => request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { ...where, title, body: now }));
+    const wanted = { owner: api.owner, repo: api.repo, issue_number: number, title, body: now, state: 'open', ...labelled } as const;
+    await api.change(PURPOSE, ({ request }) => request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', wanted), CONFLICTS);
     written = now;
   }
 }
 
-/** Once per drill: an earlier attempt's comment is found by its marker. */
-async function comment(api: GitHubApi, number: number, { marker, body }: WantedIssue['comment']): Promise<void> {
+/** GitHub's words where a conversation is locked, or has its 2,500 comments. */
+const NO_COMMENT = /locked|commenting is disabled/i;
+
+/** Once per drill: an earlier attempt's comment is found by its marker. Where GitHub takes no comment any more, its words. */
+async function comment(api: GitHubApi, number: number, { marker, body }: WantedIssue['comment']): Promise<string | null> {
   const where = { owner: api.owner, repo: api.repo, issue_number: number };
-  await api.change(PURPOSE, async (octokit) => {
-    const there = await octokit.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, per_page: 100 });
-    if (there.some((item) => (item.body ?? '').startsWith(marker))) return;
-    await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, body });
-  });
+  return api.change(
+    PURPOSE,
+    async ({ request }) => {
+      const there = await everyPage((at) => request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, ...at }));
+      if (there.some((item) => (item.body ?? '').startsWith(marker))) return null;
+      try {
+        await request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, body });
+        return null;
+      } catch (error) {
+        if (isStatus(error, 403) && NO_COMMENT.test(String(error))) return errorText(error).replace(/ - https?:\/\/\S+$/, '');
+        throw error;
+      }
+    },
+    CONFLICTS,
+  );
 }
 
 /** False where GitHub knows no such account that may be assigned. */

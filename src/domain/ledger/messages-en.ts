@@ -35,6 +35,8 @@ export const ledgerMessagesEn: LedgerMessages = {
   },
   issueFailed: (why) => `The drill is on record, but the issue “Restore drills” could not be brought up to date: ${why}`,
   notPinned: (why) => `The issue is not pinned (${why}). Pin it by hand once.`,
+  notCommented: (why) =>
+    `The drill is on record and in the issue’s table, but GitHub took no comment (${why}). Unlock the conversation; one that is full is moved on by deleting the issue: the next drill opens another.`,
   notAssigned: (names) => `${names} cannot be assigned. Name people who can be assigned to issues of this repository in the input responsible.`,
   results: { ok: 'OK', minor: 'minor incidents', incidents: 'INCIDENTS', inconclusive: 'INCONCLUSIVE' },
   title: 'Restore drills',

@@ -36,6 +36,8 @@ export const ledgerMessagesEs: LedgerMessages = {
   },
   issueFailed: (why) => `El simulacro está anotado, pero no se pudo actualizar la incidencia «Simulacros de restauración»: ${why}`,
   notPinned: (why) => `La incidencia no está fijada (${why}). Fíjela a mano una vez.`,
+  notCommented: (why) =>
+    `El simulacro está anotado y en la tabla de la incidencia, pero GitHub no admitió el comentario (${why}). Desbloquee la conversación; si está llena, borre la incidencia: el próximo simulacro abre otra.`,
   notAssigned: (names) => `No se puede asignar a ${names}. Ponga en la entrada responsible a personas asignables en este repositorio.`,
   results: { ok: 'OK', minor: 'fallos menores', incidents: 'INCIDENCIAS', inconclusive: 'NO CONCLUYENTE' },
   title: 'Simulacros de restauración',

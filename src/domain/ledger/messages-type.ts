@@ -26,6 +26,7 @@ export type LedgerMessages = {
   } & { readonly onlyMinor: string };
   readonly issueFailed: (why: string) => string;
   readonly notPinned: (why: string) => string;
+  readonly notCommented: (why: string) => string;
   readonly notAssigned: (names: string) => string;
   readonly results: Readonly<Record<DrillResult, string>>;
   /** Title of the issue and of the table. */

@@ -101,6 +101,7 @@ export type IssueOutcome =
       readonly number: number;
       readonly url: string;
       readonly notPinned: string | null;
+      readonly notCommented: string | null;
       readonly notAssigned: boolean;
       readonly assignee: string | null;
     };
@@ -115,10 +116,14 @@ export function withIssue(outcome: Outcome, issue: IssueOutcome, language: Langu
   const unassigned: Finding[] = issue.notAssigned
     ? [{ verdict: 'degraded', reason: 'assignee_refused', message: m.notAssigned(`@${issue.assignee ?? ''}`) }]
     : [];
+  const silent: Finding[] =
+    issue.notCommented === null
+      ? []
+      : [{ verdict: 'degraded', reason: 'issue_not_commented', message: m.notCommented(plainText(issue.notCommented, 200)) }];
   const unpinned = issue.notPinned === null ? [] : [escapeMarkdown(m.notPinned(plainText(issue.notPinned, 200)), 500)];
   return {
     ...outcome,
-    findings: [...outcome.findings, ...unassigned],
+    findings: [...outcome.findings, ...unassigned, ...silent],
     outputs: { ...outcome.outputs, 'issue-number': String(issue.number), 'issue-url': issue.url },
     details: { ...outcome.details, issue: { number: issue.number, url: issue.url, pinned: issue.notPinned === null } },
     sections: [...outcome.sections, `${m.labels.issue}: #${issue.number}`, ...unpinned],

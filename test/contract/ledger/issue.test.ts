@@ -1,6 +1,7 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { openGitHub } from '../../../src/adapters/github/api.ts';
 import { keepIssue, type WantedIssue } from '../../../src/adapters/github/register-issue.ts';
+import { ISSUE_LABEL, ISSUE_MARKER } from '../../../src/domain/ledger/issue.ts';
 import { burstsOfFaults } from '../../support/github/faults.ts';
 import { botToken, type GitHubServer, startGitHub } from '../../support/github/server.ts';
 import { swiftPatience, wantedIssue } from './support.ts';
@@ -74,4 +75,75 @@ test('three pinned issues already: told; without the permission: the reason', as
   }
   expect((await keep(1)).notPinned).toContain('Maximum 3');
   await expect(keep(2, {}, 'reader')).rejects.toMatchObject({ reason: 'permission_denied', message: expect.stringContaining('{ issues: write }') });
+});
+
+describe('what people do to the issue', () => {
+  const only = () => github.repository.issues[0] as NonNullable<(typeof github.repository.issues)[0]>;
+  const again = async () => keep(2);
+
+  test('closed: opened again', async () => {
+    github = await startGitHub();
+    await keep(1);
+    only().state = 'closed';
+    expect((await again()).number).toBe(1);
+    expect([only().state, github.repository.issues.length, only().comments.length]).toEqual(['open', 1, 2]);
+  });
+
+  test.each<[string, (issue: ReturnType<typeof only>) => void]>([
+    ['the body edited, the marker gone', (issue) => Object.assign(issue, { body: 'Nothing to see here' })],
+    ['the label taken away', (issue) => Object.assign(issue, { labels: ['ops'] })],
+    ['the title changed, and the label taken away', (issue) => Object.assign(issue, { title: 'Drills', labels: [] })],
+    ['unpinned', (issue) => Object.assign(issue, { pinned: false })],
+  ])('%s: put right, and no second issue', async (_, edit) => {
+    github = await startGitHub();
+    await keep(1);
+    const labels = github.repository.issues[0]?.labels ?? [];
+    edit(only());
+    const others = only().labels.filter((label) => label !== ISSUE_LABEL.name);
+    expect((await again()).number).toBe(1);
+    expect(github.repository.issues.length).toBe(1);
+    expect(only()).toMatchObject({ title: 'Restore drills', pinned: true, labels: [...new Set([...others, ...labels])] });
+    expect(only().body.startsWith(ISSUE_MARKER)).toBe(true);
+  });
+
+  test('marker, title and label edited away at once: it is the bot’s no more to see, and a new one is opened', async () => {
+    github = await startGitHub();
+    await keep(1);
+    Object.assign(only(), { title: 'x', body: 'y', labels: [] });
+    expect((await again()).number).toBe(2);
+    expect(only()).toMatchObject({ title: 'x', body: 'y', state: 'open' });
+  });
+
+  test('deleted, or moved to another repository: a new one is opened', async () => {
+    github = await startGitHub();
+    await keep(1);
+    github.repository.issues.length = 0;
+    expect((await again()).notPinned).toBeNull();
+    expect(only().comments.length).toBe(1);
+  });
+
+  test('locked, or full of comments: the table is kept, and the reason is told', async () => {
+    github = await startGitHub({ tokens: { token: botToken({ issues: 'write' }) } });
+    await keep(1);
+    only().locked = true;
+    expect(await again()).toMatchObject({ number: 1, notCommented: 'Unable to create comment because issue is locked.' });
+    expect(only().body).toContain('actions/runs/2)');
+    only().locked = false;
+    const [comment] = only().comments;
+    if (comment !== undefined) only().comments.push(...Array.from({ length: 2499 }, (_, id) => ({ ...comment, id, body: 'x' })));
+    expect((await again()).notCommented).toContain('more than 2500 comments');
+  });
+
+  test('issues switched off: the reason; a person’s issue with the same title and label is left alone', async () => {
+    github = await startGitHub({
+      tokens: { token: botToken(), human: { account: { login: 'eve', id: 7, type: 'User' }, permissions: { issues: 'write' } } },
+    });
+    const url = `${github.url}/repos/acme/api/issues`;
+    const body = JSON.stringify({ title: 'Restore drills', body: ISSUE_MARKER, labels: [ISSUE_LABEL.name] });
+    await fetch(url, { method: 'POST', body, headers: { authorization: 'token human' } });
+    expect((await again()).number).toBe(2);
+    expect(only()).toMatchObject({ body: ISSUE_MARKER, comments: [] });
+    Object.assign(github.repository, { hasIssues: false });
+    await expect(again()).rejects.toMatchObject({ reason: 'issues_disabled' });
+  });
 });

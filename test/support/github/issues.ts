@@ -17,6 +17,7 @@ import {
 
 /** GitHub refuses longer bodies of issues and comments. */
 const MAX_BODY = 65_536;
+const MAX_COMMENTS = 2500;
 
 /** https://docs.github.com/rest/issues : issues, their comments, assignees and labels. */
 export const issues: Resource = (repository, request) => {
@@ -138,6 +139,7 @@ function listIssues(repository: Repository, request: Request): Answer {
 }
 
 function createComment(repository: Repository, { body, token, now }: Request, issue: Issue): Answer {
+  if (issue.comments.length >= MAX_COMMENTS) return failed(403, `Commenting is disabled on issues with more than ${MAX_COMMENTS} comments`);
   if (issue.locked && token.permissions.contents !== 'write') return failed(403, 'Unable to create comment because issue is locked.');
   const wrong = tooLong('IssueComment', body['body']);
   if (wrong !== null) return wrong;
