@@ -7,6 +7,7 @@ export function s3Failure(error: unknown): StorageFailure {
   if (error instanceof StorageFailure) return error;
   const status = statusOf(error);
   const detail = describe(error);
+  if (error instanceof Error && error.name === 'InvalidObjectState') return new StorageFailure('backup_archived', detail, { cause: error });
   if (status === 412 || status === 416) return new StorageFailure('backup_replaced', detail, { cause: error });
   // A broken connection has no status, and credentials that are not there have none either.
   const reason = reasonOf(error, status);
@@ -27,6 +28,16 @@ export function statusOf(error: unknown): number | null {
 }
 
 function describe(error: unknown): string {
+  const region = regionOf(error);
+  if (region !== null) return `the bucket is in the region ${region}; set s3-region`;
   const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
   return `${name}${errorText(error)}`;
+}
+
+/** The region that the server says the bucket is in, where it says it together with an error. */
+function regionOf(error: unknown): string | null {
+  const response = error !== null && typeof error === 'object' && '$response' in error ? error.$response : null;
+  const headers = (response as { headers?: Record<string, string> } | null)?.headers ?? {};
+  const region = headers['x-amz-bucket-region'] ?? '';
+  return [301, 307, 400].includes(statusOf(error) ?? 0) && /^[a-z0-9-]{2,40}$/.test(region) ? region : null;
 }

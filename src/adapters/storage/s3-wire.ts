@@ -14,7 +14,7 @@ type Signed = {
 
 /**
  * Fetches parts of one version of an object: signed by the client library, read by the wire. What is not simply the bytes asked for (an
- * error, a redirect, another version) is left to the library, which knows all of S3's answers; it goes on alone then.
+ * error, a redirect, another version) is left to the library, which knows all of S3's answers; it goes on alone, unless S3 was only busy.
  */
 export function startS3Wire(client: S3Client, object: GetObjectCommandInput, etag: string): { readonly fill: Fill; readonly close: () => void } {
   const wire = startWire();
@@ -23,10 +23,13 @@ export function startS3Wire(client: S3Client, object: GetObjectCommandInput, eta
     if (!understood) return false;
     const last = from + into.length - 1;
     const request = await sign(client, { ...object, Range: `bytes=${from}-${last}` });
-    const accept = ({ status, headers }: WireHead) =>
-      status === 206 && (headers.get('content-range') ?? '').startsWith(`bytes ${from}-${last}/`) && headers.get('etag') === etag;
+    let busy = false;
+    const accept = ({ status, headers }: WireHead) => {
+      busy = status === 429 || status >= 500;
+      return status === 206 && (headers.get('content-range') ?? '').startsWith(`bytes ${from}-${last}/`) && headers.get('etag') === etag;
+    };
     const filled = await wire.fill(request, { into, accept, onBytes, idleMs, signal });
-    understood = filled;
+    understood = filled || busy;
     return filled;
   };
   return { fill, close: wire.close };

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import {
   GetObjectCommand,
+  type GetObjectCommandInput,
   type GetObjectCommandOutput,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
@@ -34,10 +35,10 @@ export function openS3(source: S3Source, { endpoint, region }: S3Options) {
   const locate = async (signal: AbortSignal): Promise<Remote> => {
     try {
       const { key, etag } = source.kind === 's3' ? { key: source.key, etag: undefined } : await newest(client, source, signal);
-      const head = await client.send(
-        new HeadObjectCommand({ Bucket: source.bucket, Key: key, ChecksumMode: 'ENABLED', ...(etag === undefined ? {} : { IfMatch: etag }) }),
-        { abortSignal: signal },
-      );
+      const place = { Bucket: source.bucket, Key: key, ...(etag === undefined ? {} : { IfMatch: etag }) };
+      const head = await client
+        .send(new HeadObjectCommand({ ...place, ChecksumMode: 'ENABLED' }), { abortSignal: signal })
+        .catch((error: unknown) => sayWhy(client, place, error, signal));
       const digests = await digestsOf(client, { Bucket: source.bucket, Key: key }, head, signal);
       const remote = remoteOf(client, source.bucket, key, head, digests);
       if (head.ETag === undefined) return remote;
@@ -54,6 +55,14 @@ export function openS3(source: S3Source, { endpoint, region }: S3Options) {
     client.destroy();
   };
   return { locate, close };
+}
+
+/** An answer to HEAD has no body, so it says no more than a number; the same question by GET says why. */
+async function sayWhy(client: S3Client, place: GetObjectCommandInput, error: unknown, signal: AbortSignal): Promise<never> {
+  if (![301, 307, 400, 403].includes(statusOf(error) ?? 0) || s3Failure(error).reason === 'backup_not_found') throw error;
+  const got = await client.send(new GetObjectCommand({ ...place, Range: 'bytes=0-0' }), { abortSignal: signal });
+  (got.Body as Readable).destroy();
+  throw error;
 }
 
 /** The newest object under a prefix. Its entity tag comes along: what is downloaded must be what was chosen. */

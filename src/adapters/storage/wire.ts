@@ -82,8 +82,9 @@ function openConnection({ secure, host, port }: WireRequest) {
     const parsed = end < 0 ? null : parseHead(head.toString('latin1', 0, end));
     const bodyStart = end + 4;
     const { length } = exchange.into;
-    const fits = parsed !== null && parsed.headers.get('content-length') === String(length) && !parsed.headers.has('transfer-encoding');
-    if (!fits || headLength - bodyStart > length || !exchange.accept(parsed)) return exchange.settle(null, { filled: false, reusable: false });
+    const accepted = parsed !== null && exchange.accept(parsed);
+    const fits = accepted && parsed.headers.get('content-length') === String(length) && !parsed.headers.has('transfer-encoding');
+    if (!fits || headLength - bodyStart > length) return exchange.settle(null, { filled: false, reusable: false });
     lasting = parsed.headers.get('connection')?.toLowerCase() !== 'close';
     filled = head.copy(exchange.into, 0, bodyStart, headLength);
     inBody = true;

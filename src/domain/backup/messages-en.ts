@@ -14,6 +14,8 @@ export const backupMessagesEn: BackupMessages = {
       `${f.file} could not be decrypted${f.detail && ` (${f.detail})`}. Check decrypt-command and that decrypt-env names the key’s variable; if they are right, the backup is damaged.`,
     host_key_mismatch: (f) =>
       `The server of ${f.file} showed a host key that ssh-known-hosts does not hold (${f.detail}). Find out on the server itself whether the key changed; until then nothing is fetched.`,
+    backup_archived: (f) =>
+      `${f.file} lies in an archive class of the storage and must be brought back first, which takes minutes to days (${f.detail}). Restore it there and run the drill again, or keep the newest backups in a class that can be read at once: in an emergency the same wait comes on top.`,
     artifact_expired: (f) =>
       `${f.file} has expired (${f.detail}), and there is no younger one of the default branch. Raise retention-days of its upload, and look whether the workflow that makes it still runs.`,
     artifact_not_trusted: (f) =>

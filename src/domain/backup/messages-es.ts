@@ -14,6 +14,8 @@ export const backupMessagesEs: BackupMessages = {
       `${f.file} no se pudo descifrar${f.detail && ` (${f.detail})`}. Revise decrypt-command y que decrypt-env nombre la variable de la clave; si son correctos, el backup está dañado.`,
     host_key_mismatch: (f) =>
       `El servidor de ${f.file} mostró una clave de host que no está en ssh-known-hosts (${f.detail}). Averigüe en el propio servidor si la clave cambió; hasta entonces no se descarga nada.`,
+    backup_archived: (f) =>
+      `${f.file} está en una clase de archivo del almacenamiento y antes hay que recuperarlo, lo que tarda de minutos a días (${f.detail}). Recupérelo allí y repita el simulacro, o guarde los backups más recientes en una clase que se pueda leer al momento: en una emergencia esa espera se suma.`,
     artifact_expired: (f) =>
       `${f.file} ha caducado (${f.detail}), y no hay otro más reciente de la rama principal. Aumente retention-days de su subida, y mire si el workflow que lo hace sigue funcionando.`,
     artifact_not_trusted: (f) =>

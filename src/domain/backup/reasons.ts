@@ -11,6 +11,7 @@ export type BackupReason =
   | 'checksum_unreadable'
   | 'decrypt_failed'
   | 'host_key_mismatch'
+  | 'backup_archived'
   | 'artifact_expired'
   | 'artifact_not_trusted'
   | 'artifact_unusable'
@@ -29,6 +30,7 @@ export const BACKUP_VERDICTS: Readonly<Record<BackupReason, Verdict>> = {
   checksum_unreadable: 'degraded',
   decrypt_failed: 'unknown',
   host_key_mismatch: 'unknown',
+  backup_archived: 'unknown',
   // The backup is gone: had it been needed today, there would have been none.
   artifact_expired: 'critical',
   artifact_not_trusted: 'unknown',
