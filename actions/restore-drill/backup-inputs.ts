@@ -1,6 +1,7 @@
 import { choice, field, headerLines, lines, text } from '../../src/core/input-spec.ts';
 import { parseSha256, SIDECAR_RULES } from '../../src/domain/backup/checksum.ts';
 import { parseVariableName } from '../../src/domain/backup/decryption.ts';
+import { apiProblems } from './api-inputs.ts';
 import { artifactInputs, artifactProblems } from './artifact-access.ts';
 import { sshInputs, sshProblems } from './ssh-access.ts';
 
@@ -27,7 +28,6 @@ function parseEndpoint(raw: string) {
 }
 
 /** What a source needs beside its address. */
-export const backupProblems = (inputs: Parameters<typeof sshProblems>[0] & Parameters<typeof artifactProblems>[0]) => [
-  ...sshProblems(inputs),
-  ...artifactProblems(inputs),
-];
+export const backupProblems = (
+  inputs: Parameters<typeof sshProblems>[0] & Parameters<typeof artifactProblems>[0] & Parameters<typeof apiProblems>[0],
+) => [...sshProblems(inputs), ...artifactProblems(inputs), ...apiProblems(inputs)];

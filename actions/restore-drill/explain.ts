@@ -26,7 +26,8 @@ export function explain(error: unknown, drill: Drill): Finding {
   }
   if (error instanceof StorageFailure) {
     const { reason, message: detail } = error;
-    if (isBackupReason(reason)) return backupFinding(reason, { file, detail }, language);
+    const maker = drill.context.inputs.backup.kind === 'render' ? 'render' : 'own';
+    if (isBackupReason(reason)) return backupFinding(reason, { file, detail, maker }, language);
     return finding(STORAGE_VERDICTS[reason], reason, { file, detail }, language);
   }
   if (error instanceof PostgresError) return explainServer(error, drill);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { decrypt } from '../../src/adapters/storage/decrypt.ts';
-import { fetchBackup } from '../../src/adapters/storage/fetch-backup.ts';
+import { fetchBackup, type Place } from '../../src/adapters/storage/fetch-backup.ts';
 import { ConfigError } from '../../src/core/errors.ts';
 import { formatSize } from '../../src/core/size.ts';
 import { type Integrity, judgeChecksum, type Sidecar } from '../../src/domain/backup/checksum.ts';
@@ -11,6 +11,7 @@ import { transferWords } from '../../src/domain/backup/transfer.ts';
 import { type FoundBackup, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
 import { artifactAccess } from './artifact-access.ts';
 import { type Drill, DrillStop } from './drill.ts';
+import { isMadeNow, make } from './make.ts';
 import { guardPublication } from './publication.ts';
 import { sshAccess } from './ssh-access.ts';
 
@@ -20,13 +21,18 @@ const sayOf = ({ context }: Drill) => backupMessages[context.language].progress;
 export async function getBackup(drill: Drill): Promise<FoundBackup> {
   const { inputs } = drill.context;
   await guardPublication(drill, null);
-  const { backup, sidecar } = await fetchBackup({
+  const place: Place = {
     source: inputs.backup,
     s3: { endpoint: inputs.s3Endpoint, region: inputs.s3Region || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1' },
     url: { mayFetch: isAcceptableUrl, headers: inputs.backupHeaders },
     ssh: sshAccess(inputs),
     artifact: artifactAccess(inputs.backup, inputs.githubToken),
-    ...downloadOptions(drill),
+  };
+  const isMade = isMadeNow(drill);
+  const before = isMade ? await drill.timed('make', () => make(drill, place)) : null;
+  const { backup, sidecar } = await drill.timed('fetch', async () => {
+    const made = isMade || inputs.backup.kind !== 'render' ? before : await make(drill, place);
+    return fetchBackup({ ...place, made, ...downloadOptions(drill, made !== null) });
   });
   await guardPublication(drill, backup.path);
   drill.note({ backup, file: backup.shown });
@@ -35,13 +41,14 @@ export async function getBackup(drill: Drill): Promise<FoundBackup> {
   return inputs.decryptCommand === '' ? proven : decryptBackup(drill, proven);
 }
 
-function downloadOptions(drill: Drill) {
+function downloadOptions(drill: Drill, made: boolean) {
   const { inputs, signal, log } = drill.context;
   const say = sayOf(drill);
   return {
     folder: drill.folder,
     signal,
-    wantsSidecar: inputs.sidecar !== 'off' && inputs.expectSha256 === null,
+    // Beside what an API hands out there is none, unless the user knows better.
+    wantsSidecar: (made ? inputs.sidecar === 'require' : inputs.sidecar !== 'off') && inputs.expectSha256 === null,
     events: {
       progress: (transfer: Parameters<typeof transferWords>[0]) => log.info(say.downloading(transferWords(transfer))),
       broken: (at: number, detail: string, attempt: number) => log.info(say.broken({ at: formatSize(at), detail, attempt })),

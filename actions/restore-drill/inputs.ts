@@ -10,6 +10,7 @@ import { parseTableName } from '../../src/domain/drill/tables.ts';
 import { TUNING_CHOICES } from '../../src/domain/drill/tuning.ts';
 import { ON_INHERITED } from '../../src/domain/proof/findings.ts';
 import { PROOF_LEVELS } from '../../src/domain/proof/types.ts';
+import { apiInputs } from './api-inputs.ts';
 import { appInputs } from './app.ts';
 import { backupInputs } from './backup-inputs.ts';
 import { contentInputs } from './content.ts';
@@ -21,9 +22,10 @@ import { publicationInputs } from './publication.ts';
 const MAX_JOBS = 64;
 
 export const inputs = {
-  backup: field({ required: true, example: 'backups/*.dump', secrets: urlSecrets }, parseBackupSource),
+  backup: field({ example: 'backups/*.dump', secrets: urlSecrets }, parseBackupSource),
   ...backupInputs,
   ...publicationInputs,
+  ...apiInputs,
   'server-url': field({ required: true, example: 'postgresql://postgres:postgres@localhost:5432/postgres', secrets: databaseUrlSecrets }, (raw) => {
     const parsed = parseDatabaseUrl(raw);
     return 'address' in parsed ? { value: parsed.address } : parsed;

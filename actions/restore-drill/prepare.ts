@@ -1,8 +1,11 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { connect } from '../../src/adapters/postgres/connect.ts';
 import { readServerFacts } from '../../src/adapters/postgres/scratch-server.ts';
+import { formatDuration } from '../../src/core/duration.ts';
 import { formatSize } from '../../src/core/size.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
+import { backupFinding } from '../../src/domain/backup/finding.ts';
+import { olderThanAsked } from '../../src/domain/backup-api/made-now.ts';
 import { isThisMachine, withDatabase } from '../../src/domain/database/address.ts';
 import { backupTime, type FoundBackup } from '../../src/domain/drill/backup-source.ts';
 import type { RestoreClient } from '../../src/domain/drill/client.ts';
@@ -20,14 +23,25 @@ import { openArchive } from './unwrap.ts';
 export async function fetchAndVerify(drill: Drill): Promise<{ backup: FoundBackup; archive: Archive }> {
   const { inputs, signal, log } = drill.context;
   const say = progressOf(drill);
-  const backup = await drill.timed('fetch', () => getBackup(drill));
+  const backup = await getBackup(drill);
   drill.note({ backup, file: backup.shown, ageMs: ageOf(backup, null) });
   log.info(say.fetched(backup.shown, formatSize(backup.bytes)));
   const { unwrapped, archive } = await drill.timed('verify', () => openArchive(backup, drill.folder, signal));
   const tables = archiveTables(archive);
   drill.note({ archive, ageMs: ageOf(backup, archive), critical: criticalTables(inputs.criticalTables, tables) });
+  noteAge(drill, backup, archive);
   log.info(say.verified(archive.entries.length, tables.length, formatSize(archive.dataBytes)));
   return { backup: unwrapped, archive };
+}
+
+/** A backup that was made now is no older than the wish for it. */
+function noteAge(drill: Drill, backup: FoundBackup, archive: Archive): void {
+  const { made, file, fetchFindings } = drill.record();
+  const older = made === null ? null : olderThanAsked(made, backup.storedAt, archive.header.createdAt);
+  if (older === null) return;
+  const { language } = drill.context;
+  const evidence = { olderSeconds: Math.round(older / 1000) };
+  drill.note({ fetchFindings: [...fetchFindings, backupFinding('backup_not_new', { file, detail: formatDuration(older) }, language, evidence)] });
 }
 
 function ageOf(backup: FoundBackup, archive: Archive | null): number | null {

@@ -1,6 +1,8 @@
 import type { Context } from '../../src/adapters/runner/run-action.ts';
 import { createRunFolder, removeRunFolder } from '../../src/adapters/storage/run-folder.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
+import { displayUrl } from '../../src/core/redact.ts';
+import { madeNote } from '../../src/domain/backup-api/made-now.ts';
 import { describeSource } from '../../src/domain/drill/backup-source.ts';
 import { decide, drillResult } from '../../src/domain/drill/decide.ts';
 import { drillMessages } from '../../src/domain/drill/messages.ts';
@@ -22,7 +24,7 @@ export async function run(context: Context<typeof inputs>): Promise<Outcome> {
   hideAwsKeys(context);
   const folder = await createRunFolder();
   context.saveState('folder', folder);
-  const first = newRecord(new Date(), describeSource(given.backup), given.responsible, given.maxAge);
+  const first = newRecord(new Date(), describeSource(given.backup) || displayUrl(given.backupApiUrl), given.responsible, given.maxAge);
   const drill = startDrill(context, folder, { ...first, onInherited: given.onInherited });
   try {
     await measure(drill);
@@ -34,8 +36,9 @@ export async function run(context: Context<typeof inputs>): Promise<Outcome> {
 
   // A cancel that comes when all was done counts as well: verdict, result and register line must not differ.
   const findings = context.signal.aborted ? [explain(context.signal.reason, drill)] : decide(drill.record(), language);
-  const { startedAt, file, proof } = drill.record();
-  const line = registerLine(startedAt, drillMessages[language].register[drillResult(findings)], file, registerNote(proof, language));
+  const { startedAt, file, proof, made } = drill.record();
+  const notes = [madeNote(made, language), registerNote(proof, language)].filter(Boolean).join(', ');
+  const line = registerLine(startedAt, drillMessages[language].register[drillResult(findings)], file, notes);
   context.log.info(line);
   return {
     findings,

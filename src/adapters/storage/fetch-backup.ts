@@ -5,10 +5,12 @@ import { type Downloaded, type DownloadOptions, download } from './download.ts';
 import type { UrlAccess } from './http-request.ts';
 import { urlSource } from './https.ts';
 import { takeLocal } from './local-backup.ts';
+import type { Locate } from './remote.ts';
 import type { S3Options } from './s3.ts';
-import { openSsh, type SshAccess } from './ssh.ts';
+import { openSsh, type SshAccess, type SshSourceOptions } from './ssh.ts';
 
-export type FetchOptions = DownloadOptions & {
+/** A source, and how to get at it. */
+export type Place = {
   readonly source: BackupSource;
   readonly s3: S3Options;
   readonly url: UrlAccess;
@@ -18,36 +20,46 @@ export type FetchOptions = DownloadOptions & {
   readonly artifact?: ArtifactAccess | null;
 };
 
+export type FetchOptions = DownloadOptions &
+  Place & {
+    /** Where one that was just made is; null: where `source` says. */
+    readonly made?: Locate | null;
+  };
+
 /** Brings the backup onto this machine and hashes it. Throws a StorageFailure. */
-export async function fetchBackup({ source, s3, url, ssh = null, artifact = null, ...options }: FetchOptions): Promise<Downloaded> {
+export async function fetchBackup({ source, made = null, s3, url, ssh = null, artifact = null, ...options }: FetchOptions): Promise<Downloaded> {
+  if (made !== null) return download(made, options);
+  if (source.kind === 'path') return takeLocal(source.pattern, options);
+  if (source.kind === 'artifact') {
+    if (artifact === null) throw new Error('GitHub has no access');
+    const { takeArtifact } = await import('./artifact.ts');
+    return takeArtifact(artifact, options);
+  }
+  const { folder, events, patience = PATIENCE } = options;
+  const remote = await openRemote({ source, s3, url, ssh }, { folder, patience, broken: events.broken });
+  try {
+    return await download(remote.locate, options);
+  } finally {
+    await remote.close();
+  }
+}
+
+export type OpenRemote = { readonly locate: Locate; readonly close: () => Promise<void> | void };
+
+/** A source elsewhere, to find backups in until it is closed. */
+export async function openRemote({ source, s3, url, ssh = null }: Place, options: Omit<SshSourceOptions, 'access'>): Promise<OpenRemote> {
   switch (source.kind) {
-    case 'path':
-      return takeLocal(source.pattern, options);
     case 'url':
-      return download(urlSource({ url: source.url, ...url }), options);
-    case 'artifact': {
-      if (artifact === null) throw new Error('GitHub has no access');
-      const { takeArtifact } = await import('./artifact.ts');
-      return takeArtifact(artifact, options);
-    }
-    case 'ssh': {
+      return { locate: urlSource({ url: source.url, ...url }), close: () => {} };
+    case 'ssh':
       if (ssh === null) throw new Error('ssh has no access');
-      const { folder, events, patience = PATIENCE } = options;
-      const host = openSsh(source, { access: ssh, folder, patience, broken: events.broken });
-      try {
-        return await download(host.locate, options);
-      } finally {
-        await host.close();
-      }
-    }
-    default: {
+      return openSsh(source, { access: ssh, ...options });
+    case 's3':
+    case 's3-prefix': {
       const { openS3 } = await import('./s3.ts');
-      const bucket = openS3(source, s3);
-      try {
-        return await download(bucket.locate, options);
-      } finally {
-        bucket.close();
-      }
+      return openS3(source, s3);
     }
+    default:
+      throw new Error(`a backup of ${source.kind} is found elsewhere`);
   }
 }

@@ -34,7 +34,10 @@ async function follow(address: URL, access: UrlAccess, headers: readonly (readon
     if (response.status < 300 || response.status > 399 || location === null) return response;
     await response.body?.cancel();
     const next = URL.parse(location, url.href);
-    if (next === null || !access.mayFetch(next)) throw new StorageFailure('storage_failed', 'a redirect leads to an address without TLS');
+    // From TLS no way leads out of it, not even to this machine: what listens here is no business of a server elsewhere.
+    const downgrade = url.protocol === 'https:' && next?.protocol !== 'https:';
+    if (next === null || downgrade || !access.mayFetch(next))
+      throw new StorageFailure('storage_failed', 'a redirect leads to an address without TLS');
     url = next;
   }
   throw new StorageFailure('storage_failed', `more than ${MAX_REDIRECTS} redirects`);

@@ -4,7 +4,7 @@ import { displayUrl } from '../../core/redact.ts';
 import type { Sidecar } from '../../domain/backup/checksum.ts';
 import { StorageFailure } from './failure.ts';
 import { request, type UrlAccess } from './http-request.ts';
-import { MAX_SIDECAR, SIDECAR_SUFFIX } from './names.ts';
+import { attachedName, MAX_SIDECAR, SIDECAR_SUFFIX } from './names.ts';
 import type { Digests, Locate, Range, Remote } from './remote.ts';
 
 export type UrlSource = UrlAccess & {
@@ -16,6 +16,8 @@ export type UrlSource = UrlAccess & {
   readonly digests?: Digests;
   /** A URL that was signed a moment ago may not hold until the last resume; this gives a fresh one of the same content. */
   readonly renewUrl?: (signal: AbortSignal) => Promise<string>;
+  /** What an answer means here, before what it means anywhere; null: nothing of its own. */
+  readonly failureOf?: (response: Response) => StorageFailure | null;
 };
 
 /**
@@ -24,6 +26,7 @@ export type UrlSource = UrlAccess & {
 export function urlSource(source: UrlSource): Locate {
   return async (signal) => {
     const first = await request(new URL(source.url), source, [], signal);
+    await judge(first, source);
     if (!first.ok || first.body === null) throw await refused(first);
     const facts = factsOf(first);
     let body: Response | null = first;
@@ -34,7 +37,9 @@ export function urlSource(source: UrlSource): Locate {
         return { stream: Readable.fromWeb(bytes as ReadableStream), from: 0 };
       }
       const address = source.renewUrl === undefined ? source.url : await source.renewUrl(openSignal);
-      return resume(await request(new URL(address), source, rangeHeaders(range, facts), openSignal), range, facts);
+      const response = await request(new URL(address), source, rangeHeaders(range, facts), openSignal);
+      await judge(response, source);
+      return resume(response, range, facts);
     };
     return {
       kind: source.kind ?? 'url',
@@ -43,12 +48,24 @@ export function urlSource(source: UrlSource): Locate {
       bytes: facts.bytes,
       storedAt: facts.storedAt,
       digests: source.digests ?? {},
+      version: [facts.etag, facts.modified, facts.bytes].join(' '),
+      discard: async () => {
+        await body?.body?.cancel();
+        body = null;
+      },
       ranges: facts.validator !== null,
       parallel: false,
       open,
       sidecar: (sidecarSignal) => sidecarOf(source, sidecarSignal),
     };
   };
+}
+
+async function judge(response: Response, { failureOf }: UrlSource): Promise<void> {
+  const failure = failureOf?.(response) ?? null;
+  if (failure === null) return;
+  await response.body?.cancel();
+  throw failure;
 }
 
 type Facts = {
@@ -125,8 +142,7 @@ async function refused(response: Response): Promise<StorageFailure> {
 
 /** The name that the server gives, else the last part of the path. */
 function fileName({ headers }: Response, address: string): string {
-  const given = /filename="?([^";]+)"?/i.exec(headers.get('content-disposition') ?? '')?.[1];
-  return given?.split(/[/\\]/).at(-1) || (new URL(address).pathname.split('/').at(-1) ?? '');
+  return attachedName(headers.get('content-disposition')) || (new URL(address).pathname.split('/').at(-1) ?? '');
 }
 
 /** A signed URL holds for its own path alone, so beside one nothing is asked for. A page that answers to every path is no checksum. */

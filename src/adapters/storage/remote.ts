@@ -37,6 +37,10 @@ export type Remote = {
   readonly bytes: number | null;
   readonly storedAt: Date | null;
   readonly digests: Digests;
+  /** Another one for every other content at this place, as far as the source tells. */
+  readonly version?: string;
+  /** Gives up what finding it has opened already. */
+  readonly discard?: () => Promise<void>;
   /** Whether a part can be asked for, and surely of this same version. */
   readonly ranges: boolean;
   /** Whether several parts at a time are worth it. */

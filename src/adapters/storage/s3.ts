@@ -100,6 +100,7 @@ function remoteOf(client: S3Client, bucket: string, key: string, head: HeadObjec
     bytes: head.ContentLength ?? null,
     storedAt: head.LastModified ?? null,
     digests,
+    version: `${key} ${etag ?? ''} ${head.LastModified?.getTime() ?? ''}`,
     ranges: etag !== undefined,
     parallel: true,
     open,

@@ -99,6 +99,7 @@ function remoteOf({ path: file, name, attributes }: Version, access: SshAccess, 
     ranges: true,
     parallel: false,
     open,
+    version: [file.toString('hex'), attributes.bytes, attributes.modifiedAt?.getTime()].join(' '),
     sidecar: (signal) => asking(signal, (sftp) => sidecarOf(sftp, Buffer.concat([file, Buffer.from(SIDECAR_SUFFIX)]))),
   };
 }

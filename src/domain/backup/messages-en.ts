@@ -23,15 +23,27 @@ export const backupMessagesEn: BackupMessages = {
     artifact_unusable: (f) =>
       `${f.file} holds no backup that could be taken (${f.detail}). Upload the backup alone, with NAME.sha256 at most, or name the file: artifact://NAME/FILE.`,
     backup_failed: (f) =>
-      `The API could not make the backup${f.detail && ` (${f.detail})`}. Look at its log: the next nightly backup will most likely fail too.`,
+      `${f.maker === 'render' ? 'Render' : 'The API'} could not make the backup${f.detail && ` (${f.detail})`}. Look at its log: the next nightly backup will most likely fail too.`,
     backup_timeout: (f) =>
       `The backup was not ready within backup-timeout${f.detail && ` (${f.detail})`}. Look whether the job runs; if it only takes long, raise backup-timeout.`,
-    backup_api_denied: (f) => `The API refused the token or login (${f.detail}). Check backup-api-token, or backup-api-login-url and its body.`,
-    backup_api_refused: (f) => `The API did not accept the request for a backup (${f.detail}). Check backup-api-url and backup-api-body.`,
+    backup_not_new: (f) =>
+      `${f.file} was made before it was asked for${f.detail && ` (${f.detail})`}: the API gave an old backup as a new one. Find out whether it still makes any; the next restore would lose what came since.`,
+    backup_api_denied: (f) =>
+      f.maker === 'render'
+        ? `Render refused the key (${f.detail}). Check render-api-key, and that its workspace owns the database.`
+        : `The API refused the token or login (${f.detail}). Check backup-api-token, or backup-api-login-url and its body.`,
+    backup_api_refused: (f) =>
+      f.maker === 'render'
+        ? `Render did not accept the request (${f.detail}). Check the database’s id in ${f.file}; free databases have no exports.`
+        : `The API did not accept the request for a backup (${f.detail}). Check backup-api-url and backup-api-body.`,
     backup_api_unreachable: (f) =>
-      `The API that makes the backup cannot be reached (${f.detail}). Check backup-api-url and that the API runs, then run the drill again.`,
+      f.maker === 'render'
+        ? `Render’s API cannot be reached (${f.detail}). Look at status.render.com, then run the drill again.`
+        : `The API that makes the backup cannot be reached (${f.detail}). Check backup-api-url and that the API runs, then run the drill again.`,
     backup_api_unexpected: (f) =>
-      `The API’s answer could not be used (${f.detail}). Say by the inputs backup-api-…-path where it keeps the id, status and address of the download.`,
+      f.maker === 'render'
+        ? `Render’s answer could not be used (${f.detail}). Run the drill again; if it stays, report it.`
+        : `The API’s answer could not be used (${f.detail}). Say by the inputs backup-api-…-path where it keeps the id, status and address of the download.`,
   },
   integrity: {
     expected: 'it is expect-sha256',
@@ -41,6 +53,7 @@ export const backupMessagesEn: BackupMessages = {
     crc32: 'the CRC-32 of the storage fits',
     md5: 'the MD5 of the storage fits',
   },
+  madeNow: (time) => `made now in ${time}`,
   progress: {
     downloading: ({ done, total, rate, left }) => `Downloaded ${done}${total && ` of ${total}`}, ${rate}/s${left && `, ${left} left`}`,
     broken: ({ at, detail, attempt }) => `The transfer broke off at ${at} (${detail}); going on from there, attempt ${attempt}`,

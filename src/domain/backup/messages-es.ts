@@ -23,16 +23,27 @@ export const backupMessagesEs: BackupMessages = {
     artifact_unusable: (f) =>
       `${f.file} no contiene ningún backup que se pueda tomar (${f.detail}). Suba el backup solo, como mucho con NOMBRE.sha256, o nombre el archivo: artifact://NOMBRE/ARCHIVO.`,
     backup_failed: (f) =>
-      `La API no pudo hacer el backup${f.detail && ` (${f.detail})`}. Mire su registro: es probable que el próximo backup nocturno también falle.`,
+      `${f.maker === 'render' ? 'Render' : 'La API'} no pudo hacer el backup${f.detail && ` (${f.detail})`}. Mire su registro: es probable que el próximo backup nocturno también falle.`,
     backup_timeout: (f) =>
       `El backup no estuvo listo dentro de backup-timeout${f.detail && ` (${f.detail})`}. Mire si el trabajo está en marcha; si solo tarda mucho, aumente backup-timeout.`,
+    backup_not_new: (f) =>
+      `${f.file} se hizo antes de pedirlo${f.detail && ` (${f.detail})`}: la API dio un backup antiguo como si fuera nuevo. Averigüe si todavía hace alguno; la próxima restauración perdería lo posterior.`,
     backup_api_denied: (f) =>
-      `La API rechazó el token o el inicio de sesión (${f.detail}). Revise backup-api-token, o backup-api-login-url y su cuerpo.`,
-    backup_api_refused: (f) => `La API no aceptó la petición de un backup (${f.detail}). Revise backup-api-url y backup-api-body.`,
+      f.maker === 'render'
+        ? `Render rechazó la clave (${f.detail}). Revise render-api-key y que la base de datos sea de su espacio de trabajo.`
+        : `La API rechazó el token o el inicio de sesión (${f.detail}). Revise backup-api-token, o backup-api-login-url y su cuerpo.`,
+    backup_api_refused: (f) =>
+      f.maker === 'render'
+        ? `Render no aceptó la petición (${f.detail}). Revise el id de la base de datos en ${f.file}; las gratuitas no tienen exportaciones.`
+        : `La API no aceptó la petición de un backup (${f.detail}). Revise backup-api-url y backup-api-body.`,
     backup_api_unreachable: (f) =>
-      `No se puede conectar con la API que hace el backup (${f.detail}). Revise backup-api-url y que la API esté en marcha, y repita el simulacro.`,
+      f.maker === 'render'
+        ? `No se puede conectar con la API de Render (${f.detail}). Mire status.render.com y repita el simulacro.`
+        : `No se puede conectar con la API que hace el backup (${f.detail}). Revise backup-api-url y que la API esté en marcha, y repita el simulacro.`,
     backup_api_unexpected: (f) =>
-      `La respuesta de la API no se pudo usar (${f.detail}). Indique con las entradas backup-api-…-path dónde están el id, el estado y la dirección de descarga.`,
+      f.maker === 'render'
+        ? `La respuesta de Render no se pudo usar (${f.detail}). Repita el simulacro; si sigue igual, comuníquelo.`
+        : `La respuesta de la API no se pudo usar (${f.detail}). Indique con las entradas backup-api-…-path dónde están el id, el estado y la dirección de descarga.`,
   },
   integrity: {
     expected: 'es expect-sha256',
@@ -42,6 +53,7 @@ export const backupMessagesEs: BackupMessages = {
     crc32: 'el CRC-32 del almacenamiento coincide',
     md5: 'el MD5 del almacenamiento coincide',
   },
+  madeNow: (time) => `hecho ahora en ${time}`,
   progress: {
     downloading: ({ done, total, rate, left }) => `Descargado ${done}${total && ` de ${total}`}, ${rate}/s${left && `, quedan ${left}`}`,
     broken: ({ at, detail, attempt }) => `La transferencia se cortó en ${at} (${detail}); se continúa desde ahí, intento ${attempt}`,

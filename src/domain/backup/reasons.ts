@@ -16,13 +16,14 @@ export type BackupReason =
   | 'artifact_not_trusted'
   | 'artifact_unusable'
   | 'backup_failed'
+  | 'backup_not_new'
   | 'backup_timeout'
   | 'backup_api_denied'
   | 'backup_api_refused'
   | 'backup_api_unreachable'
   | 'backup_api_unexpected';
 
-/** Other bytes than those stored, or a backup that its own maker gave up, is an incident; what only kept us from looking is not. */
+/** Other bytes than those stored, a backup that its own maker gave up, or an old one in place of a new one, is an incident; what only kept us from looking is not. */
 export const BACKUP_VERDICTS: Readonly<Record<BackupReason, Verdict>> = {
   backup_replaced: 'unknown',
   checksum_mismatch: 'critical',
@@ -36,6 +37,7 @@ export const BACKUP_VERDICTS: Readonly<Record<BackupReason, Verdict>> = {
   artifact_not_trusted: 'unknown',
   artifact_unusable: 'unknown',
   backup_failed: 'critical',
+  backup_not_new: 'critical',
   backup_timeout: 'unknown',
   backup_api_denied: 'unknown',
   backup_api_refused: 'unknown',

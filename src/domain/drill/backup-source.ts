@@ -3,6 +3,7 @@ import { displayUrl } from '../../core/redact.ts';
 import { type ArtifactSource, describeArtifact, parseArtifactSource } from '../backup/artifact-source.ts';
 import type { Integrity } from '../backup/checksum.ts';
 import { describeSsh, parseSshSource, type SshSource } from '../backup/ssh-source.ts';
+import { parseRenderSource, type RenderSource, renderShown } from '../backup-api/render-source.ts';
 
 /** Where the backup lies, as the input `backup` says. */
 export type BackupSource =
@@ -11,7 +12,10 @@ export type BackupSource =
   | { readonly kind: 's3-prefix'; readonly bucket: string; readonly prefix: string }
   | { readonly kind: 'url'; readonly url: string }
   | SshSource
-  | ArtifactSource;
+  | ArtifactSource
+  | RenderSource
+  /** What the API of `backup-api-url` gives, where nothing is said. */
+  | { readonly kind: 'api' };
 
 /** Where the backup was found. */
 export type FoundBackup = {
@@ -42,14 +46,17 @@ export function isAcceptableUrl(url: URL): boolean {
 
 /** Reads the input `backup`. The problem never quotes a URL, which may hold a signature. */
 export function parseBackupSource(text: string): Parsed<BackupSource> {
+  if (text === '') return { value: { kind: 'api' } };
   if (/^s3:\/\//i.test(text)) return parseS3(text);
   if (/^ssh:\/\//i.test(text)) return parseSshSource(text);
   if (/^artifact:\/\//i.test(text)) return parseArtifactSource(text);
+  if (/^render:\/\//i.test(text)) return parseRenderSource(text);
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return { value: { kind: 'path', pattern: text } };
   const url = URL.parse(text);
   if (url === null) return { problem: 'this URL cannot be read.' };
-  if (scheme !== 'https' && scheme !== 'http') return { problem: `${scheme}:// is not one of s3://, ssh://, artifact://, https://, or a path.` };
+  if (scheme !== 'https' && scheme !== 'http')
+    return { problem: `${scheme}:// is not one of s3://, ssh://, artifact://, render://, https://, or a path.` };
   if (!isAcceptableUrl(url)) return { problem: 'a backup is fetched over https:// only (http:// from this machine itself alone).' };
   return { value: { kind: 'url', url: text } };
 }
@@ -77,6 +84,10 @@ export function describeSource(source: BackupSource): string {
       return describeArtifact(source);
     case 'ssh':
       return describeSsh(source, source.pattern);
+    case 'render':
+      return renderShown(source);
+    case 'api':
+      return '';
   }
 }
 

@@ -68,6 +68,7 @@ export const drillMessagesEn: DrillMessages = {
       .filter(Boolean)
       .join(', '),
   phases: {
+    make: 'Make',
     fetch: 'Fetch',
     verify: 'Verify',
     prepare: 'Prepare',

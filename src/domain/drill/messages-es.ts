@@ -71,6 +71,7 @@ export const drillMessagesEs: DrillMessages = {
       .filter(Boolean)
       .join(', '),
   phases: {
+    make: 'Hacer',
     fetch: 'Obtener',
     verify: 'Verificar',
     prepare: 'Preparar',

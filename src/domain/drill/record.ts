@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Archive } from '../archive/types.ts';
+import type { MadeNow } from '../backup-api/made-now.ts';
 import type { OnInherited } from '../proof/findings.ts';
 import type { Proof } from '../proof/types.ts';
 import type { FoundBackup } from './backup-source.ts';
@@ -16,7 +17,7 @@ import type { TableName, WantedTable } from './tables.ts';
 import type { TuningState } from './tuning.ts';
 
 /** The parts of a drill, in order. */
-export const PHASES = ['fetch', 'verify', 'prepare', 'restore', 'check', 'prove', 'rehearse', 'app', 'drop'] as const;
+export const PHASES = ['make', 'fetch', 'verify', 'prepare', 'restore', 'check', 'prove', 'rehearse', 'app', 'drop'] as const;
 export type Phase = (typeof PHASES)[number];
 export type PhaseTime = { readonly phase: Phase; readonly startMs: number; readonly ms: number };
 
@@ -37,6 +38,8 @@ export type DrillRecord = {
   readonly file: string;
   readonly responsible: string;
   readonly backup: FoundBackup | null;
+  /** How the backup was made, where the drill had it made. */
+  readonly made: MadeNow | null;
   /** What was found while it was fetched, beside what ends a drill. */
   readonly fetchFindings: readonly Finding[];
   readonly archive: Archive | null;
@@ -77,6 +80,7 @@ export function programOf({ archive }: Pick<DrillRecord, 'archive'>): 'psql' | '
 export function newRecord(startedAt: Date, file: string, responsible: string, maxAgeMs: number | null): DrillRecord {
   const nothing = {
     backup: null,
+    made: null,
     fetchFindings: [],
     archive: null,
     ageMs: null,

@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { plainText } from '../../core/plain-text.ts';
+import { madeDetails } from '../backup-api/made-now.ts';
 import { proofDetails } from '../proof/section.ts';
 import { beyondDetails } from './beyond.ts';
 import { countIncidents, drillResult, totalRows } from './decide.ts';
@@ -73,6 +74,7 @@ function backupDetails(record: DrillRecord): JsonObject {
     sha256: backup?.sha256 ?? null,
     integrity: backup?.integrity ?? null,
     storedAt: backup?.storedAt?.toISOString() ?? null,
+    made: madeDetails(record.made),
     ageSeconds: ageSeconds(record),
     maxAgeSeconds: maxAgeMs === null ? null : Math.round(maxAgeMs / 1000),
   };

@@ -6,7 +6,7 @@ import { formatSize } from '../../core/size.ts';
 import { SIGNS } from '../../core/summary.ts';
 import type { LedgerEntry } from './entry.ts';
 import { ledgerMessages } from './messages.ts';
-import { drillTable, newestLines, runbookLine, runLink } from './table.ts';
+import { drillTable, madeNow, newestLines, runbookLine, runLink } from './table.ts';
 
 /** By this the issue is found again, whatever its title: the first line of its body. */
 export const ISSUE_MARKER = '<!-- runbook-actions:restore-drills -->';
@@ -96,7 +96,7 @@ export function issueComment(entry: LedgerEntry, findings: readonly Finding[], l
   const m = ledgerMessages[language];
   const { labels: l } = m;
   const facts: (readonly [string, string | null])[] = [
-    [l.backup, code(entry.backup.source, 200) || null],
+    [l.backup, [code(entry.backup.source, 200), madeNow(entry, language)].filter(Boolean).join(', ') || null],
     [l.size, entry.backup.bytes === null ? null : formatSize(entry.backup.bytes)],
     [l.age, seconds(entry.rpoSeconds)],
     [l.recovery, seconds(entry.rtoSeconds)],

@@ -56,10 +56,10 @@ export function phasesOf(value: unknown): Readonly<Record<string, number>> {
   return Object.fromEntries(named.flatMap(([name, seconds]) => (name === '' || seconds === null ? [] : [[name, seconds]])));
 }
 
-/** Everything but the clean-up; null where nothing was restored. */
+/** Everything but the making of the backup, which after a loss is there or is not, and the clean-up; null where nothing was restored. */
 export function recoveryTime(phases: Readonly<Record<string, number>>): number | null {
   if (phases['restore'] === undefined) return null;
-  const sum = Object.entries(phases).reduce((total, [name, seconds]) => (name === 'drop' ? total : total + seconds), 0);
+  const sum = Object.entries(phases).reduce((total, [name, seconds]) => (name === 'drop' || name === 'make' ? total : total + seconds), 0);
   return Math.round(sum * 1000) / 1000;
 }
 

@@ -3,6 +3,7 @@ import type { Language } from '../../core/language.ts';
 import { code, escapeMarkdown, table } from '../../core/markdown.ts';
 import { formatSize } from '../../core/size.ts';
 import { SIGNS } from '../../core/summary.ts';
+import { backupMessages } from '../backup/messages.ts';
 import { registerLine } from '../drill/result.ts';
 import type { LedgerEntry } from './entry.ts';
 import { ledgerMessages } from './messages.ts';
@@ -13,7 +14,13 @@ const NEWEST_SHOWN = 10;
 
 /** `Restore test – 2026-11-02 – OK – backup.dump`, as the runbook words it. */
 export function runbookLine(entry: LedgerEntry, language: Language): string {
-  return registerLine(new Date(entry.date), ledgerMessages[language].results[entry.result], entry.backup.source);
+  return registerLine(new Date(entry.date), ledgerMessages[language].results[entry.result], entry.backup.source, madeNow(entry, language));
+}
+
+/** That the backup was made for this drill, and how long that took; empty where it was there before, or none came of it. */
+export function madeNow({ phases, backup }: LedgerEntry, language: Language): string {
+  const took = phases['make'];
+  return took === undefined || backup.bytes === null ? '' : backupMessages[language].madeNow(formatDuration(took * 1000));
 }
 
 const seconds = (value: number | null | undefined) => (value === null || value === undefined ? '' : formatDuration(value * 1000));
@@ -31,7 +38,7 @@ export function drillTable(entries: readonly LedgerEntry[], language: Language):
       runLink(entry, entry.date.slice(0, 10)),
       ...(several ? [code(entry.database, 60)] : []),
       `${SIGNS[entry.verdict] ?? ''} ${m.results[entry.result]}${reason}`,
-      code(fileName(entry.backup.source), 120),
+      [code(fileName(entry.backup.source), 120), madeNow(entry, language)].filter(Boolean).join(', '),
       entry.backup.bytes === null ? '' : formatSize(entry.backup.bytes),
       seconds(entry.rpoSeconds),
       seconds(entry.rtoSeconds),

@@ -7,7 +7,7 @@ import { FULL_FILE_BYTES, fileOf, filesSince, readLedger, record } from '../../.
 import { ledgerMessages } from '../../../src/domain/ledger/messages.ts';
 import { recordDrill } from '../../../src/domain/ledger/record-drill.ts';
 import { TABLES_KEPT } from '../../../src/domain/ledger/report-members.ts';
-import { renderReadme } from '../../../src/domain/ledger/table.ts';
+import { drillTable, renderReadme, runbookLine } from '../../../src/domain/ledger/table.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { drillReport } from './report-sample.ts';
 import { sample } from './sample.ts';
@@ -59,6 +59,21 @@ test('a report whatever it holds gives an entry that can be read back, and is a 
       if (entry.result === 'ok') expect([result, verdict]).toEqual(['ok', 'ok']);
     }),
   );
+});
+
+test('a backup that was made for the drill: the register says so, and recovery time does not count it', () => {
+  const timeline = [
+    { phase: 'make', startSeconds: 0, seconds: 12 },
+    { phase: 'fetch', startSeconds: 12, seconds: 4 },
+    { phase: 'restore', startSeconds: 16, seconds: 30 },
+  ];
+  const { entry } = draw(drillReport({}, { timeline }));
+  expect([entry.rtoSeconds, entry.phases['make']]).toEqual([34, 12]);
+  expect(runbookLine(entry, 'en')).toBe('Restore test – 2026-11-02 – OK – app-2026-11-01.dump – made now in 12 s');
+  expect(runbookLine(entry, 'es')).toContain('hecho ahora en 12 s');
+  expect(drillTable([entry], 'en')).toContain('made now in 12 s');
+  // None came of it.
+  expect(runbookLine({ ...entry, backup: { ...entry.backup, bytes: null } }, 'en')).not.toContain('made now');
 });
 
 test('a line stays small, whatever the number of tables', () => {

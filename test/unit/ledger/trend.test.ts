@@ -34,6 +34,10 @@ test('time and size: one outlier in the past does not move the measure, far off 
   expect(reasons(history, drill(150, { phases: { restore: 46 } }), same)).toEqual(['restore_slower']);
   expect(reasons(history, drill(150, { phases: { restore: 44 } }), same)).toEqual([]);
   expect(reasons(history, drill(150, { backup: { ...sample(1).backup, bytes: 20_000_000 } }), same)).toEqual(['size_unusual']);
+  // Half of the usual, or half as much again, is the limit; beyond it is told in both directions.
+  const bytes = (share: number) => drill(150, { backup: { ...sample(1).backup, bytes: Math.round(share * (sample(1).backup.bytes ?? 0)) } });
+  expect([0.5, 1.5].map((share) => reasons(history, bytes(share), same))).toEqual([[], []]);
+  expect([0.49, 1.51].map((share) => reasons(history, bytes(share), same))).toEqual([['size_unusual'], ['size_unusual']]);
   expect(reasons(monthly(2), drill(60, { phases: { restore: 900 } }), same)).toEqual([]);
 });
 
