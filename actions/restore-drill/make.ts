@@ -23,6 +23,9 @@ import type { Drill } from './drill.ts';
 /** Storages that are not consistent at once, and mounts that are synchronized, show a finished file after this long. */
 const GRACE_MS = 60_000;
 
+/** Nobody said that the file is whole; pg_dump writes more often than that, unless it waits for a lock before its first byte of data. */
+const QUIET_MS = 10_000;
+
 const sayOf = ({ context }: Drill) => backupMessages[context.language].progress;
 
 /** Whether a backup is asked for before anything is fetched. */
@@ -70,8 +73,8 @@ async function makeByApi(drill: Drill, place: Place): Promise<Locate | null> {
   const said = made.kind === 'bytes' || made.made.said;
   const began = performance.now();
   const timeoutMs = Math.max(0, inputs.backupTimeout - made.ms);
-  const mayGrow = inputs.backup.kind === 'path' || inputs.backup.kind === 'ssh';
-  await awaitLanding({ look: () => lookAt(place, drill.folder, signal), before, said, graceMs: GRACE_MS, mayGrow, timeoutMs, pace: PACE, signal });
+  const quietMs = inputs.backup.kind === 'path' || inputs.backup.kind === 'ssh' ? QUIET_MS : 0;
+  await awaitLanding({ look: () => lookAt(place, drill.folder, signal), before, said, graceMs: GRACE_MS, quietMs, timeoutMs, pace: PACE, signal });
   note(made.ms + performance.now() - began);
   return null;
 }

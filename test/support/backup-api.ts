@@ -10,7 +10,7 @@ import type { PostgresServer } from './postgres-server.ts';
 
 /** How the API behaves: a way that real APIs have, or a fault. */
 export type BackupApiMode =
-  | ('at_once' | 'later' | 'stream' | 'location' | 'see_other' | 'list' | 'conflict' | 'presigned' | 'lands' | 'lands_silently')
+  | ('at_once' | 'later' | 'stream' | 'location' | 'see_other' | 'list' | 'conflict' | 'presigned' | 'lands')
   | ('never' | 'fails' | 'breaks_off' | 'gateway' | 'slow_download' | 'changes_id' | 'redirect_loop' | 'stale' | 'wrong_sha')
   | keyof typeof POST_FAULTS
   | keyof typeof DOWNLOAD_FAULTS
@@ -118,9 +118,6 @@ export async function startBackupApi(options: BackupApiOptions): Promise<BackupA
       case 'lands':
         await dump(path.join(options.folder ?? folder, `${randomUUID()}.dump`));
         return sendJson(response, 201, { status: 'ok' });
-      case 'lands_silently':
-        response.writeHead(202).end();
-        return dump(path.join(options.folder ?? folder, `${randomUUID()}.dump`));
       case 'stream': {
         dumps += 1;
         const child = spawn(server.bin('pg_dump'), ['-Fc', server.url(database)], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -40,26 +40,32 @@ export type LandingOptions = {
   /** Its maker said that it is done; then storages that take a moment to show it get so long. */
   readonly said: boolean;
   readonly graceMs: number;
-  /** A file that may still be written to counts once two looks saw the same. */
-  readonly mayGrow: boolean;
+  /** A file that may still be written to counts once it has not changed for so long; 0 where the storage shows whole files alone. */
+  readonly quietMs: number;
   readonly timeoutMs: number;
   readonly pace: { readonly baseMs: number; readonly maxMs: number; readonly random: () => number };
   readonly signal: AbortSignal;
 };
 
 /** Waits until something else lies there than before. Throws `backup_not_new`, or `backup_timeout` where nobody said that it is done. */
-export async function awaitLanding({ look, before, said, graceMs, mayGrow, timeoutMs, pace, signal }: LandingOptions): Promise<Landed> {
+export async function awaitLanding({ look, before, said, graceMs, quietMs, timeoutMs, pace, signal }: LandingOptions): Promise<Landed> {
   const until = performance.now() + (said ? Math.min(graceMs, timeoutMs) : timeoutMs);
-  let last: Landed | null = null;
+  const isQuiet = said || quietMs === 0 ? () => true : quietFor(quietMs);
   for (let looks = 1; ; looks += 1) {
     const found = await look();
-    if (found !== null && isNew(found, before)) {
-      if (!mayGrow || said || found.version === last?.version) return found;
-      last = found;
-    }
+    if (found !== null && isNew(found, before) && isQuiet(found.version)) return found;
     if (performance.now() >= until) throw nothingNew(before, said);
     await pause(backoffMs(looks, pace, pace.random), signal);
   }
+}
+
+/** Whether the same was seen for so long. */
+function quietFor(ms: number): (version: string) => boolean {
+  let [last, since] = ['', 0];
+  return (version) => {
+    if (version !== last) [last, since] = [version, performance.now()];
+    return performance.now() - since >= ms;
+  };
 }
 
 function nothingNew(before: Landed | null, said: boolean): StorageFailure {

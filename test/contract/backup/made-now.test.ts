@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { awaitLanding, lookAt } from '../../../src/adapters/storage/landing.ts';
 import { API_TOKEN, type BackupApi, type BackupApiMode, type BackupApiOptions, startBackupApi } from '../../support/backup-api.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
+import { hasS3, startS3, useS3Keys } from '../../support/s3-server.ts';
 import { type DrillRun, databases, drill, useClientsOf } from '../drill/support.ts';
 
 const PASSWORD = 'password-of-the-login';
@@ -142,12 +144,48 @@ describe('a backup that lands in a storage', () => {
     utimesSync(path.join(made, 'yesterday.dump'), new Date(Date.now() - 86_400_000), new Date(Date.now() - 86_400_000));
     return made;
   };
-  test.each<BackupApiMode>(['lands', 'lands_silently'])('%s', async (mode) => {
+  test('in a folder, beside an older one', async () => {
     const place = folder();
-    const own = await ask(mode, { backup: path.join(place, '*.dump') }, { folder: place });
+    const own = await ask('lands', { backup: path.join(place, '*.dump') }, { folder: place });
     expect([own.main.reason, own.outcome.outputs['rows']]).toEqual(['ok', '20']);
     expect(backupOf(own)['source']).not.toContain('yesterday');
     expect(backupOf(own)['made']).toMatchObject({ by: 'api' });
+  });
+
+  (hasS3() ? test : test.skip)('in a bucket, under a prefix', async () => {
+    const s3 = await startS3(path.join(work, 's3'));
+    const restoreKeys = useS3Keys();
+    try {
+      // Of two objects of one second the name decides, so the old one has the lower name.
+      await s3.put('on-demand/0-old.dump', Buffer.from('an old one'));
+      const place = path.join(s3.folder, 'on-demand');
+      const own = await ask('lands', { backup: 's3://backups/on-demand/', 's3-endpoint': s3.endpoint }, { folder: place });
+      expect([own.main.reason, own.outcome.outputs['rows']]).toEqual(['ok', '20']);
+      const none = await ask('lands_nowhere', { backup: 's3://backups/nothing/', 's3-endpoint': s3.endpoint, 'backup-timeout': '1s' });
+      expect([none.main.reason, none.main.message]).toEqual(['backup_not_found', expect.stringContaining('nothing/')]);
+    } finally {
+      restoreKeys();
+      await s3.stop();
+    }
+  });
+
+  test('nobody says that it is done: a file that grows still is waited for', async () => {
+    const place = folder();
+    const file = path.join(place, 'growing.dump');
+    const source = { kind: 'path', pattern: path.join(place, '*.dump') } as const;
+    const signal = new AbortController().signal;
+    const look = () => lookAt({ source, s3: { endpoint: '', region: '' }, url: { mayFetch: () => false } }, work, signal);
+    const earlier = await look();
+    let size = 0;
+    const timer = setInterval(() => {
+      size += 1;
+      if (size <= 20) appendFileSync(file, 'x');
+    }, 20);
+    const options = { look, before: earlier, graceMs: 0, quietMs: 200, signal, pace: { baseMs: 5, maxMs: 5, random: () => 0.5 } };
+    const found = await awaitLanding({ ...options, said: false, timeoutMs: 10_000 });
+    clearInterval(timer);
+    expect([found.shown, found.version.split(' ')[1]]).toEqual([file, '20']);
+    await expect(awaitLanding({ ...options, before: found, said: false, timeoutMs: 50 })).rejects.toMatchObject({ reason: 'backup_timeout' });
   });
 
   test('nothing new comes: the old one is not taken for it', async () => {
