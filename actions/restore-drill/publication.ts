@@ -12,7 +12,9 @@ export const publicationInputs = { 'allow-public': flag({ default: 'false' }) };
  */
 export async function guardPublication(drill: Drill, path: string | null): Promise<void> {
   const { inputs, signal, language } = drill.context;
-  if (inputs.allowPublic || (path === null) === (inputs.backup.kind === 'path')) return;
+  // What an API makes now is real wherever it lands.
+  const real = inputs.backup.kind !== 'path' || inputs.backupApiUrl !== '';
+  if (inputs.allowPublic || (path === null) !== real) return;
   const committed = path !== null && (await isCommitted(path, signal));
   const visibility = committed ? null : await repositoryVisibility(process.env, inputs.githubToken, signal);
   const refusal = judgePublication({ allowed: false, visibility, committed }, drill.record().file, language);
