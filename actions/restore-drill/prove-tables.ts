@@ -8,6 +8,12 @@ import type { Digests } from './digests.ts';
 import type { Proving } from './prove.ts';
 import { examine, type Suspect } from './prove-suspects.ts';
 
+/**
+ * A transaction keeps a lock on each table that it has read, and a server has room for some thousands of locks (64 for each
+ * connection, unless set otherwise). Nobody else writes to the copy, so a new snapshot is the same one.
+ */
+const MOST_LOCKS = 200;
+
 /** Compares each table, several at once, the critical and the largest first; then looks into those that are not as in the dump. */
 export async function proveTables(proving: Proving, targets: readonly ProofTarget[], digests: Digests): Promise<TableProof[]> {
   const facts = await readTableFacts(
@@ -18,7 +24,10 @@ export async function proveTables(proving: Proving, targets: readonly ProofTarge
   const proofs: TableProof[] = [];
   const suspects: Suspect[] = [];
   await proving.inSessions(targets.length, async (session) => {
+    let locked = 0;
     for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
+      locked += 1;
+      if (locked % MOST_LOCKS === 0) await session.begin(proving.zone.zone);
       const answer = await proveTable(proving, session, target, expectedOf(target, digests), facts(target.table));
       if ('suspect' in answer) suspects.push(answer.suspect);
       else proofs.push(answer.proof);
