@@ -23,6 +23,7 @@ import { outcomeOf } from '../../src/domain/incidents/outcome.ts';
 import { forkOf } from '../../src/domain/migrations/fork.ts';
 import { noticeRenderers } from '../../src/domain/notices/render.ts';
 import type { inputs as spec } from './inputs.ts';
+import { observeWithMemory } from './memory.ts';
 
 /** One operation on GitHub is not tried again after this long: people wait to be told. */
 const PATIENCE_MS = 3 * 60_000;
@@ -53,12 +54,17 @@ export async function run(context: Run): Promise<Outcome> {
   const tell = channels.length === 0 ? null : openChannels(inputs, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
   const runUrl = typeof describeRun(env)['url'] === 'string' ? String(describeRun(env)['url']) : null;
   const { labels, assignees } = inputs;
-  const desk = new IncidentDesk({ issues, tell, channels, rules, labels, assignees, language, runUrl, write: 'always' });
+  const options = { issues, tell, channels, rules, labels, assignees, language, runUrl, write: 'always' } as const;
   const now = Date.now();
   const { window, notes } = await maintenance(context, open, now);
-  const observed = await desk.observe(key, { ...said, at: now, maintenance: window }, evidenceOf(report, language));
+  const observation = { ...said, at: now, maintenance: window };
+  const evidence = evidenceOf(report, language);
+  const { observed, lost } =
+    rules.openAfter > 1
+      ? await observeWithMemory(options, key, observation, evidence, env)
+      : { observed: await new IncidentDesk(options).observe(key, observation, evidence), lost: null };
   const fork = forkOf(await readEvent(env)) !== null;
-  return outcomeOf({ key, said, observed, window, notes, rules, fork, language });
+  return outcomeOf({ key, said, observed, window, notes, lost, rules, fork, language });
 }
 
 /** Where the issues cannot be read there is no maintenance but the input's, and the desk says what is wrong with GitHub. */

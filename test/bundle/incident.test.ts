@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { startCacheService } from '../support/cache-service.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
 import { HOSTILE } from '../support/hostile-text.ts';
 import { schemaProblems } from '../support/report-schema.ts';
@@ -152,6 +153,26 @@ test('maintenance of the workflow: nothing counts, and it is said and told', asy
   expect(run.outputs['message']).toContain('nobody is alerted');
   expect([titles(), heard.length]).toEqual([[], 1]);
 });
+
+test('open-after above 1: the streak is kept in the cache; where that is lost, it counts as reached', async () => {
+  const cache = await startCacheService();
+  try {
+    const observe = async (verdict: string) => {
+      const run = await incident({ verdict, 'open-after': '2', message: 'a sentence' }, cache.env);
+      return [run.outputs['action'], run.outputs['reason']];
+    };
+    expect(await observe('critical')).toEqual(['none', 'ok']);
+    expect(await observe('ok')).toEqual(['none', 'ok']);
+    expect(await observe('critical')).toEqual(['none', 'ok']);
+    expect(await observe('critical')).toEqual(['opened', 'ok']);
+    expect(await observe('ok')).toEqual(['closed', 'ok']);
+    expect(cache.entries.map(({ bytes }) => bytes?.includes('a sentence'))).not.toContain(true);
+    cache.refuse(503);
+    expect(await observe('critical')).toEqual(['reopened', 'memory_lost']);
+  } finally {
+    await cache.close();
+  }
+}, 60_000);
 
 test('hostile text stays text in log and summary', async () => {
   const run = await incident({ verdict: 'critical', service: '@org/team', message: HOSTILE.join(' '), reason: '::error::x' });

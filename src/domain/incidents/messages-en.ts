@@ -97,8 +97,7 @@ export const en: IncidentMessages = {
       recover: (issue) => `Incident ${issue} is over and was closed.`,
     },
     toldWithoutIssue: (channels) => `People were told on ${channels} without an issue.`,
-    memoryLost:
-      'How often it was bad before is not known (the cache cannot be read or written), so this time counts as the last one that was needed.',
+    memoryLost: (why) => `How often it was bad before is not known, so this time counts as the last one that was needed. The Actions cache: ${why}.`,
     forkReadOnly:
       'The token of a pull request from a fork may only read, so no incident can be kept here. Run this on push, schedule or workflow_dispatch.',
   },

@@ -97,7 +97,7 @@ export const es: IncidentMessages = {
       recover: (issue) => `La incidencia ${issue} terminó y se cerró.`,
     },
     toldWithoutIssue: (channels) => `Se avisó por ${channels} sin una incidencia en GitHub.`,
-    memoryLost: 'No se sabe cuántas veces estuvo mal antes (la caché no se puede leer o escribir), así que esta vez cuenta como la última necesaria.',
+    memoryLost: (why) => `No se sabe cuántas veces estuvo mal antes, así que esta vez cuenta como la última necesaria. La caché de Actions: ${why}.`,
     forkReadOnly:
       'El token de una pull request de un fork solo puede leer; aquí no se puede mantener ninguna incidencia. Ejecútelo con push, schedule o workflow_dispatch.',
   },

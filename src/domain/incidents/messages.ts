@@ -52,7 +52,7 @@ export type IncidentMessages = {
     readonly elsewhere: (issue: string) => string;
     readonly done: Readonly<Record<EventKind, (issue: string) => string>>;
     readonly toldWithoutIssue: (channels: string) => string;
-    readonly memoryLost: string;
+    readonly memoryLost: (why: string) => string;
     readonly forkReadOnly: string;
   };
   readonly verdict: Readonly<Record<Verdict, string>>;

@@ -18,8 +18,10 @@ export type Concluding = {
   readonly said: JobSaid;
   readonly observed: Observed;
   readonly window: MaintenanceWindow | null;
-  /** Sentences on maintenance that did not count, and on lost memory. */
+  /** Sentences on maintenance that did not count. */
   readonly notes: readonly string[];
+  /** Why it is not known how often it was bad before; null where it is, or does not matter. */
+  readonly lost: string | null;
   readonly rules: Rules;
   /** The run is one of a pull request from a fork. */
   readonly fork: boolean;
@@ -57,11 +59,11 @@ export function outcomeOf(concluding: Concluding): Outcome {
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
-function findingsOf({ observed, notes, fork, language, ...concluding }: Concluding, deliveries: readonly Delivery[]): Finding[] {
+function findingsOf({ observed, notes, lost, fork, language, ...concluding }: Concluding, deliveries: readonly Delivery[]): Finding[] {
   const m = incidentMessages[language];
   const { failure } = observed;
   const findings: Finding[] = [];
-  if (failure === null) findings.push({ verdict: 'ok', reason: 'ok', message: happened({ observed, notes, fork, language, ...concluding }) });
+  if (failure === null) findings.push({ verdict: 'ok', reason: 'ok', message: happened({ observed, notes, lost, fork, language, ...concluding }) });
   else {
     const told = deliveries.filter(({ delivered }) => delivered).map(({ channel }) => CHANNEL_TITLES[channel]);
     const parts = [
@@ -74,6 +76,7 @@ function findingsOf({ observed, notes, fork, language, ...concluding }: Concludi
   const degraded = (reason: string, message: string): Finding => ({ verdict: 'degraded', reason, message });
   if (observed.notAssigned.length > 0) findings.push(degraded('not_assigned', m.notAssigned(observed.notAssigned.join(', '))));
   if (observed.commentRefused) findings.push(degraded('comment_refused', m.commentRefused));
+  if (lost !== null) findings.push(degraded('memory_lost', m.outcome.memoryLost(lost)));
   for (const note of notes) findings.push(degraded('maintenance_ignored', note));
   const what = observed.issue === null ? concluding.key.service : `#${observed.issue.number}`;
   return [...findings, ...deliveryFindings(deliveries, what, language)];

@@ -20,6 +20,8 @@ export type Reconciled = {
 
 /** A hand's close counts as the end once nobody has looked for so long. */
 const FORGOTTEN_MS = 24 * 3_600_000;
+/** Clocks of two runners differ by less. */
+const SKEW_MS = 60 * 60_000;
 
 /**
  * What is remembered, and what the issues say: the issue is the authority, except for what was not yet written there. Of several open
@@ -43,11 +45,16 @@ function stateOf({ issue, state, events }: Match, fingerprint: string, rules: Ru
   const known = state?.incident ?? null;
   if (state === null || known === null) return { state: rebuild(issue, fingerprint, events, rules, now), rebuilt: true };
   const incident: Incident = { ...known, number: issue.number, snoozedAt: null };
-  if (incident.phase === 'closed' || issue.open) return { state: { ...state, incident }, rebuilt: false };
+  // A runner whose clock was far ahead must not hold the time of all that come after it.
+  const seenAt = state.seenAt > now + SKEW_MS ? now : state.seenAt;
+  if (incident.phase === 'closed' || issue.open) return { state: { ...state, seenAt, incident }, rebuilt: false };
   // A person closed it: it sleeps, and is not over, unless that was long ago.
   const closedAt = issue.closedAt ?? now;
-  const over = now - state.seenAt >= FORGOTTEN_MS;
-  return { state: { ...state, incident: over ? { ...incident, phase: 'closed', closedAt } : { ...incident, snoozedAt: closedAt } }, rebuilt: false };
+  const over = now - seenAt >= FORGOTTEN_MS;
+  return {
+    state: { ...state, seenAt, incident: over ? { ...incident, phase: 'closed', closedAt } : { ...incident, snoozedAt: closedAt } },
+    rebuilt: false,
+  };
 }
 
 /** What is known of an issue without its state: when it was opened, its label of severity, its comments. */

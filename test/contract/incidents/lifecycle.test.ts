@@ -304,3 +304,10 @@ test('what is remembered goes on in another process: streaks before there is an 
   }
   expect(actions).toEqual(['none', 'none', 'opened', 'none']);
 });
+
+test('a runner whose clock is a year ahead does not hold the time of those after it', async () => {
+  await observe('critical', 0);
+  await observe('critical', 365 * 1440);
+  expect((await observe('ok', 10)).action).toBe('closed');
+  expect((await observe('critical', 100)).issue?.number).toBe(2);
+});
