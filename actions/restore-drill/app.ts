@@ -12,6 +12,8 @@ import { databaseUrlSecrets, withDatabase } from '../../src/domain/database/addr
 import { databaseUrl } from '../../src/domain/database/url.ts';
 import { type Expectation, evaluate, isGood } from '../../src/domain/health/evaluate.ts';
 import type { GatePolicy } from '../../src/domain/health/gate.ts';
+import { targetInputs } from '../../src/domain/health/inputs.ts';
+import { type BodyCheck, bodyCheck } from '../../src/domain/health/preset.ts';
 import { parseStatusSet } from '../../src/domain/health/status-set.ts';
 import { watchTarget } from '../../src/domain/health/watch.ts';
 import { bareEnvironment } from '../../src/domain/rehearsal/rehearsal.ts';
@@ -31,6 +33,8 @@ export const appInputs = {
       ? { value: raw }
       : { problem: 'this is no path such as /health.' },
   ),
+  'app-preset': targetInputs.preset,
+  'app-expect-json': targetInputs['expect-json'],
   'app-read': lines<ReadRule>({ example: '/api/tenants => exists($[0].id)' }, parseRead),
   'app-timeout': duration({ default: '2m', min: 1000, max: HOUR }),
   'app-network': choice(['none', 'allow'], { default: 'none' }),
@@ -93,7 +97,7 @@ async function ask(drill: Drill, app: AppProcess): Promise<AppOutcome> {
     gone.abort();
   });
   const either = AbortSignal.any([signal, gone.signal]);
-  const watched = await watchHealth(inputs.appHealth, inputs.appTimeout, app.port, either);
+  const watched = await watchHealth(inputs, app.port, either);
   const startMs = Math.round(performance.now() - began);
   const last = watched.state.last;
   const health: Asked | null = last === null ? null : { path: inputs.appHealth, passed: last.good, reason: last.fact.reason, status: last.status };
@@ -109,11 +113,13 @@ async function ask(drill: Drill, app: AppProcess): Promise<AppOutcome> {
   return outcome(reads.every((read) => read.passed) ? 'ok' : 'read_failed', reads);
 }
 
-/** Any whole answer with status 200 is a healthy one: what the body must say is a matter of `app-read`. */
-function watchHealth(path: string, timeoutMs: number, port: number, signal: AbortSignal) {
+type HealthInputs = Pick<Drill['context']['inputs'], 'appHealth' | 'appTimeout' | 'appPreset' | 'appExpectJson'>;
+
+/** Status 200, and a body that is healthy to health-gate too: an application that cannot reach its database often answers all the same. */
+function watchHealth(inputs: HealthInputs, port: number, signal: AbortSignal) {
   const policy: GatePolicy = {
     mode: 'wait',
-    timeoutMs,
+    timeoutMs: inputs.appTimeout,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     intervalMs: INTERVAL_MS,
     maxIntervalMs: INTERVAL_MS,
@@ -127,9 +133,9 @@ function watchHealth(path: string, timeoutMs: number, port: number, signal: Abor
     degradedRatio: { count: 1, of: 1 },
     failFast: false,
   };
-  return watchTarget(targetOf(path, port), {
+  return watchTarget(targetOf(inputs.appHealth, port), {
     policy,
-    expected: expectation(OK, []),
+    expected: expectation(OK, bodyCheck(inputs.appPreset, inputs.appExpectJson)),
     degradedAfterMs: HOUR,
     latencyBasis: 'total',
     initialDelayMs: 0,
@@ -151,8 +157,8 @@ async function readOnce({ path, status, rules }: ReadRule, port: number, signal:
 
 const targetOf = (path: string, port: number) => ({ name: path, named: false, url: new URL(path, `http://127.0.0.1:${port}`).href });
 
-function expectation(status: ReadRule['status'], rules: ReadRule['rules']): Expectation {
-  return { status, body: rules, version: { path: [], expected: null } };
+function expectation(status: ReadRule['status'], body: BodyCheck): Expectation {
+  return { status, body, version: { path: [], expected: null } };
 }
 
 function statuses(raw: string): ReadRule['status'] {

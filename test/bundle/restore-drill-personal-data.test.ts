@@ -143,7 +143,7 @@ require('node:http').createServer(async (request, response) => {
 }).listen(process.env.PORT, '127.0.0.1');`,
   );
   const app = { ...inputs, 'app-command': `exec "${process.execPath}" api.cjs`, 'app-timeout': '20s' };
-  const asked = await run({ ...app, 'app-read': '/ => status == "ok"\n/bad => 200\n/ => 404' }, engines);
+  const asked = await run({ ...app, 'app-expect-json': 'none', 'app-read': '/ => status == "ok"\n/bad => 200\n/ => 404' }, engines);
   expect(asked.reasons).toEqual(['app_read_failed', 'app_read_failed', 'app_read_failed']);
   expect((await run({ ...app, 'app-health': '/bad', 'app-timeout': '2s' }, engines)).reasons).toEqual(['app_unhealthy']);
   project.remove();

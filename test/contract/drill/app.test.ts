@@ -24,7 +24,9 @@ const reach = (host, port) => new Promise((resolve) => {
 http.createServer(async (request, response) => {
   const send = (status, body) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   const url = new URL(request.url, 'http://x');
-  if (url.pathname === '/health') return send(200, { status: 'ok', of: '${ADA}' });
+  if (url.pathname === '/health') return send(200, { status: 'ok', database: 'connected', of: '${ADA}' });
+  if (url.pathname === '/lost') return send(200, { status: 'ok', database: '${ADA}' });
+  if (url.pathname === '/terminus') return send(200, { status: 'ok', details: { database: { status: 'up' } } });
   if (url.pathname === '/sick') return send(503, { status: '${ADA}' });
   if (url.pathname === '/env') return send(200, process.env);
   if (url.pathname === '/reach') return send(200, { how: await reach(url.searchParams.get('host'), url.searchParams.get('port')) });
@@ -145,12 +147,22 @@ describe('without a network', () => {
     [{ 'app-read': '/users => exists($[5])' }, 'app_read_failed', 'read_failed'],
     [{ 'app-read': '/users => 404' }, 'app_read_failed', 'read_failed'],
     [{ 'app-health': '/sick', 'app-timeout': '1500ms' }, 'app_unhealthy', 'unhealthy'],
+    [{ 'app-health': '/lost', 'app-timeout': '1500ms' }, 'app_unhealthy', 'unhealthy'],
+    [{ 'app-preset': 'terminus', 'app-timeout': '1500ms' }, 'app_unhealthy', 'unhealthy'],
+    [{ 'app-expect-json': 'database == "up"', 'app-timeout': '1500ms' }, 'app_unhealthy', 'unhealthy'],
     [{ 'app-command': 'sleep 60', 'app-timeout': '1500ms' }, 'app_unhealthy', 'unhealthy'],
     [{ 'app-command': `echo ${ADA}; exit 3` }, 'app_ended', 'ended'],
     [{ 'app-command': 'no-such-program-anywhere' }, 'app_ended', 'ended'],
   ])('%j: %s', async (more, reason, state) => {
     const { main, app } = await smoke(more as Record<string, string>);
     expect([main.verdict, main.reason, app['state']]).toEqual(['critical', reason, state]);
+  });
+
+  test.each([
+    { 'app-health': '/terminus', 'app-preset': 'terminus' },
+    { 'app-health': '/lost', 'app-expect-json': 'none' },
+  ])('a health check of another form: %j', async (more) => {
+    expect((await smoke(more as Record<string, string>)).main.reason).toBe('ok');
   });
 
   test('a cancel ends it, with everything that it started', async () => {
