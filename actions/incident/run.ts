@@ -25,8 +25,10 @@ import { noticeRenderers } from '../../src/domain/notices/render.ts';
 import type { inputs as spec } from './inputs.ts';
 import { observeWithMemory } from './memory.ts';
 
-/** One operation on GitHub is not tried again after this long: people wait to be told. */
-const PATIENCE_MS = 3 * 60_000;
+/** One operation on GitHub is not tried again after this long: people wait to be told. A secondary limit lasts a minute. */
+const PATIENCE_MS = 2 * 60_000;
+/** Whether there is maintenance is worth less waiting than an alert. */
+const MAINTENANCE_PATIENCE_MS = 30_000;
 
 type Run = Context<typeof spec>;
 
@@ -47,8 +49,8 @@ export async function run(context: Run): Promise<Outcome> {
   const key = { service: inputs.service, environment: inputs.environment, check: inputs.fingerprint || where.workflow };
   const rules = { openAfter: inputs.openAfter, closeAfter: inputs.closeAfter, reopenWithinMs: inputs.reopenWithin, remindersMs: inputs.reminders };
   const patience = { signal, pause, random: Math.random, now: Date.now };
-  const open = () => openGitHub(inputs.githubToken, repository, { ...patience, limitMs: PATIENCE_MS });
-  const issues = incidentIssues(open, { label: INCIDENT_LABEL, colorOf, pause: (ms) => pause(ms, signal), nonce: randomUUID });
+  const within = (limitMs: number) => () => openGitHub(inputs.githubToken, repository, { ...patience, limitMs });
+  const issues = incidentIssues(within(PATIENCE_MS), { label: INCIDENT_LABEL, colorOf, pause: (ms) => pause(ms, signal), nonce: randomUUID });
   const env = process.env;
   const { channels } = inputs;
   const tell = channels.length === 0 ? null : openChannels(inputs, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
@@ -56,7 +58,7 @@ export async function run(context: Run): Promise<Outcome> {
   const { labels, assignees } = inputs;
   const options = { issues, tell, channels, rules, labels, assignees, language, runUrl, write: 'always' } as const;
   const now = Date.now();
-  const { window, notes } = await maintenance(context, open, now);
+  const { window, notes } = await maintenance(context, within(MAINTENANCE_PATIENCE_MS), now);
   const observation = { ...said, at: now, maintenance: window };
   const evidence = evidenceOf(report, language);
   const { observed, lost } =

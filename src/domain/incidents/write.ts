@@ -5,6 +5,7 @@ import type { FoundIssue, IncidentIssues, IssueChange } from './issues.ts';
 import { labelsAfter, labelsOf } from './labels.ts';
 import { duplicateMarker, readMarker } from './marker.ts';
 import { incidentMessages } from './messages.ts';
+import { openOf } from './next.ts';
 import { eventId } from './notice.ts';
 import { matchesOf, reconcile } from './reconcile.ts';
 import { issueTitle } from './title.ts';
@@ -41,7 +42,7 @@ export async function openIssue(writing: Writing, state: WithIncident, now: numb
   const { issues, key, labels, assignees, language, rules } = writing;
   const opened = await issues.open({
     ...{ title: issueTitle(key, state.incident, language), body: body(writing, state), labels: labelsOf(key, state.incident, labels), assignees },
-    same: (text) => readMarker(text)?.fingerprint === state.fingerprint,
+    same: (text) => isGoing(text, state.fingerprint),
     duplicate: (number) => `${duplicateMarker(number)}\n${incidentMessages[language].duplicate(number)}`,
   });
   if (opened.first !== null) {
@@ -53,6 +54,12 @@ export async function openIssue(writing: Writing, state: WithIncident, now: numb
   const incident: Incident = { ...state.incident, number: opened.issue.number };
   const mine = incident.outbox.map((entry) => eventId(incident, entry));
   return { state: { ...state, incident }, issue: opened.issue, mine, elsewhere: false, notAssigned: opened.notAssigned, commentRefused: false };
+}
+
+/** An incident that goes on. One that is over may be open too, as a person opened it again to go on talking. */
+function isGoing(body: string, fingerprint: string): boolean {
+  const marker = readMarker(body);
+  return marker?.fingerprint === fingerprint && (marker.state === null || openOf(marker.state) !== null);
 }
 
 /**

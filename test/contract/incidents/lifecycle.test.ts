@@ -311,3 +311,24 @@ test('a runner whose clock is a year ahead does not hold the time of those after
   expect((await observe('ok', 10)).action).toBe('closed');
   expect((await observe('critical', 100)).issue?.number).toBe(2);
 });
+
+test('opened again by a person after the end, to talk: left open; a later incident has an issue of its own', async () => {
+  await observe('critical', 0);
+  await observe('ok', 5);
+  const first = issue();
+  if (first !== undefined) first.state = 'open';
+  expect((await observe('ok', 10)).action).toBe('none');
+  expect(await observe('critical', 100)).toMatchObject({ action: 'opened', issue: { number: 2 } });
+  expect((await observe('ok', 110)).issue?.number).toBe(2);
+  expect(github.repository.issues.map(({ state }) => state)).toEqual(['open', 'closed']);
+});
+
+test('moved to another repository: the issue there is not touched, another one is opened here', async () => {
+  const desk = openDesk(github.url);
+  await desk.observe(KEY, seen('critical', 0));
+  github.repository.issues.splice(0, 1);
+  const moved = { status: 301, headers: { location: `${github.url}/repos/acme/elsewhere/issues/5` }, body: { message: 'Moved Permanently' } };
+  github.setFaults(({ method, path }) => (method === 'GET' && path.endsWith('/issues/1') ? { answer: moved, after: false } : null));
+  expect((await desk.observe(KEY, seen('critical', 1))).action).toBe('opened');
+  expect(github.requests.filter((request) => request.includes('elsewhere') && !request.startsWith('GET'))).toEqual([]);
+});
