@@ -6,7 +6,7 @@ import { readContentsTable } from '../../src/domain/archive/inspect.ts';
 import type { Archive } from '../../src/domain/archive/types.ts';
 import { withDatabase } from '../../src/domain/database/address.ts';
 import { compareDefinitions, type DefinitionProof, incomparable, sameVersions } from '../../src/domain/proof/definitions.ts';
-import { dumpSettings } from '../../src/domain/proof/dump-settings.ts';
+import { dumpSettings, quotesAll } from '../../src/domain/proof/dump-settings.ts';
 import type { Drill } from './drill.ts';
 import type { Prepared } from './scratch.ts';
 
@@ -26,7 +26,7 @@ export async function proveDefinitions(drill: Drill, archive: Archive, prepared:
     const address = withDatabase(drill.server, prepared.scratch.name);
     const { byteaOutput } = dumpSettings(archive);
     const settings: Record<string, string> = byteaOutput === 'escape' ? { bytea_output: 'escape' } : {};
-    const dump = await dumpSchema({ client, place, address, settings, folder: drill.folder, signal });
+    const dump = await dumpSchema({ client, place, address, settings, quoteAll: quotesAll(archive), folder: drill.folder, signal });
     signal.throwIfAborted();
     if ('problem' in dump) return { state: 'not_compared', cause: dump.problem };
     const entries = await withFile(dump.file, signal, readContentsTable);

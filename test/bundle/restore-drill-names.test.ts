@@ -59,11 +59,15 @@ function expectHarmless(run: BundleRun): void {
 test('names that try to break out, of every kind of object and in every finding', async () => {
   const file = await dumpOf(server, SQL, { args: ['--exclude-table-data=*.e*'] });
   try {
-    for (const language of ['en', 'es']) {
-      const run = await drilled(file, { language });
-      expect(run.report?.findings.map((finding) => finding.reason)).toEqual(
-        expect.arrayContaining(['constraint_not_validated', 'sequence_behind', 'table_without_data']),
-      );
+    for (const [language, onInherited] of [
+      ['en', 'degraded'],
+      ['es', 'ok'],
+    ] as const) {
+      const run = await drilled(file, { language, 'on-inherited': onInherited });
+      const reasons = ['table_without_data', ...(onInherited === 'ok' ? [] : ['constraint_not_validated', 'sequence_behind'])];
+      expect(run.report?.findings.map((finding) => finding.reason).sort()).toEqual(reasons.sort());
+      expect(run.summary).toMatch(/#### (Inherited|Heredado)/);
+      expect(run.report?.details['proof']).toMatchObject({ definitions: { state: 'compared', differing: [], missing: [], added: [] } });
       expect(run.outputs['verdict']).toBe('degraded');
       expectHarmless(run);
     }

@@ -15,6 +15,8 @@ export type SchemaDumpOptions = {
   readonly place: ContainerPlace | null;
   /** Of the scratch database. */
   readonly address: DatabaseAddress;
+  /** Whether names that need no quotes get them. */
+  readonly quoteAll: boolean;
   /** Session settings that show in the text of constants. */
   readonly settings: Readonly<Record<string, string>>;
   /** A folder of this run, where the dump is written. */
@@ -59,20 +61,27 @@ function programOf({ path: file }: RestoreClient): string {
   return file.replace(/(?:pg_restore|psql)(\.exe)?$/, 'pg_dump$1');
 }
 
-async function here({ client, address, folder, settings }: SchemaDumpOptions) {
+const argumentsOf = ({ address, quoteAll }: SchemaDumpOptions) => [
+  ...ARGUMENTS,
+  ...(quoteAll ? ['--quote-all-identifiers'] : []),
+  ...['-d', address.database],
+];
+
+async function here(options: SchemaDumpOptions) {
+  const { client, address, folder, settings } = options;
   const env = { ...programEnvironment(process.env), ...(await clientEnvironment(address, folder)), PGOPTIONS: optionsOf(settings) };
-  return { command: programOf(client), args: [...ARGUMENTS, '-d', address.database], env };
+  return { command: programOf(client), args: argumentsOf(options), env };
 }
 
-async function inContainer({ client, address, settings }: SchemaDumpOptions, place: ContainerPlace) {
+async function inContainer(options: SchemaDumpOptions, place: ContainerPlace) {
+  const { client, address, settings } = options;
   const env = {
     ...containerLogin(address, client.container?.port ?? address.port),
     LC_ALL: 'C',
     PGAPPNAME: 'restore-drill',
     PGOPTIONS: optionsOf(settings),
   };
-  const args = [...ARGUMENTS, '-d', address.database];
-  return containerCommand(programOf(client), args, { container: place.container, pidFile: pidFileOf(place), env });
+  return containerCommand(programOf(client), argumentsOf(options), { container: place.container, pidFile: pidFileOf(place), env });
 }
 
 const optionsOf = (settings: SchemaDumpOptions['settings']) =>

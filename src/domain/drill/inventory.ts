@@ -98,8 +98,11 @@ export type Inventory = {
   readonly missing: readonly string[];
 };
 
-function objectKey({ schema, tag }: ObjectName): string {
-  return JSON.stringify([schema, tag]);
+/** `--quote-all-identifiers` puts quotes around the types of a function's arguments, too, and of a cast. */
+const WITH_TYPES: readonly ObjectKind[] = ['function', 'other'];
+
+function objectKey(kind: ObjectKind, { schema, tag }: ObjectName): string {
+  return JSON.stringify([schema, WITH_TYPES.includes(kind) ? tag.replace(/"([a-z_][a-z0-9_$]*)"/g, '$1') : tag]);
 }
 
 /** Every object of the archive's table of contents against the catalog, kind by kind. Kinds that the archive lacks are left out. */
@@ -107,8 +110,8 @@ export function takeInventory(entries: readonly TocEntry[], catalog: CatalogFact
   const expected = Map.groupBy(entries.flatMap(objectsOf), ({ kind }) => kind);
   return OBJECT_KINDS.map((kind) => {
     const wanted = expected.get(kind) ?? [];
-    const there = new Set(catalog.objects[kind].map(objectKey));
-    const missing = wanted.filter((object) => !there.has(objectKey(object)));
+    const there = new Set(catalog.objects[kind].map((object) => objectKey(kind, object)));
+    const missing = wanted.filter((object) => !there.has(objectKey(kind, object)));
     return {
       kind,
       expected: wanted.length,

@@ -17,6 +17,14 @@ export type DumpSettings = {
 /** `ALTER DATABASE x SET "TimeZone" TO 'Europe/Madrid';`, of the entry DATABASE PROPERTIES (pg_dump.c, dumpDatabaseConfig). */
 const DATABASE_SETTING = /^ALTER (DATABASE|ROLE) .* SET "?([A-Za-z_]+)"? TO '((?:[^']|'')*)';$/gm;
 
+const PLAIN_NAME = /^[a-z_][a-z0-9_]*$/;
+
+/** Whether it was made with `--quote-all-identifiers`: names that need no quotes have them, in each table's definition. */
+export function quotesAll({ entries }: Pick<Archive, 'entries'>): boolean {
+  const plain = entries.filter(({ desc, namespace, tag }) => desc === 'TABLE' && PLAIN_NAME.test(namespace) && PLAIN_NAME.test(tag));
+  return plain.length > 0 && plain.every(({ namespace, tag, definition }) => definition.includes(` "${namespace}"."${tag}" `));
+}
+
 export function dumpSettings({ entries }: Pick<Archive, 'entries'>): DumpSettings {
   const encoding = /^SET client_encoding = '([A-Za-z0-9_]+)'/.exec(entries.find((entry) => entry.desc === 'ENCODING')?.definition.trim() ?? '');
   const settings = entries

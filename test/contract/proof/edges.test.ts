@@ -96,6 +96,22 @@ describe('what a dump of a server before 12 says of floats', () => {
   });
 });
 
+test('a dump with quotes around every name, for another time zone', async () => {
+  const sql = `CREATE SCHEMA app; CREATE TABLE app.ev (at timestamptz) PARTITION BY RANGE (at); CREATE TABLE app.ev1 PARTITION OF app.ev FOR VALUES FROM ('2024-01-01 00:00Z') TO ('2025-01-01 00:00Z');
+    INSERT INTO app.ev VALUES ('2024-07-07'); CREATE FUNCTION app.f(a text, "B" int[]) RETURNS text LANGUAGE sql AS 'SELECT a'; CREATE CAST (app.ev AS xml) WITH INOUT;
+    CREATE TABLE app.t (id int GENERATED ALWAYS AS IDENTITY, at timestamptz DEFAULT '1899-12-31 23:46:44+00', "order" text); COMMENT ON COLUMN app.t.id IS 'x'`;
+  process.env['PGTZ'] = 'Asia/Kolkata';
+  try {
+    for (const args of [['--quote-all-identifiers'], []]) {
+      const { outcome, main } = await drill({ backup: await dump(sql, server, args), 'server-url': server.url() });
+      expect([main.verdict, main.reason, outcome.findings.length]).toEqual(['ok', 'ok', 1]);
+      expect(outcome.details['proof']).toMatchObject({ definitions: { state: 'compared', differing: [], missing: [], added: [] } });
+    }
+  } finally {
+    delete process.env['PGTZ'];
+  }
+});
+
 describe('extensions', () => {
   test('the versions that the server installed are told; a dump names none', async () => {
     const file = await dump('CREATE EXTENSION citext; CREATE TABLE t (n citext); INSERT INTO t VALUES (1)');
