@@ -28,7 +28,7 @@ export async function tune(drill: Drill, archive: Archive, { server, guard }: Gr
   drill.context.saveState('tuned', 'true');
   try {
     const walBytes = estimateWal(archive.dataBytes, archive.header.compression !== 'none');
-    const { active, leave } = await holdTuning(home, { guard, walBytes }, tuningRules);
+    const { active, inherited, leave } = await holdTuning(home, { guard, walBytes }, tuningRules);
     const nothing = Object.keys(active).length === 0;
     drill.note({ tuning: { active, why: nothing ? 'none' : null, putBack: null } });
     if (!nothing)
@@ -39,7 +39,10 @@ export async function tune(drill: Drill, archive: Archive, { server, guard }: Gr
             .join(', '),
         ),
       );
-    return () => putBack(drill, leave);
+    return async () => {
+      await putBack(drill, leave);
+      if (inherited && drill.record().tuning?.putBack !== false) log.info(say.untuned);
+    };
   } catch (error) {
     if (!(error instanceof PostgresError)) throw error;
     return untuned('refused');

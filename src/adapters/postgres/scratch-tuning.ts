@@ -27,6 +27,8 @@ export type TuningWish = {
 export type Held = {
   /** The changed settings, with the values that hold now. */
   readonly active: Readonly<Record<string, string>>;
+  /** Whether a drill that is gone had left its settings: this one puts them back with its own. */
+  readonly inherited: boolean;
   /** Ends this drill's use of them; the last one puts them back. Throws a PostgresError where it could not. */
   readonly leave: () => Promise<void>;
 };
@@ -39,8 +41,11 @@ export type Held = {
 export async function holdTuning(server: DatabaseAddress, wish: TuningWish, rules: TuningRules): Promise<Held> {
   const session = await open(server, HOLDER);
   try {
-    const active = await locked(session, () => tune(session, wish, rules));
-    return { active, leave: () => leave(server, session, rules) };
+    const tuned = await locked(session, async () => {
+      const inherited = (await readChanges(session, rules)) !== null && !(await othersHold(session));
+      return { inherited, active: await tune(session, wish, rules) };
+    });
+    return { ...tuned, leave: () => leave(server, session, rules) };
   } catch (error) {
     await leave(server, session, rules).catch(() => {});
     throw error;
@@ -102,14 +107,16 @@ async function tune(session: Connection, { guard, walBytes }: TuningWish, rules:
 async function putBack(session: Connection, rules: TuningRules): Promise<boolean> {
   const changes = await readChanges(session, rules);
   if (changes === null) return false;
-  const others = await session.query('SELECT FROM pg_catalog.pg_stat_activity WHERE application_name = $1 AND pid <> pg_catalog.pg_backend_pid()', [
-    HOLDER,
-  ]);
-  if (others.length > 0) return false;
+  if (await othersHold(session)) return false;
   for (const [name, value] of Object.entries(rules.putBack(changes, await readFile(session, rules)))) await alterSystem(session, name, value);
   await session.query('SELECT pg_catalog.pg_reload_conf()');
   await session.query(`DROP ROLE IF EXISTS ${quoteIdentifier(NOTE_ROLE)}`);
   return true;
+}
+
+async function othersHold(session: Connection): Promise<boolean> {
+  const others = 'SELECT FROM pg_catalog.pg_stat_activity WHERE application_name = $1 AND pid <> pg_catalog.pg_backend_pid()';
+  return (await session.query(others, [HOLDER])).length > 0;
 }
 
 async function readChanges(session: Connection, rules: TuningRules): Promise<Changes | null> {

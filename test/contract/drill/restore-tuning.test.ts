@@ -115,6 +115,13 @@ describe('the server’s settings during a drill', () => {
     expect(file()).toContain("max_wal_size = '1500MB'");
     await holdTuning(address(), wish, tuningRules);
     await kill();
+    const auto = await drill({ backup: dump, 'server-url': server.url() });
+    expect(auto.main.reason).toBe('ok');
+    expect(auto.log.join('\n')).toContain('still those of a drill that had ended early; they are put back');
+    expect(file()).toContain("max_wal_size = '1500MB'");
+    expect((await drill({ backup: dump, 'server-url': server.url() })).log.join('\n')).not.toContain('ended early');
+    await holdTuning(address(), wish, tuningRules);
+    await kill();
     const off = await drill({ backup: dump, 'server-url': server.url(), tuning: 'off' });
     expect(off.log.join('\n')).toContain('they are put back');
     expect(file()).toContain("max_wal_size = '1500MB'");
