@@ -62,7 +62,11 @@ function takeIdle(idle: Connection[]): Connection | undefined {
   return undefined;
 }
 
-type Exchange = WireFill & { readonly settle: (error: Error | null, outcome?: { filled: boolean; reusable: boolean }) => void };
+type Exchange = WireFill & {
+  /** A byte has come: the connection is not silent. */
+  readonly touch: () => void;
+  readonly settle: (error: Error | null, outcome?: { filled: boolean; reusable: boolean }) => void;
+};
 type Connection = ReturnType<typeof openConnection>;
 
 /** One connection; exchanges follow each other on it. */
@@ -91,6 +95,7 @@ function openConnection({ secure, host, port }: WireRequest) {
   };
   const take = (count: number) => {
     if (current === null) return socket.destroy();
+    current.touch();
     if (inBody) filled += count;
     else {
       headLength += count;
@@ -134,14 +139,10 @@ function openConnection({ secure, host, port }: WireRequest) {
       () => socket.destroy(new StorageFailure('storage_failed', `no byte for ${Math.round(asked.idleMs / 1000)} s`, { transient: true })),
       asked.idleMs,
     );
-    const onBytes = (bytes: Buffer) => {
-      timer.refresh();
-      asked.onBytes(bytes);
-    };
     asked.signal.addEventListener('abort', stop, { once: true });
     current = {
       ...asked,
-      onBytes,
+      touch: () => void timer.refresh(),
       settle: (error, outcome) => {
         current = null;
         if (error === null && outcome !== undefined) resolve(outcome);

@@ -95,14 +95,14 @@ export function describeSource(source: BackupSource): string {
 const WIDEST_ZONES_MS = 26 * 3_600_000;
 
 /**
- * When the backup was made. Of a path: the older of the file's time and the header's date, as a copy makes the file's time young.
+ * When the backup was made. Of a file, here or on a host that is reached by ssh: the older of the file's time and the header's date, as a copy makes the file's time young.
  * Elsewhere the storage's time counts, unless the header is older than any difference of time zones explains. The header's date
  * carries no zone and is read as UTC. Null where nothing tells.
  */
 export function backupTime(kind: BackupSource['kind'], storedAt: Date | null, headerDate: Date | null): Date | null {
   if (storedAt === null || headerDate === null) return storedAt ?? headerDate;
   const older = headerDate.getTime() < storedAt.getTime() ? headerDate : storedAt;
-  if (kind === 'path') return older;
+  if (kind === 'path' || kind === 'ssh') return older;
   return storedAt.getTime() - headerDate.getTime() > WIDEST_ZONES_MS ? headerDate : storedAt;
 }
 

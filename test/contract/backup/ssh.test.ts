@@ -262,6 +262,15 @@ describe('trouble on the way', () => {
     expect(children()).toEqual([]);
   });
 
+  test('silence in the middle counts as a cut', async () => {
+    const told: Told = { broken: 0, replaced: 0, details: [] };
+    const never = Promise.withResolvers<void>();
+    const stall = { times: 1, afterBytes: 700_000, onCut: () => never.promise };
+    const { result } = await through(stall, (port) => fetchFrom(`${there}/large.dump`, { port, told, idleMs: 1500 })).finally(never.resolve);
+    expect([result.backup.sha256, told.broken]).toEqual([hash(large), 1]);
+    expect(children()).toEqual([]);
+  });
+
   test('cut for ever', async () => {
     const { result } = await through({ times: 1e9, afterBytes: 6000 }, (port) => reasonOf(`${there}/large.dump`, { port }));
     expect(result).toMatch(/^storage_(failed|unreachable)$/);

@@ -150,6 +150,23 @@ describe('what is no answer', () => {
     server.close();
   });
 
+  test('slow is not silent: a piece now and then, for longer than silence may last', async () => {
+    const server = createRawServer((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 206 Partial Content\r\nContent-Length: 6\r\n\r\n'));
+      let left = 6;
+      const timer = setInterval(() => {
+        socket.write('x');
+        left -= 1;
+        if (left === 0) clearInterval(timer);
+      }, 200);
+      socket.on('close', () => clearInterval(timer)).on('error', () => {});
+    });
+    await listen(server);
+    const into = Buffer.alloc(6);
+    expect([await startWire().fill(at(server, '/'), asking({ into, idleMs: 900 })), into.toString()]).toEqual([true, 'xxxxxx']);
+    server.close();
+  });
+
   test('a cancel ends it with its own reason', async () => {
     const stop = new AbortController();
     const onBytes = () => stop.abort(new Error('cancelled by hand'));

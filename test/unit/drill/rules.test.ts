@@ -217,6 +217,7 @@ describe('the backup', () => {
   test.each([
     ['path', young, old, old],
     ['path', old, young, old],
+    ['ssh', young, old, old],
     ['path', old, null, old],
     ['s3', young, old, young],
     ['s3', young, ancient, ancient],
