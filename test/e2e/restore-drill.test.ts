@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { readToolchain } from '../../scripts/toolchain.mjs';
 import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
-import { ledgerFiles } from '../contract/ledger/support.ts';
+import { ledgerFiles, openBranch, swiftPatience, writeDrill } from '../contract/ledger/support.ts';
 import { type ActOptions, type ActRun, runAct } from '../support/act.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
 import type { FakeRun } from '../support/github/types.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { ROOT } from '../support/run-bundle.ts';
+import { sample } from '../unit/ledger/sample.ts';
 
 /** Host-mode act starts no service containers, so the copy of the workflow gets this server in its place: the port, nothing else. */
 let server: PostgresServer;
@@ -24,6 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
+const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
 const PORT = "${{ job.services.postgres.ports['5432'] }}";
 const CONTAINER = '${{ job.services.postgres.id }}';
 const major = () => String(readToolchain().postgres?.major);
@@ -63,7 +65,6 @@ jobs:
     replace: { [PORT]: String(server.port), [CONTAINER]: '', ...options.replace },
   });
 }
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
 const databases = async () => (await server.query('SELECT datname FROM pg_database WHERE NOT datistemplate')).map((row) => row['datname']);
 /** The drills on the register, as it lies on its branch. */
 const onRecord = () =>
@@ -137,6 +138,20 @@ describe('restore-drill.yml', () => {
     expect(run.log).not.toMatch(/opensesame(?!" = )/);
   });
 
+  test('texts of the caller are texts: no shell, no command of the runner and no expression is made of them', async () => {
+    const nasty = `$(touch /tmp/runbook-hostile) \`id\` '"; exit 1 #\n::error::hijacked\n\${{ 1 }} | <b> @everyone`;
+    const run = await drill(
+      Object.entries({ backup: 'backups/pg15-gzip.dump', responsible: nasty, 'critical-tables': 'User', checks: 'a "b" $(id): SELECT 1 => == 1' })
+        .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+        .join('\n'),
+    );
+    expect([run.code, run.outputs['register.result']]).toEqual([0, 'ok']);
+    expect(existsSync('/tmp/runbook-hostile')).toBe(false);
+    expect(run.log).not.toMatch(/^\[[^\]]*\]\s*❗\s*::error::hijacked/m);
+    expect(onRecord()[0]?.responsible).not.toMatch(/\n/);
+    expect(github.repository.issues[0]?.body).not.toMatch(/<b>|(?<!\\)@everyone/);
+  });
+
   test('a drill whose report is missing is on record, and is no pass', async () => {
     const run = await drill('backup: backups/pg15-gzip.dump', {
       replace: { 'path: restore-drill-evidence': 'path: somewhere-else' },
@@ -189,17 +204,21 @@ describe('the monthly drill', () => {
     expect([run.code, run.outputs['drill.result']]).toEqual([0, 'ok']);
   });
 
-  test('as the example has it: asked on schedule, done already, no drill', async () => {
-    github.repository.workflows.set('monthly-drill.yml', 'active');
-    github.repository.runs.push(done);
+  test.each([
+    ['monthly-drill.yml', example('monthly-drill.yml'), ['main']],
+    ['monthly-drill-vps.yml', example('monthly-drill-vps.yml'), ['api', 'billing']],
+  ])('as the example %s has it: asked on schedule, on record already, no drill', async (name, file, labels) => {
+    github.repository.workflows.set(name, 'active');
+    const branch = openBranch(github.url, 'token-of-the-job', swiftPatience(1));
+    for (const database of labels) await writeDrill(branch, sample(12, { database, date: new Date().toISOString() }));
     const run = await runAct({
-      files: { '.github/workflows/monthly-drill.yml': example('monthly-drill.yml') },
-      workflow: 'monthly-drill.yml',
+      files: { [`.github/workflows/${name}`]: file },
+      workflow: name,
       event: 'schedule',
-      env: { GITHUB_API_URL: github.url, GITHUB_WORKFLOW_REF: 'acme/api/.github/workflows/monthly-drill.yml@refs/heads/main' },
+      env: { GITHUB_API_URL: github.url, GITHUB_WORKFLOW_REF: `acme/api/.github/workflows/${name}@refs/heads/main` },
       secrets: TOKEN,
     });
-    expect([run.code, run.outputs['due.due'], run.outputs['drill.result']]).toEqual([0, 'false', undefined]);
+    expect([run.code, run.outputs['due.state'], run.outputs['drill.result']]).toEqual([0, 'done', undefined]);
   });
 
   test('as the example has it: a drill that fails opens an incident, the next good one closes it', async () => {

@@ -98,7 +98,7 @@ export function entryOf(found: FoundReport, word: JobWord, account: Account): Dr
     errors: errorsOf(details['errors']),
     incidents: count(details['incidents']),
     proof: proofOf(details['proof']),
-    responsible: account.responsible || short(details['responsible']),
+    responsible: short(account.responsible) || short(details['responsible']),
     evidenceSha256: createHash('sha256').update(found.bytes).digest('hex'),
   };
   return { entry, tables, problem: null };
@@ -134,7 +134,7 @@ function blank({ run, database, responsible, tool, now }: Account): LedgerEntry 
     errors: {},
     incidents: null,
     proof: null,
-    responsible,
+    responsible: short(responsible),
     run,
     evidenceSha256: null,
     tool,
