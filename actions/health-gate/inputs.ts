@@ -3,6 +3,7 @@ import type { Ratio } from '../../src/core/ratio.ts';
 import { type Path, parsePath } from '../../src/domain/health/assertion.ts';
 import { MODES } from '../../src/domain/health/gate.ts';
 import { targetInputs } from '../../src/domain/health/inputs.ts';
+import { monitorInputs } from './monitor.ts';
 import { networkInputs } from './network-inputs.ts';
 
 const HOUR = 3_600_000;
@@ -33,6 +34,7 @@ export const inputs = {
   'version-path': field<Path>({ default: 'version' }, parsePath),
   headers: targetInputs.headers,
   ...networkInputs,
+  ...monitorInputs,
 };
 
 /** The action's own outputs with the values that hold until it reports. */

@@ -14,6 +14,7 @@ import type { Attempt, Target } from '../../src/domain/health/types.ts';
 import { showVersion } from '../../src/domain/health/version.ts';
 import { type Watched, watchTarget } from '../../src/domain/health/watch.ts';
 import { inputs, outputs } from './inputs.ts';
+import { monitorFindings } from './monitor.ts';
 import { createNetwork } from './network.ts';
 import { policyOf, validate } from './validate.ts';
 
@@ -52,12 +53,14 @@ async function run({ inputs: given, language, signal, log, redactor, hide }: Con
     redact: redactor.redact,
     onAttempt: progress(log.info, messages),
   };
+  const monitor = monitorFindings(given, process.env, language, signal);
+  monitor.catch(() => {});
   const all = await Promise.all(network.targets.map(async (target) => network.confirm(await watchTarget(target, options), signal)));
   const wording = { messages, policy, degradedAfterMs: given.degradedAfter, expectedVersion };
   const preset = given.expectJson === null ? given.preset : null;
   const withTarget = all.length > 1 || all.some((watched) => watched.target.named);
   return {
-    findings: all.map((watched) => findingOf(watched, wording, withTarget)).filter((finding) => finding !== null),
+    findings: [...all.map((watched) => findingOf(watched, wording, withTarget)).filter((finding) => finding !== null), ...(await monitor)],
     outputs: outputsOf(worst(all.map((watched) => ({ watched, verdict: watched.conclusion?.verdict ?? 'unknown' }))).watched),
     details: {
       mode: given.mode,

@@ -4,16 +4,30 @@ import type { InputProblem } from '../../src/core/errors.ts';
 import type { Inputs } from '../../src/core/input-spec.ts';
 import type { GatePolicy } from '../../src/domain/health/gate.ts';
 import type { inputs } from './inputs.ts';
+import { monitorProblems } from './monitor.ts';
 
 export type Given = Inputs<typeof inputs & typeof COMMON_INPUTS>;
 type Checked = Pick<
   Given,
-  'url' | 'mode' | 'timeout' | 'interval' | 'maxInterval' | 'backoff' | 'jitter' | 'maxAttempts' | 'successThreshold' | 'failureRatio'
+  | 'url'
+  | 'mode'
+  | 'timeout'
+  | 'interval'
+  | 'maxInterval'
+  | 'backoff'
+  | 'jitter'
+  | 'maxAttempts'
+  | 'successThreshold'
+  | 'failureRatio'
+  | 'checkMonitor'
+  | 'monitorMaxAge'
+  | 'monitorBranch'
+  | 'githubToken'
 >;
 
 /** Problems that show only when inputs are seen together. */
 export function validate(given: Checked): readonly InputProblem[] {
-  return [...sameNames(given), ...answersThatDoNotFit(given), ...growthWithoutEffect(given)];
+  return [...sameNames(given), ...answersThatDoNotFit(given), ...growthWithoutEffect(given), ...monitorProblems(given)];
 }
 
 function sameNames({ url }: Checked): InputProblem[] {

@@ -3,7 +3,7 @@ import { readDay } from '../../src/domain/monitor/history.ts';
 import { failed } from '../support/github/types.ts';
 import { type MonitorWorld, openMonitorWorld } from '../support/monitor-world.ts';
 import { schemaProblems } from '../support/report-schema.ts';
-import type { BundleRun } from '../support/run-bundle.ts';
+import { type BundleRun, runBundle } from '../support/run-bundle.ts';
 
 let world: MonitorWorld;
 beforeEach(async () => {
@@ -143,6 +143,24 @@ test('burst: so many rounds, and the history adds up', async () => {
   expect(tallies.reduce((sum, tally) => sum + (tally?.good ?? 0), 0)).toBe(4);
   expect(tallies.reduce((sum, tally) => sum + (tally?.bad ?? 0), 0)).toBe(3);
 }, 60_000);
+
+test('health-gate tells whether the monitor has looked lately, and blocks nothing by it', async () => {
+  const env = { GITHUB_API_URL: world.github.url, GITHUB_REPOSITORY: 'acme/api' };
+  const gate = (slug: string, more = {}) =>
+    runBundle('health-gate', { url: world.api.url, 'check-monitor': slug, 'github-token': 'gh-secret-token', ...more }, { env });
+  await world.monitor({ service: 'Shop API', environment: 'production' });
+  expect([(await gate('shop-api.production')).outputs['verdict'], (await gate('shop-api')).outputs['reason']]).toEqual(['ok', 'monitor_silent']);
+  world.github.setFaults(() => ({ answer: failed(401, 'Bad credentials'), after: false }));
+  const unread = await gate('shop-api.production');
+  expect([unread.code, unread.outputs['verdict'], unread.outputs['reason'], unread.outputs['healthy']]).toEqual([
+    0,
+    'degraded',
+    'monitor_unread',
+    'true',
+  ]);
+  const without = await gate('shop-api', { 'github-token': '' });
+  expect([without.code, without.outputs['reason']]).toEqual([1, 'config']);
+}, 30_000);
 
 test('a wrong input names every problem; a relay in a private repository must accept its cost', async () => {
   const wrong = await world.monitor({ channels: 'pager', probes: '1' });
