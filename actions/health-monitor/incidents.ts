@@ -2,10 +2,12 @@ import type { Finding } from '../../src/core/finding.ts';
 import type { Language } from '../../src/core/language.ts';
 import { createSlots } from '../../src/domain/health/slots.ts';
 import type { IncidentDesk } from '../../src/domain/incidents/desk.ts';
+import { incidentMessages } from '../../src/domain/incidents/messages.ts';
 import type { Observed } from '../../src/domain/incidents/observed.ts';
 import type { Seen } from '../../src/domain/monitor/watch.ts';
 import { deliveryFindings } from '../../src/domain/notices/deliveries.ts';
 import { whatOf } from '../../src/domain/notices/words.ts';
+import type { Maintenance } from './maintenance.ts';
 
 /** GitHub's secondary limits mind requests at the same time more than their number. */
 const AT_ONCE = 4;
@@ -30,6 +32,7 @@ export type Incidents = {
 
 type Settings = {
   readonly desk: IncidentDesk;
+  readonly maintenance: Maintenance;
   readonly about: { readonly service: string; readonly environment: string };
   readonly language: Language;
   readonly say: (line: string) => void;
@@ -37,13 +40,14 @@ type Settings = {
 };
 
 /** The observations of each target one after the other, those of several targets side by side. */
-export function openIncidents({ desk, about, language, say, signal }: Settings): Incidents {
+export function openIncidents({ desk, maintenance, about, language, say, signal }: Settings): Incidents {
   const slots = createSlots(AT_ONCE);
   const lines = new Map<string, Promise<void>>();
   const latest = new Map<string, Observed>();
   const findings = new Map<string, Finding>();
   const count = { opened: 0, closed: 0, notified: 0, notifyFailed: 0 };
   let broken: unknown = null;
+  const { frozen } = incidentMessages[language].maintenance;
 
   const note = (target: string, observed: Observed) => {
     latest.set(target, observed);
@@ -67,8 +71,11 @@ export function openIncidents({ desk, about, language, say, signal }: Settings):
   };
   const observeOne = async ({ target, answer, observed }: Seen) => {
     if (observed === null || broken !== null) return;
-    const observation = { ...observed, message: answer.message, at: answer.at };
+    const window = await maintenance(answer.at, observed.verdict !== 'ok');
+    const observation = { ...observed, message: answer.message, at: answer.at, maintenance: window };
     note(target, await slots(() => desk.observe({ ...about, check: target }, observation)));
+    if (window === null) findings.delete('maintenance');
+    else findings.set('maintenance', { verdict: 'ok', reason: 'maintenance', message: frozen(window.until, window.by) });
   };
   return {
     observe: (seen) => {

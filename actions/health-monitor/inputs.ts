@@ -3,6 +3,7 @@ import { parseDuration } from '../../src/core/duration.ts';
 import { choice, duration, type Field, field, flag, integer, lines, type Parsed, quote, secret, text } from '../../src/core/input-spec.ts';
 import { urlSecrets } from '../../src/core/redact.ts';
 import { targetInputs, wayInputs } from '../../src/domain/health/inputs.ts';
+import { maintenanceInput, maintenanceLabel } from '../../src/domain/incidents/maintenance.ts';
 import { MODES } from '../../src/domain/monitor/types.ts';
 import { channelInputs } from '../../src/domain/notices/inputs.ts';
 
@@ -31,6 +32,8 @@ export const inputs = {
   reminders: reminderTimes(),
   labels: lines({ example: 'team:payments' }, label),
   assignees: lines({ example: 'octocat' }, account),
+  maintenance: maintenanceInput(),
+  'maintenance-label': maintenanceLabel(),
   history: flag({ default: 'true' }),
   'history-branch': field({ default: 'runbook-monitor' }, (raw) =>
     // What git allows in a branch's name, and less: it becomes part of an address.

@@ -18,6 +18,7 @@ import { openDesk } from './desk.ts';
 import { openHistorian } from './history.ts';
 import { type Kept, openIncidents } from './incidents.ts';
 import { inputs, outputs } from './inputs.ts';
+import { openMaintenance } from './maintenance.ts';
 import { openRelay, type Relay, refuseUnacceptedCost } from './relay.ts';
 import { cacheOf, leave, recall } from './state.ts';
 import { policyOf, validate } from './validate.ts';
@@ -66,7 +67,9 @@ async function run(context: Monitor): Promise<Outcome> {
   const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
   const runUrl = runUrlOf(env);
   const desk = openDesk({ given, language, github: () => github(ISSUE_PATIENCE_MS), tell, runUrl, remembered: stored?.incidents ?? [], signal });
-  const incidents = openIncidents({ desk, about, language, say: log.info, signal });
+  const by = env['GITHUB_WORKFLOW'] || 'workflow';
+  const maintenance = openMaintenance({ given, github: () => github(ROUND_PATIENCE_MS), by, language, say: log.info });
+  const incidents = openIncidents({ desk, maintenance, about, language, say: log.info, signal });
   const historian = openHistorian({
     ...{ github: () => github(HISTORY_PATIENCE_MS), about, branch: given.historyBranch, on: given.history, intervalMs: given.historyInterval },
     ...{ names, writtenAt: stored?.historyAt ?? null, unwritten: stored?.unwritten ?? [], run: runName(env), now: Date.now },

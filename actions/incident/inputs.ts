@@ -1,7 +1,6 @@
 import { parseDuration } from '../../src/core/duration.ts';
 import { choice, duration, field, integer, quote, secret, text } from '../../src/core/input-spec.ts';
-import { MAINTENANCE_LABEL } from '../../src/domain/incidents/labels.ts';
-import { maintenanceInput } from '../../src/domain/incidents/maintenance.ts';
+import { maintenanceInput, maintenanceLabel } from '../../src/domain/incidents/maintenance.ts';
 import { channelInputs } from '../../src/domain/notices/inputs.ts';
 
 const VERDICTS = ['', 'ok', 'degraded', 'critical', 'unknown'] as const;
@@ -55,9 +54,7 @@ export const inputs = {
     return accounts.length > 10 ? { problem: 'GitHub assigns at most 10 accounts.' } : { value: accounts };
   }),
   maintenance: maintenanceInput(),
-  'maintenance-label': field({ default: MAINTENANCE_LABEL, example: 'maintenance' }, (raw) =>
-    /^[^,\r\n]{1,50}$/.test(raw) ? { value: raw } : { problem: `${quote(raw)} is no label.` },
-  ),
+  'maintenance-label': maintenanceLabel(),
   ...channelInputs,
   'github-token': secret({ required: true, example: '${{ github.token }}' }),
 };

@@ -16,7 +16,13 @@ export async function maintenanceIssues(api: GitHubApi, label: string): Promise<
     .map((item) => {
       const author = item.user?.login ?? '';
       const { number, title, body, created_at } = item;
-      return { number, title, body: body ?? '', author, createdAt: Date.parse(created_at), permission: () => permissionOf(api, author) };
+      let permission: Promise<string> | null = null;
+      // Asked once, whoever wants to know: several checks do at the same time.
+      const ask = () => {
+        permission ??= permissionOf(api, author);
+        return permission;
+      };
+      return { number, title, body: body ?? '', author, createdAt: Date.parse(created_at), permission: ask };
     });
 }
 

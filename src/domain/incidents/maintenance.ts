@@ -2,6 +2,7 @@ import { parseDuration } from '../../core/duration.ts';
 import { type Field, field, type Parsed, quote } from '../../core/input-spec.ts';
 import type { Language } from '../../core/language.ts';
 import { plainText } from '../../core/plain-text.ts';
+import { MAINTENANCE_LABEL } from './labels.ts';
 import { incidentMessages } from './messages.ts';
 import type { MaintenanceWindow } from './types.ts';
 
@@ -50,6 +51,11 @@ export function maintenanceInput(): Field<readonly Span[]> {
     }
     return { value: spans };
   });
+}
+
+/** The label of issues that declare maintenance. */
+export function maintenanceLabel(): Field<string> {
+  return field({ default: MAINTENANCE_LABEL }, (raw) => (/^[^,\r\n]{1,50}$/.test(raw) ? { value: raw } : { problem: `${quote(raw)} is no label.` }));
 }
 
 export type Maintenance = { readonly window: MaintenanceWindow | null; readonly notes: readonly string[] };
