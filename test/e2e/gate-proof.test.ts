@@ -29,6 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
+const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
 const main = () => github.repository.git.refs.get('refs/heads/main') ?? '';
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
 const drill = (more: Partial<LedgerEntry> = {}): LedgerEntry => {
@@ -87,7 +88,7 @@ test('deploy-with-backup.yml: a backup is made now, restored and on record, and 
   });
   try {
     const run = await runAct({
-      files: { '.github/workflows/deploy-with-backup.yml': readFileSync(path.join(ROOT, 'examples', 'deploy-with-backup.yml'), 'utf8'), ...DESTROYS },
+      files: { '.github/workflows/deploy-with-backup.yml': example('deploy-with-backup.yml'), ...DESTROYS },
       folders: { prisma: path.join(ROOT, 'test/fixtures/prisma-cases/all_applied/prisma') },
       workflow: 'deploy-with-backup.yml',
       env: {
