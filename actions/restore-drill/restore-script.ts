@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ContainerPlace } from '../../src/adapters/docker/container-client.ts';
 import { runScript } from '../../src/adapters/docker/container-psql.ts';
 import { containerLogin, sessionOptions } from '../../src/adapters/postgres/scratch-restore.ts';
-import { createExtension, createScriptRole, type ScriptRole } from '../../src/adapters/postgres/script-role.ts';
+import { createExtensions, createScriptRole, type ScriptRole } from '../../src/adapters/postgres/script-role.ts';
 import { withFile } from '../../src/adapters/storage/local.ts';
 import type { Archive, ByteSource } from '../../src/domain/archive/types.ts';
 import { type DatabaseAddress, withDatabase } from '../../src/domain/database/address.ts';
@@ -10,7 +10,7 @@ import type { FoundBackup } from '../../src/domain/drill/backup-source.ts';
 import type { RestoreExit } from '../../src/domain/drill/judge-restore.ts';
 import type { RestoreLog } from '../../src/domain/drill/restore-log.ts';
 import { type ScriptLogReader, scriptExit, scriptLogReader } from '../../src/domain/drill/script-log.ts';
-import { runFrom, type ScriptStep, scriptSteps, stepAt, type WantedExtension } from '../../src/domain/drill/script-plan.ts';
+import { runFrom, type ScriptStep, scriptSteps, stepAt, wantedExtensions } from '../../src/domain/drill/script-plan.ts';
 import { scriptStream } from '../../src/domain/drill/script-stream.ts';
 import type { Drill } from './drill.ts';
 import type { Prepared } from './scratch.ts';
@@ -31,8 +31,8 @@ type Script = {
 };
 
 /**
- * Runs a plain SQL backup by the psql of the server's own container: in restricted mode, as a role that owns the drill's database and
- * nothing else, without the statements that a restore leaves out. After a statement that fails it goes on with the next one, so
+ * Runs a plain SQL backup by the psql of the server's own container: in restricted mode, as a role that may work in the
+ * drill's database and nowhere else, without the statements that a restore leaves out. After a statement that fails it goes on with the next one, so
  * that rows of a COPY that failed are never taken for SQL.
  */
 export async function restoreScript(
@@ -48,7 +48,9 @@ export async function restoreScript(
   const role = server.superuser ? await createScriptRole(drill.server, copy, scratch) : null;
   const address = role === null ? copy : { ...copy, user: role.name, password: role.password };
   const deadline = inputs.maxRestoreTime === null ? null : performance.now() + inputs.maxRestoreTime;
-  const steps = scriptSteps(archive, prepared.plan, server.major, role !== null);
+  const made = role === null ? [] : wantedExtensions(prepared.plan);
+  if (role !== null) await createExtensions(copy, made, role.name);
+  const steps = scriptSteps(archive, prepared.plan, server.major, made);
   return withFile(backup.path, signal, (source) => runAll({ drill, prepared, source, steps, place, address, role, deadline }));
 }
 
@@ -60,19 +62,12 @@ async function runAll(script: Script): Promise<{ log: RestoreLog; exit: RestoreE
   let next: number | null = 0;
   while (next !== null && next < steps.length) {
     script.drill.context.signal.throwIfAborted();
-    const wanted: WantedExtension | null = steps[next]?.extension ?? null;
-    if (wanted === null) [exit, next] = await runSteps(script, next, reader);
-    else next = await extend(script, wanted, next);
+    [exit, next] = await runSteps(script, next, reader);
     if (exit.code === STOPPED) errors += 1;
     if (errors >= MOST_ERRORS) next = null;
   }
   const log = reader.end(next !== null);
   return { log, exit: scriptExit(next === null ? exit : { code: 0, ended: 'exit' }, log) };
-}
-
-async function extend({ drill, prepared, role }: Script, wanted: WantedExtension, at: number): Promise<number> {
-  if (role !== null) await createExtension(withDatabase(drill.server, prepared.scratch.name), wanted, role.name);
-  return at + 1;
 }
 
 /** One run of psql, and the step that comes after it: null where it broke off for no statement's sake. */
@@ -81,7 +76,7 @@ async function runSteps(script: Script, from: number, reader: ScriptLogReader): 
   const run = runFrom(steps, from);
   const told = reader.run((line) => steps[stepAt(steps, run, line) ?? -1]?.subject ?? '');
   const exit = await psql(script, scriptStream(source, steps, run, randomBytes(32).toString('hex')), told.take);
-  if (exit.ended === 'exit' && exit.code === 0) return [exit, run.to];
+  if (exit.ended === 'exit' && exit.code === 0) return [exit, steps.length];
   const line = told.lastLine();
   const at = exit.ended === 'exit' && exit.code === STOPPED && line !== null ? stepAt(steps, run, line) : null;
   return [exit, at === null ? null : at + 1];

@@ -4,7 +4,7 @@ import type { WantedExtension } from '../../domain/drill/script-plan.ts';
 import { type Connection, connect, quoteIdentifier, quoteLiteral } from './connect.ts';
 import type { ScratchDatabase } from './scratch-database.ts';
 
-/** Who runs a script: nobody but the owner of the drill's database. */
+/** Who runs a script. */
 export type ScriptRole = { readonly name: string; readonly password: string };
 
 /** The role has the database's birth name, by which whoever drops the one finds the other. */
@@ -13,8 +13,10 @@ export const roleOf = ({ birthName }: ScratchDatabase) => birthName;
 const SESSION = 'restore-drill role';
 
 /**
- * Makes a role of this drill alone and gives it the database. It is no superuser, so a script can neither run programs nor read
- * files of the server, nor touch its settings, roles or other databases. Only a superuser can make it. `server` is any database.
+ * Makes a role of this drill alone, which may create what it likes in the drill's database. It is no superuser, so a script can
+ * neither run programs nor read files of the server, nor touch its settings, roles or other databases. It does not own the database
+ * either: an owner's `ALTER DATABASE … SET` would reach into the sessions that look at the copy afterwards. Only a superuser can make
+ * it. `server` is any database.
  */
 export async function createScriptRole(server: DatabaseAddress, copy: DatabaseAddress, scratch: ScratchDatabase): Promise<ScriptRole> {
   const role = { name: roleOf(scratch), password: randomBytes(24).toString('base64url') };
@@ -25,27 +27,34 @@ export async function createScriptRole(server: DatabaseAddress, copy: DatabaseAd
       `CREATE ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 3 PASSWORD ${quoteLiteral(scramVerifier(role.password, randomBytes(16)))}`,
     );
     await connection.query(`ALTER ROLE ${name} SET lc_messages = 'C'`);
-    await connection.query(`ALTER DATABASE ${quoteIdentifier(scratch.name)} OWNER TO ${name}`);
+    await connection.query(`GRANT ALL ON DATABASE ${quoteIdentifier(scratch.name)} TO ${name}`);
   });
   await inSession(copy, (connection) => connection.query(`ALTER SCHEMA public OWNER TO ${name}`));
   return role;
 }
 
-/** Creates an extension as the server's superuser, which most need; the script's own role may use what it brings. */
-export async function createExtension(copy: DatabaseAddress, { name, schema }: WantedExtension, role: string): Promise<void> {
+/**
+ * Creates the extensions as the server's superuser, which most need, with their schemas; the script's own role may use what they
+ * bring. Nothing of the script has run before: it could lie in wait for a superuser's session.
+ */
+export async function createExtensions(copy: DatabaseAddress, wanted: readonly WantedExtension[], role: string): Promise<void> {
   await inSession(copy, async (connection) => {
-    await connection.query(
-      `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)}${schema === null ? '' : ` WITH SCHEMA ${quoteIdentifier(schema)}`}`,
-    );
-    // Some extensions hold tables whose rows are in the dump.
-    const tables = await connection.query<{ name: string }>(
-      `SELECT d.objid::regclass::text AS name FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+    for (const extension of wanted) await createExtension(connection, extension, quoteIdentifier(role));
+  });
+}
+
+async function createExtension(connection: Connection, { name, schema }: WantedExtension, role: string): Promise<void> {
+  const into = quoteIdentifier(schema);
+  if (!/^pg_/.test(schema)) await connection.query(`CREATE SCHEMA IF NOT EXISTS ${into} AUTHORIZATION ${role}`);
+  await connection.query(`CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)} WITH SCHEMA ${into}`);
+  // Some extensions hold tables whose rows are in the dump.
+  const tables = await connection.query<{ name: string }>(
+    `SELECT d.objid::regclass::text AS name FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
         WHERE d.deptype = 'e' AND d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_extension'::regclass
         AND e.extname = $1 AND d.objid = ANY (e.extconfig)`,
-      [name],
-    );
-    for (const table of tables) await connection.query(`GRANT ALL ON ${table.name} TO ${quoteIdentifier(role)}`);
-  });
+    [name],
+  );
+  for (const table of tables) await connection.query(`GRANT ALL ON ${table.name} TO ${role}`);
 }
 
 /** Gives what the role owns in the database to the server's user, so that the role can go and the database stay. */

@@ -14,9 +14,8 @@ const AT_ONCE = 64 << 10;
 export async function* scriptStream(source: ByteSource, steps: readonly ScriptStep[], run: ScriptRun, key: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from([`\\restrict ${key}`, ...run.prelude, ''].join('\n'));
   const begin = steps[run.from]?.from ?? source.size;
-  const end = steps[run.to]?.from ?? source.size;
   let i = run.from;
-  for await (const { at, bytes } of fileParts(slice(source, begin, end - begin))) {
+  for await (const { at, bytes } of fileParts(slice(source, begin, source.size - begin))) {
     const start = begin + at;
     for (let done = 0; done < bytes.length; ) {
       const step = steps[i] as ScriptStep;
