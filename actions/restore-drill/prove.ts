@@ -98,10 +98,10 @@ export async function prove(drill: Drill, backup: FoundBackup, archive: Archive,
       await Promise.all(Array.from({ length: Math.min(cores, pieces) }, run));
     };
     const proving: Proving = { level, backup, archive, lookup, zone, zoneOf, superuser: prepared.server.superuser, signal, log, say, inSessions };
-    // It waits for the server most of the time, so it goes on beside the rows; whatever becomes of those, it has ended before the database goes.
-    const definitions = proveDefinitions(drill, archive, prepared);
-    const measured = await measure(proving, plan, digests, prepared).finally(() => definitions.catch(() => {}));
-    drill.note({ proof: { ...measured, definitions: await definitions } });
+    const measured = await measure(proving, plan, digests, prepared);
+    // Not beside the rows: pg_dump locks all tables at once, which may be all the locks that the server has.
+    const definitions = await proveDefinitions(drill, archive, prepared);
+    drill.note({ proof: { ...measured, definitions } });
     log.info(say.proven(plan.selection.chosen.length, formatDuration(performance.now() - began)));
   } finally {
     await lookup.end();

@@ -8,7 +8,7 @@ import { normalDefinition } from './normal-definition.ts';
 export type DefinedObject = { readonly kind: string; readonly name: string };
 
 /** Why definitions were not compared. Two versions of PostgreSQL write one definition in two ways. */
-export type NotComparedCause = 'other_client' | 'other_server' | 'no_program' | 'failed';
+export type NotComparedCause = 'script' | 'other_client' | 'other_server' | 'no_program' | 'failed';
 
 export type DefinitionProof =
   | {
@@ -31,6 +31,8 @@ export type Versions = {
 
 /** Why a dump of the copy would not read like this one even if all were the same; null where it would. */
 export function incomparable(header: ArchiveHeader, { client, server }: Versions): NotComparedCause | null {
+  // A script's statements are not the texts of an archive.
+  if (header.format === 'plain') return 'script';
   if (majorOf(client) === null || majorOf(client) !== majorOf(header.dumpVersion)) return 'other_client';
   return majorOf(server) === null || majorOf(server) !== majorOf(header.serverVersion) ? 'other_server' : null;
 }

@@ -90,6 +90,7 @@ export const proofMessagesEn: ProofMessages = {
   definitions: {
     same: (count) => `All ${count} definitions (tables, functions, triggers, policies …) read as in the dump.`,
     notCompared: {
+      script: 'Definitions were not compared: the dump is a plain SQL script.',
       other_client: 'Definitions were not compared: another major version of pg_dump made this dump than is here.',
       other_server: 'Definitions were not compared: the dump comes from another major version of PostgreSQL, which writes them differently.',
       no_program: 'Definitions were not compared: there is no pg_dump beside pg_restore.',

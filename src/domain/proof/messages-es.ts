@@ -91,6 +91,7 @@ export const proofMessagesEs: ProofMessages = {
   definitions: {
     same: (count) => `Las ${count} definiciones (tablas, funciones, disparadores, políticas …) son las de la copia.`,
     notCompared: {
+      script: 'No se compararon las definiciones: la copia es un script SQL.',
       other_client: 'No se compararon las definiciones: hizo esta copia otra versión mayor de pg_dump que la de aquí.',
       other_server: 'No se compararon las definiciones: la copia viene de otra versión mayor de PostgreSQL, que las escribe de otro modo.',
       no_program: 'No se compararon las definiciones: no hay pg_dump junto a pg_restore.',

@@ -288,6 +288,7 @@ describe('definitions', () => {
     const header = { dumpVersion: '17.11 (Debian 17.11-1)', serverVersion: '15.3' } as ArchiveHeader;
     expect(incomparable(header, { client: '17.2', server: '15.18 (Debian)' })).toBeNull();
     expect(incomparable(header, { client: '15.18', server: '15.18' })).toBe('other_client');
+    expect(incomparable({ ...header, format: 'plain' }, { client: '17.2', server: '15.18' })).toBe('script');
     expect(incomparable(header, { client: '17.11', server: '17.11' })).toBe('other_server');
     expect(incomparable({ ...header, serverVersion: '' }, { client: '17.11', server: '15.3' })).toBe('other_server');
     expect([sameVersions(header, { client: '17.11', server: '15.3' }), sameVersions(header, { client: '17.11', server: '15.18' })]).toEqual([
