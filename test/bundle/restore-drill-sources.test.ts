@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -58,6 +58,18 @@ test('a backup on a host that is reached by ssh', async () => {
   const r = await run(at(path.join(path.dirname(dump), 'pg15-gz*.dump')));
   expect(r).toMatchObject({ code: 0, outputs: { result: 'ok', tables: '7' } });
   expect(r.outputs['register-line']).toContain('pg15-gzip.dump');
+});
+
+test('a name that would be a command of the runner, or a second line, is neither', async () => {
+  const name = 'x\n::error::evil\n| ![](evil.example) `.dump';
+  copyFileSync(dump, path.join(temp, name));
+  const r = await run(at(path.join(temp, 'x*.dump')));
+  rmSync(path.join(temp, name));
+  expect(r.code).toBe(0);
+  expect(r.log).not.toMatch(/^::error::evil/m);
+  expect(r.outputs['register-line']).not.toContain('\n');
+  expect(r.outputs['register-line']).toContain('evil');
+  expect(r.summary).not.toMatch(/^::error|!\[\]\(evil/m);
 });
 
 test('a server with another key is asked for nothing', async () => {
