@@ -12,7 +12,7 @@ import type { RestoreLog } from '../../src/domain/drill/restore-log.ts';
 import { type ScriptLogReader, scriptExit, scriptLogReader } from '../../src/domain/drill/script-log.ts';
 import { runFrom, type ScriptStep, scriptSteps, stepAt, wantedExtensions } from '../../src/domain/drill/script-plan.ts';
 import { scriptStream } from '../../src/domain/drill/script-stream.ts';
-import type { Drill } from './drill.ts';
+import { type Drill, stop } from './drill.ts';
 import type { Prepared } from './scratch.ts';
 
 /** After this many statements with an error nobody needs to know of more, and each costs a start of psql. */
@@ -49,7 +49,8 @@ export async function restoreScript(
   const address = role === null ? copy : { ...copy, user: role.name, password: role.password };
   const deadline = inputs.maxRestoreTime === null ? null : performance.now() + inputs.maxRestoreTime;
   const made = role === null ? [] : wantedExtensions(prepared.plan);
-  if (role !== null) await createExtensions(copy, made, role.name);
+  const missing = role === null ? null : await createExtensions(copy, made, role.name);
+  if (missing !== null) throw stop(drill, 'critical', 'extension_missing', { names: [missing] });
   const steps = scriptSteps(archive, prepared.plan, server.major, made);
   return withFile(backup.path, signal, (source) => runAll({ drill, prepared, source, steps, place, address, role, deadline }));
 }

@@ -2,6 +2,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { DatabaseAddress } from '../../domain/database/address.ts';
 import type { WantedExtension } from '../../domain/drill/script-plan.ts';
 import { type Connection, connect, quoteIdentifier, quoteLiteral } from './connect.ts';
+import { PostgresError } from './failure.ts';
 import type { ScratchDatabase } from './scratch-database.ts';
 
 /** Who runs a script. */
@@ -35,13 +36,25 @@ export async function createScriptRole(server: DatabaseAddress, copy: DatabaseAd
 
 /**
  * Creates the extensions as the server's superuser, which most need, with their schemas; the script's own role may use what they
- * bring. Nothing of the script has run before: it could lie in wait for a superuser's session.
+ * bring. Nothing of the script has run before: it could lie in wait for a superuser's session. Gives the name of the first one that
+ * the server cannot provide, such as one whose library lacks another; null where all are there.
  */
-export async function createExtensions(copy: DatabaseAddress, wanted: readonly WantedExtension[], role: string): Promise<void> {
-  await inSession(copy, async (connection) => {
-    for (const extension of wanted) await createExtension(connection, extension, quoteIdentifier(role));
+export async function createExtensions(copy: DatabaseAddress, wanted: readonly WantedExtension[], role: string): Promise<string | null> {
+  return inSession(copy, async (connection) => {
+    for (const extension of wanted) {
+      try {
+        await createExtension(connection, extension, quoteIdentifier(role));
+      } catch (error) {
+        if (error instanceof PostgresError && OF_EXTENSION.test(error.failure.code ?? '')) return extension.name;
+        throw error;
+      }
+    }
+    return null;
   });
 }
+
+/** SQLSTATE classes that speak of the extension's files and statements; others are the server's trouble. */
+const OF_EXTENSION = /^(0A|22|3F|42|58|XX)/;
 
 async function createExtension(connection: Connection, { name, schema }: WantedExtension, role: string): Promise<void> {
   const into = quoteIdentifier(schema);

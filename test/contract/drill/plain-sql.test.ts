@@ -148,6 +148,11 @@ describe('what is wrong with a script', () => {
     expect((await run(file(make()))).main.reason).toBe(reason);
   });
 
+  test('an extension that is there and cannot be created', async () => {
+    const { main } = await run(file(sample.replace('citext WITH SCHEMA public', 'citext WITH SCHEMA pg_nowhere')));
+    expect([main.verdict, main.reason, main.target]).toEqual(['critical', 'extension_missing', 'citext']);
+  });
+
   test('a lost row is told by the table', async () => {
     const [, id] = /COPY public\."AuditLog" .*\n(\d+)\t/.exec(sample) ?? [];
     const forget = `BEGIN IF NEW.id = ${id} THEN RETURN NULL; END IF; RETURN NEW; END`;
