@@ -36,7 +36,8 @@ export async function run(context: Context<typeof spec>): Promise<Outcome> {
   const api = openGitHub(inputs.githubToken, repository, { signal: context.signal, pause, random: Math.random, now: Date.now, limitMs: PATIENCE_MS });
   const turns = accountsOf(inputs.responsible);
   const duty = onDuty(turns, now);
-  const account = { run: where, responsible: duty === null ? inputs.responsible : `@${duty}`, tool, now };
+  const toldAll = inputs.database.length > 1 ? inputs.responsible : null;
+  const account = { run: where, responsible: duty === null ? inputs.responsible : `@${duty}`, toldAll, tool, now };
   const recorded: RecordedDrill[] = [];
   for (const database of inputs.database) recorded.push(await recordOrTell(context, { api, turns, duty, account: { ...account, database } }));
   return outcomeOfAll(recorded, language);

@@ -165,6 +165,34 @@ test('several databases: a line and a comment each, one summary; the one whose r
   ).toEqual(['main', 'main-2', 'billing']);
 });
 
+test('of several databases each has who is responsible for it, and else who is for all', async () => {
+  const artifact = (label: string, responsible: string) => {
+    const place = path.join(folder, `restore-drill-${label}-77-1`);
+    mkdirSync(place);
+    writeFileSync(path.join(place, 'report.json'), JSON.stringify(drillReport({}, { responsible })));
+  };
+  artifact('main', 'the on-call of all');
+  artifact('billing', 'Billing');
+  const list = JSON.stringify([{ database: 'main', backup: 'a' }, { database: 'billing' }]);
+  expect((await register({ report: '.', database: list, responsible: 'the on-call of all', issue: 'false' })).code).toBe(0);
+  const entries = lines()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(entries.map(({ database, responsible }) => [database, responsible])).toEqual([
+    ['main', 'the on-call of all'],
+    ['billing', 'Billing'],
+  ]);
+});
+
+test.each(['[{"backup":"a"},{"database":"b"}]', '[{"database":', '[7]', '[{"database":"a/b"}]'])(
+  'a list that does not label each is refused: %s',
+  async (database) => {
+    expect((await register({ database })).outputs).toMatchObject({ reason: 'config', recorded: 'false' });
+    expect(github.requests).toEqual([]);
+  },
+);
+
 test('a label twice is refused', async () => {
   expect((await register({ database: 'main, billing, main' })).outputs).toMatchObject({ reason: 'config', recorded: 'false' });
 });

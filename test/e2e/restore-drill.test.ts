@@ -123,9 +123,9 @@ describe('restore-drill.yml', () => {
     expect([run.outputs['register.result'], run.outputs['register.drill-reason']]).toEqual(['incidents', 'archive_truncated']);
     expect(run.outputs['register.register-line']?.split('\n').map((line) => line.split(' – ')[2])).toEqual(['OK', 'INCIDENTS']);
     expect(Object.keys(run.artifacts).sort()).toEqual(['restore-drill-billing-1-1', 'restore-drill-main-1-1']);
-    expect(onRecord().map(({ database, result }) => [database, result])).toEqual([
-      ['billing', 'incidents'],
-      ['main', 'ok'],
+    expect(onRecord().map(({ database, result, responsible }) => [database, result, responsible])).toEqual([
+      ['billing', 'incidents', 'Billing'],
+      ['main', 'ok', 'the on-call'],
     ]);
   });
 

@@ -34,6 +34,8 @@ export type Account = {
   readonly run: LedgerRun;
   readonly database: string;
   readonly responsible: string;
+  /** What all drills of the run were told of who is responsible: one that says something else has someone of its own. Null: the drill is not asked. */
+  readonly toldAll?: string | null;
   readonly tool: string;
   readonly now: Date;
 };
@@ -98,10 +100,14 @@ export function entryOf(found: FoundReport, word: JobWord, account: Account): Dr
     errors: errorsOf(details['errors']),
     incidents: count(details['incidents']),
     proof: proofOf(details['proof']),
-    responsible: short(account.responsible) || short(details['responsible']),
+    responsible: responsibleOf(short(details['responsible']), account),
     evidenceSha256: createHash('sha256').update(found.bytes).digest('hex'),
   };
   return { entry, tables, problem: null };
+}
+
+function responsibleOf(own: string, { responsible, toldAll = null }: Account): string {
+  return own !== '' && toldAll !== null && own !== short(toldAll) ? own : short(responsible) || own;
 }
 
 function parse(bytes: Uint8Array): unknown {
