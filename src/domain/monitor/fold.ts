@@ -44,6 +44,6 @@ export function isSuspect({ bad, good, unknown, verdict }: TargetState, policy: 
 /** Whether the answers of one run agree: so many bad or good ones in a row that no further one would change what is told. */
 export function isSettled(state: TargetState, answersOfRun: number, policy: MonitorPolicy): boolean {
   if (state.unknown > 0) return state.unknown >= UNKNOWN_IN_A_ROW;
-  if (state.bad >= policy.failureThreshold) return true;
+  if (Math.min(state.bad, answersOfRun) >= policy.failureThreshold) return true;
   return Math.min(state.good, answersOfRun) >= policy.recoveryThreshold;
 }
