@@ -3,6 +3,7 @@ import type { ArtifactAccess, FoundArtifact } from '../../src/adapters/storage/a
 import { StorageFailure } from '../../src/adapters/storage/failure.ts';
 import { type InputProblem, UpstreamError } from '../../src/core/errors.ts';
 import { secret } from '../../src/core/input-spec.ts';
+import type { Language } from '../../src/core/language.ts';
 import {
   type ArtifactFacts,
   type ArtifactSource,
@@ -14,6 +15,7 @@ import {
   distrustOfRun,
   newestFirst,
 } from '../../src/domain/backup/artifact-source.ts';
+import { backupMessages } from '../../src/domain/backup/messages.ts';
 import { type BackupSource, isAcceptableUrl } from '../../src/domain/drill/backup-source.ts';
 
 export const artifactInputs = { 'github-token': secret({ example: '${{ github.token }}' }) };
@@ -29,17 +31,17 @@ const PATIENCE_MS = 120_000;
 const MOST_RUNS = 30;
 
 /** The newest artifact of a name that only this repository's default branch can have made. */
-export function artifactAccess(source: BackupSource, token: string): ArtifactAccess | null {
+export function artifactAccess(source: BackupSource, token: string, language: Language): ArtifactAccess | null {
   if (source.kind !== 'artifact') return null;
   return {
-    locate: (signal) => locate(source, token, signal).catch(asStorageFailure),
+    locate: (signal) => locate(source, token, language, signal).catch(asStorageFailure),
     mayFetch: isAcceptableUrl,
     choose: (files, isBackup, glob) => chooseFile(files, isBackup, source.pattern === '' ? null : (name) => glob(name, source.pattern)),
     describe: (file) => describeArtifact(source, file),
   };
 }
 
-async function locate({ name }: ArtifactSource, token: string, signal: AbortSignal): Promise<FoundArtifact> {
+async function locate({ name }: ArtifactSource, token: string, language: Language, signal: AbortSignal): Promise<FoundArtifact> {
   // On demand: GitHub's client is larger than the rest of the start-up file.
   const { openGitHub } = await import('../../src/adapters/github/api.ts');
   const { currentRepository } = await import('../../src/adapters/github/client.ts');
@@ -62,10 +64,9 @@ async function locate({ name }: ArtifactSource, token: string, signal: AbortSign
     refused.push(byRun);
   }
   const { reason, counts } = artifactFailure(refused);
-  throw new StorageFailure(
-    reason,
-    refused.length === 0 ? 'no artifact has this name' : `refused: ${JSON.stringify(counts).replaceAll(/[{}"]/g, '')}`,
-  );
+  const { distrust } = backupMessages[language];
+  const told = (Object.keys(counts) as Distrust[]).map((why) => distrust[why](counts[why] ?? 0));
+  throw new StorageFailure(reason, told.join(', ') || 'no artifact has this name');
 }
 
 function found({ digest, createdAt }: ArtifactFacts, address: () => Promise<string | null>): FoundArtifact {

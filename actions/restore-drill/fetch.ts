@@ -26,7 +26,7 @@ export async function getBackup(drill: Drill): Promise<FoundBackup> {
     s3: { endpoint: inputs.s3Endpoint, region: inputs.s3Region || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1' },
     url: { mayFetch: isAcceptableUrl, headers: inputs.backupHeaders },
     ssh: sshAccess(inputs),
-    artifact: artifactAccess(inputs.backup, inputs.githubToken),
+    artifact: artifactAccess(inputs.backup, inputs.githubToken, drill.context.language),
   };
   const isMade = isMadeNow(drill);
   const before = isMade ? await drill.timed('make', () => make(drill, place)) : null;

@@ -45,6 +45,13 @@ export const backupMessagesEn: BackupMessages = {
         ? `Render’s answer could not be used (${f.detail}). Run the drill again; if it stays, report it.`
         : `The API’s answer could not be used (${f.detail}). Say by the inputs backup-api-…-path where it keeps the id, status and address of the download.`,
   },
+  distrust: {
+    fork: (n) => `${n} from forks`,
+    branch: (n) => `${n} of other branches`,
+    event: (n) => `${n} of pull requests or other runs`,
+    run: (n) => `${n} of runs without success`,
+    expired: (n) => `${n} expired`,
+  },
   integrity: {
     expected: 'it is expect-sha256',
     sidecar: 'it is that of the checksum file',

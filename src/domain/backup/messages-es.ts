@@ -45,6 +45,13 @@ export const backupMessagesEs: BackupMessages = {
         ? `La respuesta de Render no se pudo usar (${f.detail}). Repita el simulacro; si sigue igual, comuníquelo.`
         : `La respuesta de la API no se pudo usar (${f.detail}). Indique con las entradas backup-api-…-path dónde están el id, el estado y la dirección de descarga.`,
   },
+  distrust: {
+    fork: (n) => `${n} de forks`,
+    branch: (n) => `${n} de otras ramas`,
+    event: (n) => `${n} de pull requests u otras ejecuciones`,
+    run: (n) => `${n} de ejecuciones sin éxito`,
+    expired: (n) => `${n} caducados`,
+  },
   integrity: {
     expected: 'es expect-sha256',
     sidecar: 'es la del archivo de comprobación',

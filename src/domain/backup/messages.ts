@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../core/language.ts';
+import type { Distrust } from './artifact-source.ts';
 import { backupMessagesEn } from './messages-en.ts';
 import { backupMessagesEs } from './messages-es.ts';
 import type { BackupReason } from './reasons.ts';
@@ -12,6 +13,8 @@ export type Maker = 'own' | 'render';
 /** Every sentence about getting a backup. */
 export type BackupMessages = {
   readonly reasons: Readonly<Record<BackupReason, (f: Spoken) => string>>;
+  /** So many artifacts that are not taken, and why. */
+  readonly distrust: Readonly<Record<Distrust, (count: number) => string>>;
   /** By what the bytes were proven to be those that were stored. */
   readonly integrity: Readonly<Record<'expected' | 'sidecar' | 'sha256' | 'crc32' | 'crc64nvme' | 'md5', string>>;
   /** In the line of the register: the backup was made for this drill. */

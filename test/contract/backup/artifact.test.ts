@@ -58,7 +58,7 @@ const fetchFrom = async (text = 'artifact://nightly', token = 'reader', wantsSid
     source: parsed.value,
     s3: { endpoint: '', region: '' },
     url: { mayFetch: () => false },
-    artifact: artifactAccess(parsed.value, token),
+    artifact: artifactAccess(parsed.value, token, 'en'),
     folder,
     signal: new AbortController().signal,
     wantsSidecar,
@@ -91,14 +91,14 @@ describe('which one', () => {
   });
 
   test.each<[string, Partial<FakeRun>, RegExp]>([
-    ['a fork', { fork: true }, /fork:1/],
-    ['a fork whose branch is called as ours', { fork: true, branch: 'main', event: 'push' }, /fork:1/],
-    ['a pull request', { event: 'pull_request' }, /event:1/],
-    ['a pull request that runs with our rights', { event: 'pull_request_target' }, /event:1/],
-    ['a run that follows another', { event: 'workflow_run' }, /event:1/],
-    ['another branch', { branch: 'feature' }, /branch:1/],
-    ['a run that failed', { conclusion: 'failure' }, /run:1/],
-    ['a run that is not over', { status: 'in_progress', conclusion: null }, /run:1/],
+    ['a fork', { fork: true }, /^1 from forks$/],
+    ['a fork whose branch is called as ours', { fork: true, branch: 'main', event: 'push' }, /^1 from forks$/],
+    ['a pull request', { event: 'pull_request' }, /^1 of pull requests or other runs$/],
+    ['a pull request that runs with our rights', { event: 'pull_request_target' }, /^1 of pull requests or other runs$/],
+    ['a run that follows another', { event: 'workflow_run' }, /^1 of pull requests or other runs$/],
+    ['another branch', { branch: 'feature' }, /^1 of other branches$/],
+    ['a run that failed', { conclusion: 'failure' }, /^1 of runs without success$/],
+    ['a run that is not over', { status: 'in_progress', conclusion: null }, /^1 of runs without success$/],
   ])('what comes from %s is refused by name, and an older good one is taken', async (_, run, counts) => {
     add(6, { ...run, files: [{ name: 'evil.dump', content: other }] });
     expect(await failureOf()).toMatchObject({ reason: 'artifact_not_trusted', message: expect.stringMatching(counts) });
@@ -114,7 +114,7 @@ describe('which one', () => {
   test('expired, missing, and behind a hundred of pull requests', async () => {
     expect((await failureOf()).reason).toBe('backup_not_found');
     add(1, { expired: true });
-    expect(await failureOf()).toMatchObject({ reason: 'artifact_expired', message: expect.stringMatching(/expired:1/) });
+    expect(await failureOf()).toMatchObject({ reason: 'artifact_expired', message: expect.stringMatching(/^1 expired$/) });
     github.repository.artifacts.length = 0;
     for (let i = 0; i < 150; i += 1) add(20, { branch: `pr-${i}`, zip: other });
     add(2);
