@@ -36,7 +36,7 @@ export type Story = {
 export async function beginStory(server: PostgresServer): Promise<Story> {
   let today = '2025-10-01T00:00:00Z';
   const github = await startGitHub({
-    tokens: { 'ghs-due': botToken({ actions: 'read' }), 'ghs-register': botToken({ contents: 'write', issues: 'write' }) },
+    tokens: { 'ghs-due': botToken({ actions: 'read', contents: 'read' }), 'ghs-register': botToken({ contents: 'write', issues: 'write' }) },
     collaborators: ['ada', 'bob'],
     now: () => new Date(today),
   });
