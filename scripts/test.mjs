@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { containerLabIsPossible } from './setup/container-lab.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const results = path.join(root, '.cache', 'test-results.json');
@@ -19,7 +20,9 @@ const CONTAINERS_MS = 600_000;
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 run(['--testPathIgnorePatterns', '/node_modules/', IN_CONTAINERS]);
-run(['--testPathIgnorePatterns', '/node_modules/', '/test/(?!container/)', '--runInBand'], CONTAINERS_MS);
+// A machine that should have the engine and has it not skips these tests, which is a failure in CI. Another one cannot have it.
+if (await containerLabIsPossible()) run(['--testPathIgnorePatterns', '/node_modules/', '/test/(?!container/)', '--runInBand'], CONTAINERS_MS);
+else console.log(`NOT RUN ${IN_CONTAINERS.slice(1)}: a container engine of our own needs root on Debian; on github.com self-test.yml is the proof`);
 let { passed, failed } = counts;
 const { skipped } = counts;
 

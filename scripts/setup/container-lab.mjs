@@ -39,8 +39,14 @@ export async function locateContainerLab() {
   return names.includes('data') ? { folder, docker: '/usr/bin/docker', runner: RUNNER_IMAGE, majors: POSTGRES_MAJORS } : null;
 }
 
+/** Whether a machine should have it: Debian, whose packages and keys it is made of, and root. */
+export async function containerLabIsPossible() {
+  const system = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^ID=debian$/m.test(system) && (await aptIsPossible());
+}
+
 export async function installContainerLab(cache) {
-  if (!(await aptIsPossible())) throw new SetupError('a container engine of our own needs Debian and root', BY_HAND);
+  if (!(await containerLabIsPossible())) throw new SetupError('a container engine of our own needs Debian and root', BY_HAND);
   const missing = (await Promise.all(PROGRAMS.map(findProgram))).includes(null);
   if (missing) await aptInstall(PACKAGES, { services: ['docker', 'containerd'] });
   const namespaces = await run('unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child=KILL', '--mount-proc', 'true']);
