@@ -48,7 +48,8 @@ function plainBody({ headline, message, facts, next, links, sentBy }: Words): st
 
 function htmlBody({ sign, headline, message, facts, next, links, sentBy }: Words): string {
   const rows = facts.map(([label, value]) => `<tr><th align="left">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`).join('\n');
-  const addresses = links.map(({ label, text, url }) => `${escapeHtml(label)} <a href="${escapeHtml(url)}">${escapeHtml(text)}</a>`).join(' · ');
+  // Of the address's characters none means anything in an attribute (words.ts); escaped as text it would lead nowhere.
+  const addresses = links.map(({ label, text, url }) => `${escapeHtml(label)} <a href="${url}">${escapeHtml(text)}</a>`).join(' · ');
   return [
     '<!doctype html><html><body style="font-family:sans-serif">',
     `<h2>${sign} ${escapeHtml(headline)}</h2>`,
