@@ -45,8 +45,8 @@ export type MakeResult =
 
 type Run = MakeOptions & {
   readonly elapsed: () => number;
-  /** The last that was heard of it, for who waits in vain. */
-  readonly heard: (word: string) => void;
+  /** The last that was heard of it, for who waits in vain: its word, or why there was none. */
+  readonly heard: (last: string | StorageFailure) => void;
 };
 type Judged = { readonly step: Step; readonly exchanged: Exchange | null };
 
@@ -61,8 +61,8 @@ export async function makeBackup(options: MakeOptions): Promise<MakeResult> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new DOMException('backup-timeout', 'TimeoutError')), options.timeoutMs);
   const began = performance.now();
-  let last = '';
-  const heard = (word: string) => {
+  let last: string | StorageFailure = '';
+  const heard = (word: string | StorageFailure) => {
     last = word;
   };
   const run: Run = { ...options, signal: AbortSignal.any([options.signal, deadline.signal]), elapsed: () => performance.now() - began, heard };
@@ -77,7 +77,8 @@ export async function makeBackup(options: MakeOptions): Promise<MakeResult> {
     return asked;
   } catch (error) {
     options.signal.throwIfAborted();
-    if (deadline.signal.aborted) throw new StorageFailure('backup_timeout', last, { cause: error });
+    // Who did not answer to the end did not take too long.
+    if (deadline.signal.aborted) throw typeof last === 'string' ? new StorageFailure('backup_timeout', last, { cause: error }) : last;
     throw error;
   } finally {
     clearTimeout(timer);
@@ -193,8 +194,9 @@ function countFailures({ pace, signal, heard }: Run) {
     failed: async (step: Step) => {
       if (step.kind !== 'again') return;
       inRow += 1;
-      heard(step.detail);
-      if (step.retryAfterMs === null && inRow >= pace.failures) throw new StorageFailure(step.reason, step.detail);
+      const failure = new StorageFailure(step.reason, step.detail);
+      heard(failure);
+      if (step.retryAfterMs === null && inRow >= pace.failures) throw failure;
       await pause(Math.max(step.retryAfterMs ?? 0, backoffMs(inRow, pace, pace.random)), signal);
     },
   };

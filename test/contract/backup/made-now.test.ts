@@ -210,6 +210,7 @@ describe('no backup, with the reason', () => {
     ['moved', 'unknown', 'backup_api_unexpected', /HTTP 308/],
     ['poll_elsewhere', 'unknown', 'backup_api_unexpected', /another host/],
     ['local_file', 'unknown', 'backup_api_unexpected', /no web address/],
+    ['metadata', 'unknown', 'backup_api_unexpected', /without TLS/],
     ['wrong_sha', 'critical', 'checksum_mismatch', /sha256/],
     ['html_download', 'unknown', 'backup_api_unexpected', /web page/],
     ['json_download', 'unknown', 'backup_api_unexpected', /JSON/],
@@ -248,7 +249,7 @@ describe('no backup, with the reason', () => {
 
   test('nobody listens', async () => {
     const run = await drill({ 'server-url': throwaway?.url() ?? '', 'backup-api-url': 'http://127.0.0.1:9', 'backup-timeout': '1s' });
-    expect([run.main.verdict, run.main.reason]).toEqual(['unknown', 'backup_timeout']);
+    expect([run.main.verdict, run.main.reason]).toEqual(['unknown', 'backup_api_unreachable']);
     expect(run.main.message).toContain('ECONNREFUSED');
   });
 
