@@ -13,7 +13,7 @@ import { type Observed, result, shownIssue, type ToldNotice, withIncident } from
 import { isDue, tellOutstanding, toBeTold } from './outbox.ts';
 import { reconcile } from './reconcile.ts';
 import type { Incident, IncidentKey, IncidentState, Observation, Rules, Step } from './types.ts';
-import { openIssue, recordEvent, saveState, type Writing, type Written } from './write.ts';
+import { saveState, type Writing, writeStep } from './write.ts';
 
 export type DeskOptions = {
   readonly issues: IncidentIssues;
@@ -96,7 +96,7 @@ export class IncidentDesk {
       return { ...result(dry, dry.state, kept.issue), told: await this.#announce(key, dry, observation) };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      return this.#withoutIssue(key, kept, dry, error);
+      return this.#withoutIssue(key, kept, dry, observation, error);
     }
   }
 
@@ -116,8 +116,9 @@ export class IncidentDesk {
     const { rules, write } = this.#options;
     const { state, issue, rebuilt, behind } = await this.#look(key, before, observation);
     const step = next(state, observation, rules);
+    const after = { ...step.state, incident: toBeTold(step.state.incident, this.#options) };
     const looked = { before: state, issue, forced: rebuilt || behind };
-    const { done, ...written } = await this.#write(this.#writing(key, evidence, rebuilt), step, looked);
+    const { done, ...written } = await writeStep(this.#writing(key, evidence, rebuilt), { ...step, state: after }, looked);
     for (const event of written.mine) this.#mine.add(event);
     // What another run has taken on is looked at again next time.
     const kept: Kept = { state: written.state, issue: written.issue, seen: !written.elsewhere, failedAt: null, dirty: !done };
@@ -138,20 +139,6 @@ export class IncidentDesk {
     return { ...shown, state: last.state, told, failure };
   }
 
-  /** The event and what was not written before; nothing where there is neither. */
-  async #write(
-    writing: Writing,
-    step: Step,
-    { before, issue, forced }: { readonly before: IncidentState; readonly issue: FoundIssue | null; readonly forced: boolean },
-  ): Promise<Written & { readonly done: boolean }> {
-    const after = withIncident({ ...step.state, incident: toBeTold(step.state.incident, this.#options) });
-    const target = after !== null && after.incident.number === issue?.number ? issue : null;
-    if (after !== null && target === null && openOf(after) !== null) return { ...(await openIssue(writing, after, step.state.seenAt)), done: true };
-    if (after !== null && target !== null && (step.event !== null || forced))
-      return { ...(await recordEvent(writing, { before, after, issue: target, event: step.event })), done: true };
-    return { ...{ state: after ?? step.state, issue: target, mine: [], elsewhere: false, notAssigned: [], commentRefused: false }, done: false };
-  }
-
   async #look(key: IncidentKey, before: Kept, observation: Observation) {
     const { issues, rules, language, write } = this.#options;
     const now = Math.max(observation.at, before.state.seenAt);
@@ -166,12 +153,12 @@ export class IncidentDesk {
   }
 
   /** GitHub cannot be asked. What is known decides, and people are told; the issue follows when it can be written. */
-  async #withoutIssue(key: IncidentKey, before: Kept, step: Step, failure: UpstreamError): Promise<Observed> {
+  async #withoutIssue(key: IncidentKey, before: Kept, step: Step, observation: Observation, failure: UpstreamError): Promise<Observed> {
     const state: IncidentState = { ...step.state, incident: toBeTold(step.state.incident, this.#options) };
     if (step.event !== null && state.incident !== null) this.#mine.add(eventId(state.incident, step.event));
     const kept: Kept = { ...before, state, failedAt: state.seenAt, dirty: true };
     this.#kept.set(state.fingerprint, kept);
-    const told = await this.#tell(key, kept, state.seenAt);
+    const told = [...(await this.#announce(key, step, observation)), ...(await this.#tell(key, kept, state.seenAt))];
     return { ...result(step, this.#kept.get(state.fingerprint)?.state ?? state, before.issue), action: 'none', told, failure };
   }
 

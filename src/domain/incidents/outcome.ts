@@ -30,7 +30,7 @@ export type Concluding = {
 
 /** What one run of the action came to. Its verdict is that of the telling: a bad check is the incident's, and fails nothing here. */
 export function outcomeOf(concluding: Concluding): Outcome {
-  const { key, said, observed, window, language } = concluding;
+  const { key, said, observed, window } = concluding;
   const deliveries = observed.told.flatMap((told) => told.deliveries);
   const { issue, state } = observed;
   const names = (delivered: boolean) => [...new Set(deliveries.filter((d) => d.delivered === delivered).map(({ channel }) => channel))].join(',');
@@ -54,7 +54,7 @@ export function outcomeOf(concluding: Concluding): Outcome {
     notified: names(true),
     'notify-failed': names(false),
   };
-  return { findings: findingsOf(concluding, deliveries), outputs, details, sections: sectionsOf(concluding, deliveries, language) };
+  return { findings: findingsOf(concluding, deliveries), outputs, details, sections: sectionsOf(concluding, deliveries) };
 }
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -96,7 +96,7 @@ function happened({ observed, window, rules, said, language }: Concluding): stri
   return incident.snoozedAt === null ? o.goes(name, severity[incident.severity]) : o.snoozed(name);
 }
 
-function sectionsOf({ key, said, observed, language }: Concluding, deliveries: readonly Delivery[], _language: Language): string[] {
+function sectionsOf({ key, said, observed, language }: Concluding, deliveries: readonly Delivery[]): string[] {
   const m = incidentMessages[language];
   const { labels: l } = m;
   const { issue, state } = observed;

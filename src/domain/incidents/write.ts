@@ -7,9 +7,10 @@ import { duplicateMarker, readMarker } from './marker.ts';
 import { incidentMessages } from './messages.ts';
 import { openOf } from './next.ts';
 import { eventId } from './notice.ts';
+import { withIncident } from './observed.ts';
 import { matchesOf, reconcile } from './reconcile.ts';
 import { issueTitle } from './title.ts';
-import type { Incident, IncidentEvent, IncidentKey, IncidentState, Rules } from './types.ts';
+import type { Incident, IncidentEvent, IncidentKey, IncidentState, Rules, Step } from './types.ts';
 
 export type Writing = {
   readonly issues: IncidentIssues;
@@ -37,8 +38,24 @@ export type Written = {
 
 export type WithIncident = IncidentState & { readonly incident: Incident };
 
+type Looked = { readonly before: IncidentState; readonly issue: FoundIssue | null; readonly forced: boolean };
+
+/** The step's event, and what was not written before (`forced`, or an incident without an issue); nothing where there is neither. */
+export async function writeStep(
+  writing: Writing,
+  { state, event }: Step,
+  { before, issue, forced }: Looked,
+): Promise<Written & { readonly done: boolean }> {
+  const after = withIncident(state);
+  const target = after !== null && after.incident.number === issue?.number ? issue : null;
+  if (after !== null && target === null && openOf(after) !== null) return { ...(await openIssue(writing, after, state.seenAt)), done: true };
+  if (after !== null && target !== null && (event !== null || forced))
+    return { ...(await recordEvent(writing, { before, after, issue: target, event })), done: true };
+  return { ...{ state, issue: target, mine: [], elsewhere: false, notAssigned: [], commentRefused: false }, done: false };
+}
+
 /** Opens the issue of an incident that has none. Where another process was first, its issue is taken on instead. */
-export async function openIssue(writing: Writing, state: WithIncident, now: number): Promise<Written> {
+async function openIssue(writing: Writing, state: WithIncident, now: number): Promise<Written> {
   const { issues, key, labels, assignees, language, rules } = writing;
   const opened = await issues.open({
     ...{ title: issueTitle(key, state.incident, language), body: body(writing, state), labels: labelsOf(key, state.incident, labels), assignees },
@@ -66,7 +83,7 @@ function isGoing(body: string, fingerprint: string): boolean {
  * Puts an event into the issue. The comment comes first, as a claim: of several processes that saw the same, the one whose comment is the
  * oldest goes on. What this one has not claimed it leaves as it was `before`.
  */
-export async function recordEvent(
+async function recordEvent(
   writing: Writing,
   { before, after, issue, event }: { before: IncidentState; after: WithIncident; issue: FoundIssue; event: IncidentEvent | null },
 ): Promise<Written> {
