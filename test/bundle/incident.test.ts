@@ -167,7 +167,7 @@ test('open-after above 1: the streak is kept in the cache; where that is lost, i
     expect(await observe('critical')).toEqual(['opened', 'ok']);
     expect(await observe('ok')).toEqual(['closed', 'ok']);
     expect(cache.entries.map(({ bytes }) => bytes?.includes('a sentence'))).not.toContain(true);
-    cache.refuse(503);
+    cache.refuse(400);
     expect(await observe('critical')).toEqual(['reopened', 'memory_lost']);
   } finally {
     await cache.close();
