@@ -32,6 +32,9 @@ export type Historian = {
   ) => Promise<{ readonly writtenAt: number | null; readonly unwritten: readonly RunPart[]; readonly problem: string | null }>;
 };
 
+/** Where the branch cannot be written for days, the oldest shares are given up: the cache that carries them must stay small. */
+const KEPT_SHARES = 100;
+
 /**
  * The monitor's own branch: a file per day and service. Shares of the history that could not be written keep their id, so that one whose
  * answer was lost is not counted twice when it is written again, by this run or the next.
@@ -51,7 +54,7 @@ export function openHistorian({ github, about, branch, on, intervalMs, names, wr
   const closeShare = () => {
     if (open.length === 0) return;
     count += 1;
-    pending = [...pending, { id: `${run}-${count}`, until: new Date(lastAt).toISOString(), parts: open }];
+    pending = [...pending, { id: `${run}-${count}`, until: new Date(lastAt).toISOString(), parts: open }].slice(-KEPT_SHARES);
     open = [];
   };
   const write = async () => {
