@@ -39,8 +39,10 @@ export function startWire() {
   const idle: Connection[] = [];
   const fill = async (request: WireRequest, fill: WireFill): Promise<boolean> => {
     fill.signal.throwIfAborted();
+    // Before a connection is opened: one that nobody waits for would end the process with its error.
+    const text = `GET ${request.target} HTTP/1.1\r\n${lines(request.headers)}connection: keep-alive\r\n\r\n`;
     const connection = takeIdle(idle) ?? openConnection(request);
-    const { filled, reusable } = await connection.exchange(request, fill);
+    const { filled, reusable } = await connection.exchange(text, fill);
     if (reusable) idle.push(connection);
     else connection.close();
     return filled;
@@ -132,7 +134,7 @@ function openConnection({ secure, host, port }: WireRequest) {
   socket.on('error', broken);
   socket.on('close', () => broken(new Error('the connection was closed')));
 
-  const exchange = async ({ target, headers }: WireRequest, asked: WireFill) => {
+  const exchange = async (text: string, asked: WireFill) => {
     const { promise, resolve, reject } = Promise.withResolvers<{ filled: boolean; reusable: boolean }>();
     const stop = () => socket.destroy(asked.signal.reason as Error);
     const timer = setTimeout(
@@ -150,7 +152,7 @@ function openConnection({ secure, host, port }: WireRequest) {
       },
     };
     const mine = current;
-    socket.write(`GET ${target} HTTP/1.1\r\n${lines(headers)}connection: keep-alive\r\n\r\n`);
+    socket.write(text);
     try {
       return await promise;
     } catch (error) {

@@ -182,6 +182,16 @@ describe('what is no answer', () => {
 
   test('a header cannot bring a request of its own', async () => {
     const evil = at(plain, '/', { range: 'bytes=0-1\r\n\r\nDELETE / HTTP/1.1' });
+    sockets.clear();
+    let connections = 0;
+    const count = () => {
+      connections += 1;
+    };
+    plain.on('connection', count);
     expect(await failing(evil, { into: Buffer.alloc(4) })).toBe('the header range has a line end');
+    // By now a connection that had been opened would have come: this one was opened after it.
+    await startWire().fill(at(plain, '/once'), asking({ into: Buffer.alloc(content.length) }));
+    plain.off('connection', count);
+    expect(connections).toBe(1);
   });
 });
