@@ -2,6 +2,7 @@
 // runs some files. Set-up is done before, by `pretest`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { containerLabIsPossible } from './setup/container-lab.mjs';
 
@@ -18,8 +19,11 @@ const IN_CONTAINERS = '/test/container/';
 /** Workflows and drills with a container engine come last, one file at a time, and may not take longer than this. */
 const CONTAINERS_MS = 600_000;
 
+/** Jest would leave one core idle. */
+const SIDE_BY_SIDE = `--maxWorkers=${availableParallelism()}`;
+
 const counts = { passed: 0, failed: 0, skipped: 0 };
-run(['--testPathIgnorePatterns', '/node_modules/', IN_CONTAINERS]);
+run(['--testPathIgnorePatterns', '/node_modules/', IN_CONTAINERS, SIDE_BY_SIDE]);
 // A machine that should have the engine and has it not skips these tests, which is a failure in CI. Another one cannot have it.
 if (await containerLabIsPossible()) run(['--testPathIgnorePatterns', '/node_modules/', '/test/(?!container/)', '--runInBand'], CONTAINERS_MS);
 else console.log(`NOT RUN ${IN_CONTAINERS.slice(1)}: a container engine of our own needs root on Debian; on github.com self-test.yml is the proof`);
