@@ -141,8 +141,10 @@ function startWire() {
     const idle = [];
     const fill = async (request, fill) => {
         fill.signal.throwIfAborted();
+        // Before a connection is opened: one that nobody waits for would end the process with its error.
+        const text = `GET ${request.target} HTTP/1.1\r\n${lines(request.headers)}connection: keep-alive\r\n\r\n`;
         const connection = takeIdle(idle) ?? openConnection(request);
-        const { filled, reusable } = await connection.exchange(request, fill);
+        const { filled, reusable } = await connection.exchange(text, fill);
         if (reusable)
             idle.push(connection);
         else
@@ -234,7 +236,7 @@ function openConnection({ secure, host, port }) {
     const broken = (error) => current?.settle(error);
     socket.on('error', broken);
     socket.on('close', () => broken(new Error('the connection was closed')));
-    const exchange = async ({ target, headers }, asked) => {
+    const exchange = async (text, asked) => {
         const { promise, resolve, reject } = Promise.withResolvers();
         const stop = () => socket.destroy(asked.signal.reason);
         const timer = setTimeout(() => socket.destroy(new failure/* StorageFailure */.kF('storage_failed', `no byte for ${Math.round(asked.idleMs / 1000)} s`, { transient: true })), asked.idleMs);
@@ -251,7 +253,7 @@ function openConnection({ secure, host, port }) {
             },
         };
         const mine = current;
-        socket.write(`GET ${target} HTTP/1.1\r\n${lines(headers)}connection: keep-alive\r\n\r\n`);
+        socket.write(text);
         try {
             return await promise;
         }

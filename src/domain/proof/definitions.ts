@@ -15,7 +15,7 @@ export type DefinitionProof =
       readonly state: 'compared';
       /** Definitions of the dump that were looked for in the copy. */
       readonly compared: number;
-      /** Client and server are of the very versions that made the dump; else a difference may come from a change between minor versions. */
+      /** Client and server are of the very versions that made the dump; else a difference may come from a change between minor versions, and is not judged. */
       readonly exact: boolean;
       readonly differing: readonly DefinedObject[];
       readonly missing: readonly DefinedObject[];

@@ -89,6 +89,8 @@ export const proofMessagesEn: ProofMessages = {
   largeObjects: (count) => `${count} large objects are identical.`,
   definitions: {
     same: (count) => `All ${count} definitions (tables, functions, triggers, policies …) read as in the dump.`,
+    otherMinor: (differing, compared) =>
+      `All ${compared} definitions of the dump are there; ${differing} of them read differently, which is not judged, as another minor version of PostgreSQL or pg_dump made the dump. The report names them; with \`client: container\` and an image of the dump’s version they are judged too.`,
     notCompared: {
       script: 'Definitions were not compared: the dump is a plain SQL script.',
       other_client: 'Definitions were not compared: another major version of pg_dump made this dump than is here.',

@@ -90,6 +90,8 @@ export const proofMessagesEs: ProofMessages = {
   largeObjects: (count) => `${count} objetos grandes son idénticos.`,
   definitions: {
     same: (count) => `Las ${count} definiciones (tablas, funciones, disparadores, políticas …) son las de la copia.`,
+    otherMinor: (differing, compared) =>
+      `Las ${compared} definiciones de la copia están; ${differing} se leen de otro modo, lo que no se juzga, pues hizo la copia otra versión menor de PostgreSQL o de pg_dump. El informe las nombra; con \`client: container\` y una imagen de la versión de la copia también se juzgan.`,
     notCompared: {
       script: 'No se compararon las definiciones: la copia es un script SQL.',
       other_client: 'No se compararon las definiciones: hizo esta copia otra versión mayor de pg_dump que la de aquí.',

@@ -47,6 +47,7 @@ export type ProofMessages = {
   readonly largeObjects: (count: number) => string;
   readonly definitions: {
     readonly same: (count: number) => string;
+    readonly otherMinor: (differing: number, compared: number) => string;
     readonly notCompared: Readonly<Record<NotComparedCause, string>>;
   };
   readonly inherited: { readonly title: string; readonly meaning: string };

@@ -59,7 +59,9 @@ function definitionLine(definitions: DefinitionProof | null, language: Language)
   const m = proofMessages[language].definitions;
   if (definitions === null) return '';
   if (definitions.state === 'not_compared') return m.notCompared[definitions.cause];
-  return definitions.differing.length + definitions.missing.length > 0 ? '' : m.same(definitions.compared);
+  const { compared, exact, differing, missing } = definitions;
+  if (missing.length > 0 || (exact && differing.length > 0)) return '';
+  return differing.length === 0 ? m.same(compared) : m.otherMinor(differing.length, compared);
 }
 
 function controlLine(control: Proof['control'], language: Language): string {

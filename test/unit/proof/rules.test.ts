@@ -297,11 +297,13 @@ describe('definitions', () => {
     ]);
   });
 
-  test('a difference to another minor version is no incident', () => {
-    const differing = [{ kind: 'VIEW', name: 'app.v' }];
-    const proof = { state: 'compared', compared: 1, exact: false, differing, missing: [], added: [] } as const;
-    expect(definitionFindings(proof, [], 'en').map((f) => [f.verdict, f.target])).toEqual([['degraded', 'VIEW app.v']]);
+  test('what another minor version writes differently is told and not judged; what it lacks is no incident, but a finding', () => {
+    const one = [{ kind: 'VIEW', name: 'app.v' }];
+    const proof = { state: 'compared', compared: 1, exact: false, differing: one, missing: [], added: [] } as const;
+    expect(definitionFindings(proof, [], 'en')).toEqual([]);
+    const lost = { ...proof, differing: [], missing: one };
+    expect(definitionFindings(lost, [], 'en').map((f) => [f.verdict, f.target])).toEqual([['degraded', 'VIEW app.v']]);
+    expect(definitionFindings(lost, ['app.v'], 'en')).toEqual([]);
     expect(definitionFindings({ ...proof, exact: true }, [], 'en').map((f) => f.verdict)).toEqual(['critical']);
-    expect(definitionFindings(proof, ['app.v'], 'en')).toEqual([]);
   });
 });
