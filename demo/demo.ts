@@ -3,16 +3,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '../test/support/postgres-server.ts';
-import { writePage } from './page.ts';
+import { openWatch, showIncident } from './incident.ts';
+import { type Section, writePage } from './page.ts';
 import { ADDED, checkOut, INIT, startApi } from './project.ts';
 import { type Step, type StepOptions, step } from './steps.ts';
 
 /**
  * `npm run demo`: the runbook's main job on this machine, against real servers: a gate that blocks, a migration applied, a database
- * lost and found, a backup drilled, a broken one refused. Ends with 0 if everything went as it should, and leaves nothing running.
+ * lost and found with an incident opened, told and closed, a backup drilled, a broken one refused. Ends with 0 if everything went as it should, and leaves nothing running.
  */
 const started = performance.now();
 const steps: Step[] = [];
+const sections: Section[] = [];
 const cleanUps: (() => unknown)[] = [];
 const then = async (options: StepOptions) => void steps.push(await step(options));
 let stopping = false;
@@ -47,6 +49,9 @@ try {
   cleanUps.push(api.stop);
   const health = { url: `api=${api.url}/health`, interval: '300ms', timeout: '10s' };
   await then({ title: 'The API is healthy', action: 'health-gate', inputs: { ...health, 'success-threshold': '3' }, expected: 'ok ok' });
+  const watch = await openWatch(api.url);
+  cleanUps.push(watch.close);
+  const monitor = { action: 'health-monitor', run: watch.look };
 
   project.addMigration(ADDED);
   await then({
@@ -71,6 +76,8 @@ try {
     inputs: { ...health, mode: 'assert' },
     expected: 'critical http_status',
   });
+  await then({ ...monitor, title: 'The monitor opens an incident, and tells Slack and mail', expected: 'critical http_status' });
+  await then({ ...monitor, title: 'It looks again, and tells nobody twice', expected: 'critical http_status' });
   await server.start();
   await then({
     title: 'It is back: the gate waits for it and passes',
@@ -78,6 +85,8 @@ try {
     inputs: { ...health, 'success-threshold': '3' },
     expected: 'ok ok',
   });
+  await then({ ...monitor, title: 'The monitor closes the incident', expected: 'ok ok' });
+  sections.push(showIncident(watch));
 
   const backups = mkdtempSync(path.join(tmpdir(), 'runbook-demo-backups-'));
   cleanUps.push(() => rmSync(backups, { recursive: true, force: true }));
@@ -119,6 +128,6 @@ const rows = steps.map(
 );
 const table = ['| | step | action | said | as it should | time |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 console.log(
-  `\n━━ What happened, in ${((performance.now() - started) / 1000).toFixed(0)} s\n\n${table}\n\nAll summaries on one page: ${writePage(steps, table)}`,
+  `\n━━ What happened, in ${((performance.now() - started) / 1000).toFixed(0)} s\n\n${table}\n\nAll summaries on one page: ${writePage([...steps, ...sections], table)}`,
 );
 if (stopping || steps.some((s) => s.seen !== s.expected)) process.exitCode = 1;

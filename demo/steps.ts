@@ -1,4 +1,4 @@
-import { runBundle } from '../test/support/run-bundle.ts';
+import { type BundleRun, runBundle } from '../test/support/run-bundle.ts';
 import { terminalText } from './page.ts';
 
 /** One action of the demo, what was expected of it, and what it said. */
@@ -14,16 +14,18 @@ export type Step = {
 export type StepOptions = {
   readonly title: string;
   readonly action: string;
-  readonly inputs: Readonly<Record<string, string>>;
+  readonly inputs?: Readonly<Record<string, string>>;
   /** `verdict reason` that the story demands. */
   readonly expected: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** How the bundle is run; by default with `inputs` and `env` alone. */
+  readonly run?: () => Promise<BundleRun>;
 };
 
 /** Runs one action's bundle as the runner would, and prints its job summary. */
-export async function step({ title, action, inputs, expected, env }: StepOptions): Promise<Step> {
+export async function step({ title, action, inputs = {}, expected, env, run: start }: StepOptions): Promise<Step> {
   console.log(`\n━━ ${title}\n   ${action}\n`);
-  const run = await runBundle(action, inputs, env === undefined ? {} : { env });
+  const run = await (start?.() ?? runBundle(action, inputs, env === undefined ? {} : { env }));
   const seen = `${run.outputs['verdict']} ${run.outputs['reason']}`;
   console.log(terminalText(run.summary).replace(/^/gm, '   '));
   if (seen !== expected) console.log(`\n   Expected "${expected}", saw "${seen}". Its log:\n${run.log}`);
