@@ -15,9 +15,9 @@ export type DockerStandIn = {
 
 /**
  * A `docker` program that takes this machine for the inside of one container, in which a server listens on `port`. As with the real
- * one, a signal to `docker exec` does not reach the program inside, and only the variables named by -e do.
+ * one, a signal to `docker exec` does not reach the program inside, and only the variables named by -e do. Nobody listens inside on `closed`.
  */
-export function dockerStandIn(port: number, bin: string, ports = `0.0.0.0:${port}->${port}/tcp`): DockerStandIn {
+export function dockerStandIn(port: number, bin: string, ports = `0.0.0.0:${port}->${port}/tcp`, closed = 0): DockerStandIn {
   const folder = mkdtempSync(path.join(tmpdir(), 'runbook-docker-'));
   const calls = path.join(folder, 'calls');
   writeFileSync(calls, '');
@@ -32,6 +32,7 @@ case $1 in
   exec) shift; vars=(PATH=${bin}:/usr/bin:/bin)
     while :; do case $1 in -i) shift;; -u) shift 2;; -e) vars+=("$2=\${!2}"); shift 2;; *) break;; esac; done
     [ "$1" = ${CONTAINER} ] || exit 1
+    for var in "\${vars[@]}"; do [ "$var" = PGPORT=${closed} ] && exit 2; done
     shift; setsid -w env -i "\${vars[@]}" "$@" <&0 & wait $!; exit $?;;
   *) exit 1;;
 esac

@@ -55,7 +55,7 @@ describe('the client of the server’s own container', () => {
     const other = await startPostgres();
     try {
       engine.remove();
-      engine = dockerStandIn(server.port, path.dirname(server.bin('psql')), `0.0.0.0:${server.port}->${other.port}/tcp`);
+      engine = dockerStandIn(server.port, path.dirname(server.bin('psql')), `0.0.0.0:${server.port}->${other.port}/tcp`, server.port);
       process.env['PATH'] = `${engine.folder}:${before}`;
       const { main } = await drill(given());
       expect(main.message).toContain('that container is not the server of server-url');

@@ -43,14 +43,17 @@ test('the regression database of 15, all of its 534 tables', async () => {
   }
 }, 120_000);
 
-/** Made by the tests of 18.6 itself (`make installcheck-parallel`, all 231 passed), and dumped with zstd. */
+/**
+ * Made by the tests of 18.6 itself (`make installcheck-parallel`, all 231 passed), and dumped with zstd; without what calls C functions
+ * of the tests' own library, which no other machine has.
+ */
 (hasPostgres(18) ? test : test.skip)(
-  'the regression database of 18, on 18: all of its 632 tables',
+  'the regression database of 18, on 18: all of its 631 tables',
   async () => {
     const server = await startPostgres({ major: 18 });
     try {
       useClientsOf(server);
-      expect(await proveAll(server, path.join(DUMPS, 'pg18-regression.dump'))).toEqual({ tables: 632, definitions: 2002 });
+      expect(await proveAll(server, path.join(DUMPS, 'pg18-regression.dump'))).toEqual({ tables: 631, definitions: 1975 });
     } finally {
       await server.remove();
     }
