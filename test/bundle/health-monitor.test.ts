@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readDay } from '../../src/domain/monitor/history.ts';
 import { failed } from '../support/github/types.ts';
+import { DATABASE_GONE, HEALTHY } from '../support/health-api.ts';
 import { type MonitorWorld, openMonitorWorld } from '../support/monitor-world.ts';
 import { schemaProblems } from '../support/report-schema.ts';
 import { type BundleRun, runBundle } from '../support/run-bundle.ts';
@@ -142,6 +143,20 @@ test('burst: so many rounds, and the history adds up', async () => {
   const tallies = (git.walk(tree) ?? []).flatMap(({ sha }) => Object.values(readDay(git.blobs.get(sha))?.hours ?? {}).map((hour) => hour['api']));
   expect(tallies.reduce((sum, tally) => sum + (tally?.good ?? 0), 0)).toBe(4);
   expect(tallies.reduce((sum, tally) => sum + (tally?.bad ?? 0), 0)).toBe(3);
+}, 60_000);
+
+test('burst: a flapping API within one run is one issue, told at each turn and reopened once', async () => {
+  // Good, down, up, one bad answer that is none, down again, up.
+  const answers = 'g bb gg b g bb gg'.replace(/ /g, '');
+  let asked = 0;
+  world.api.answerEach(() => (answers[asked++] === 'b' ? DATABASE_GONE : HEALTHY));
+  const run = checked(await world.monitor({ mode: 'burst', probes: String(answers.length) }));
+  expect([asked, run.outputs['verdict'], run.outputs['open-incidents']]).toEqual([answers.length, 'ok', '0']);
+  expect(run.outputs).toMatchObject({ opened: '2', closed: '2', probes: String(answers.length) });
+  expect(world.issues().map(({ state }) => state)).toEqual(['closed']);
+  const turns = [/has failed/, /has recovered/, /has failed again/, /has recovered/].map((turn) => expect.stringMatching(turn));
+  expect(world.slackTexts()).toEqual(turns);
+  expect(world.subjects()).toEqual(turns);
 }, 60_000);
 
 test('health-gate tells whether the monitor has looked lately, and blocks nothing by it', async () => {
