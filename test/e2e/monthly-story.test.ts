@@ -81,7 +81,7 @@ test('14 months of a growing database, one drill failed, one month skipped: each
   const { issues } = story.github.repository;
   expect(issues).toHaveLength(1);
   const [issue] = issues;
-  expect([issue?.pinned, issue?.assignees]).toEqual([true, ['ada']]);
+  expect([issue?.pinned, issue?.assignees]).toEqual([true, ['ops']]);
   expect(issue?.comments.map(({ body }) => /\*\*(.*?)\*\*/.exec(body)?.[1])).toEqual(
     drilled.map(({ day, ...what }) => `Restore test – ${day} – ${'cut' in what ? 'INCIDENTS' : 'OK'} – api-${day}.dump`),
   );

@@ -37,7 +37,7 @@ export async function beginStory(server: PostgresServer): Promise<Story> {
   let today = '2025-10-01T00:00:00Z';
   const github = await startGitHub({
     tokens: { 'ghs-due': botToken({ actions: 'read', contents: 'read' }), 'ghs-register': botToken({ contents: 'write', issues: 'write' }) },
-    collaborators: ['ada', 'bob'],
+    collaborators: ['ops', 'backend'],
     now: () => new Date(today),
   });
   github.repository.workflows.set(WORKFLOW, 'active');
@@ -93,7 +93,7 @@ export async function beginStory(server: PostgresServer): Promise<Story> {
         jobs: [{ name: 'drill / restore-drill', conclusion: result }],
         conclusion: result,
       });
-      const given = { 'github-token': 'ghs-register', report, 'job-result': result, responsible: '@ada, @bob', ...inputs };
+      const given = { 'github-token': 'ghs-register', report, 'job-result': result, responsible: '@ops, @backend', ...inputs };
       return { drill, register: await bundle('drill-register', given, `${day}T05:21:00Z`, id) };
     },
     async close() {
