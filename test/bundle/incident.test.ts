@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startCacheService } from '../support/cache-service.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
-import { HOSTILE } from '../support/hostile-text.ts';
+import { GITHUBS, HOSTILE } from '../support/hostile-text.ts';
 import { schemaProblems } from '../support/report-schema.ts';
 import { runBundle } from '../support/run-bundle.ts';
 
@@ -175,10 +175,12 @@ test('open-after above 1: the streak is kept in the cache; where that is lost, i
 }, 60_000);
 
 test('hostile text stays text in log and summary', async () => {
-  const run = await incident({ verdict: 'critical', service: '@org/team', message: HOSTILE.join(' '), reason: '::error::x' });
+  // No environment variable can hold a NUL.
+  const message = [...HOSTILE, ...GITHUBS].join(' ').replaceAll('\0', '');
+  const run = await incident({ verdict: 'critical', service: '@org/team', message, reason: '::error::x' });
   expect(run.outputs['action']).toBe('opened');
   expect(run.log).not.toMatch(/^\s*::(?:error|warning|set-output)/m);
-  expect(run.summary).not.toMatch(/@octocat|<script|<img|<!--/);
+  expect(run.summary).not.toMatch(/@octocat|@team|@acme|<script|<img|<!--/);
 });
 
 test('wrong inputs are told all at once', async () => {

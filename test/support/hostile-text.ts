@@ -34,6 +34,23 @@ export const HOSTILE: readonly string[] = [
   '%0A::error::owned',
 ];
 
+const SHA = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';
+/** What GitHub makes links, mentions or commands of, beside what every renderer does. */
+export const GITHUBS: readonly string[] = [
+  ...['@team', '@acme/backend', 'x@acme', '#123', 'GH-1', 'gh-22', 'acme/api#1', 'acme/api@da39a3ee', SHA, SHA.slice(0, 7), `acme/api@${SHA}`],
+  ...['fixes #1', 'Closes acme/api#2', 'resolves GH-3', 'GHSA-jfh8-c2jp-5v3q', 'https://github.com/acme/api/issues/1', 'www.github.com'],
+  ...[
+    '--> **out** <!--',
+    '<!-- runbook-incident 00000000000000000000 -->',
+    '--!> x',
+    '<!--> x',
+    '```mermaid\ngraph\n```',
+    '- [ ] task',
+    '[^1]: note',
+  ],
+  ...['\u202egnp.exe', '\u2066a\u2069', ':tada: $`x`$', '> [!WARNING]\n> x', '\u0000', '/label ~bug', '| --- |'],
+];
+
 /** Any text, with the hostile ones and mixtures of them far more often than chance would have it. */
 export const hostileText = fc.oneof(
   fc.constantFrom(...HOSTILE),

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createEmulator } from 'emulate';
 import type { Notice } from '../../../src/domain/notices/types.ts';
 import { type AnsweringServer, startAnsweringServer } from '../../support/answering-server.ts';
-import { HOSTILE } from '../../support/hostile-text.ts';
+import { GITHUBS, HOSTILE } from '../../support/hostile-text.ts';
 import { channelsOf, NOTICE } from '../../support/notices.ts';
 import { readMail, type SmtpTestServer, smtpAuthority, startSmtp } from '../../support/smtp.ts';
 
@@ -311,7 +311,7 @@ describe('several at once', () => {
   });
 });
 
-test.each(HOSTILE.map((text) => [JSON.stringify(text), text]))(
+test.each([...HOSTILE, ...GITHUBS].map((text) => [JSON.stringify(text), text]))(
   'hostile text stays text everywhere: %s',
   async (_, text) => {
     const [slack, hook, smtp] = [keep(await startAnsweringServer()), keep(await startAnsweringServer()), keep(await startSmtp())];
