@@ -68,6 +68,8 @@ const ITEMS = {
   },
   git: systemProgram('git', 'git', '(the workflow tests run on a repository)'),
   sshd: systemProgram('sshd', 'OpenSSH server', '(the tunnel tests log in to it; only on 127.0.0.1, and only while they run)'),
+  redis: systemProgram('redis', 'Redis', '(the alerts read queues of a real BullMQ; only on 127.0.0.1, and only while the tests run)'),
+  prometheus: systemProgram('prometheus', 'Prometheus', '(the alerts query a real one; only on 127.0.0.1, and only while the tests run)'),
   gpg: systemProgram('gpg', 'GnuPG', '(the drill decrypts a backup by it)'),
   age: systemProgram('age', 'age', '(the drill decrypts a backup by it)'),
   containerLab: {

@@ -28,6 +28,8 @@ export interface Toolchain {
   readonly git: string | null;
   /** OpenSSH's server, which wants to be called by its whole path; `ssh` and `ssh-keygen` are on the PATH then. */
   readonly sshd: string | null;
+  readonly redis: string | null;
+  readonly prometheus: string | null;
   readonly containerLab: ContainerLab | null;
   readonly act: string | null;
   readonly zizmor: string | null;

@@ -8,9 +8,9 @@ export const CACHE = join(ROOT, '.cache');
 export const TOOLCHAIN_FILE = join(CACHE, 'toolchain.json');
 
 /**
- * `{ node, postgres, postgres17, postgres18, prisma, git, sshd, containerLab, act, zizmor, actionlint, versitygw }`, each a path or null; a
- * postgres is `{ bin, version, major, user }`, where `user` is null or the `{ name, uid, gid }` that a server must be started as,
- * since PostgreSQL refuses root.
+ * `{ node, postgres, postgres17, postgres18, prisma, git, sshd, redis, prometheus, containerLab, act, zizmor, actionlint, versitygw }`,
+ * each a path or null; a postgres is `{ bin, version, major, user }`, where `user` is null or the `{ name, uid, gid }` that a server must
+ * be started as, since PostgreSQL refuses root.
  */
 export function readToolchain(file = TOOLCHAIN_FILE) {
   try {

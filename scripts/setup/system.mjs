@@ -9,6 +9,18 @@ const PROGRAMS = {
   git: { needs: ['git'], packages: ['git'], elsewhere: 'Fedora: dnf install git · macOS: xcode-select --install' },
   gpg: { needs: ['gpg', 'gpgconf'], packages: ['gnupg'], elsewhere: 'Fedora: dnf install gnupg2 · macOS: brew install gnupg' },
   age: { needs: ['age', 'age-keygen'], packages: ['age'], elsewhere: 'Fedora: dnf install age · macOS: brew install age' },
+  redis: {
+    needs: ['redis-server'],
+    packages: ['redis-server'],
+    services: ['redis-server'],
+    elsewhere: 'Fedora: dnf install redis · macOS: brew install redis',
+  },
+  prometheus: {
+    needs: ['prometheus'],
+    packages: ['prometheus'],
+    services: ['prometheus', 'prometheus-node-exporter'],
+    elsewhere: 'https://prometheus.io/download/ · macOS: brew install prometheus',
+  },
   sshd: {
     needs: ['sshd', 'ssh', 'ssh-keygen'],
     packages: ['openssh-server', 'openssh-client'],
