@@ -16,11 +16,13 @@ export type SendOptions = {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly proxy: ProxyChoice;
+  /** Bytes that the answer's body may have after decompression; 256 KiB. */
+  readonly maxAnswer?: number;
 };
 
-/** The answer's head and its body as text, or why there was none. */
+/** The answer's head and its body as text, or why there was none. `unread` says why a body is not whole: its text is empty then. */
 export type SendResult =
-  | { readonly kind: 'answer'; readonly head: Head; readonly text: string }
+  | { readonly kind: 'answer'; readonly head: Head; readonly text: string; readonly unread?: { readonly reason: string; readonly detail: string } }
   | { readonly kind: 'failure'; readonly reason: string; readonly detail: string };
 
 const MAX_ANSWER = 256 * 1024;
@@ -30,7 +32,7 @@ const lookup = createLookup();
  * Sends one request, on a fresh connection, with certificates verified and no redirect followed: where a secret is sent, nobody else may
  * say where to. Rejects only once `signal` is aborted.
  */
-export async function send({ url, headers, body, timeoutMs, signal, proxy }: SendOptions): Promise<SendResult> {
+export async function send({ url, headers, body, timeoutMs, signal, proxy, maxAnswer = MAX_ANSWER }: SendOptions): Promise<SendResult> {
   signal.throwIfAborted();
   const watch = createStopwatch(timeoutMs, signal);
   let head: Head | null = null;
@@ -48,23 +50,24 @@ export async function send({ url, headers, body, timeoutMs, signal, proxy }: Sen
         ...(body === undefined ? {} : { body }),
         socket,
         signal: watch.signal,
-        maxBody: MAX_ANSWER,
+        maxBody: maxAnswer,
         ...watch.exchange,
         onHead: (seen) => {
           head = seen;
         },
       });
       if (head === null) return { kind: 'failure', reason: 'http_malformed', detail: 'no status' };
-      return { kind: 'answer', head, text: decodeBody(raw, contentEncoding, MAX_ANSWER).text ?? '' };
+      const { text } = decodeBody(raw, contentEncoding, maxAnswer);
+      return { kind: 'answer', head, text: text ?? '', ...(text === null ? { unread: { reason: 'body_encoding', detail: 'no UTF-8' } } : {}) };
     } finally {
       socket.destroy();
     }
   } catch (error) {
     signal.throwIfAborted();
     const seen = head as Head | null;
-    // The status alone says what came of it; a body that broke off after it changes nothing.
-    if (seen !== null) return { kind: 'answer', head: seen, text: '' };
-    return { kind: 'failure', ...failureOf(watch.signal.aborted ? watch.signal.reason : error, watch.phase(), false) };
+    const failure = failureOf(watch.signal.aborted ? watch.signal.reason : error, watch.phase(), seen !== null);
+    // Of what is only told the status alone says what came of it; a body that broke off after it changes nothing.
+    return seen === null ? { kind: 'failure', ...failure } : { kind: 'answer', head: seen, text: '', unread: failure };
   } finally {
     watch.dispose();
   }

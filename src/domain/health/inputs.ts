@@ -42,8 +42,8 @@ function ruleLines(): Field<readonly Rule[] | null> {
 }
 
 /** Headers that the HTTP client can send. Those that belong to the connection itself are refused. */
-function sendableHeaders(): Field<readonly (readonly [string, string])[]> {
-  const inner = headerLines({ example: 'Authorization: Bearer …' });
+export function sendableHeaders(example = 'Authorization: Bearer …'): Field<readonly (readonly [string, string])[]> {
+  const inner = headerLines({ example });
   const reserved = ['connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
   return {
     ...inner,
