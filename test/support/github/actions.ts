@@ -82,6 +82,8 @@ function runBody({ owner, name }: Repository, run: FakeRun) {
   return {
     id: run.id,
     event: run.event ?? 'schedule',
+    name: run.name ?? run.workflow ?? '',
+    path: `.github/workflows/${run.workflow ?? ''}`,
     status: run.status ?? 'completed',
     conclusion: run.conclusion ?? null,
     created_at: run.createdAt,

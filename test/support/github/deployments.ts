@@ -8,9 +8,11 @@ export const deployments: Resource = (repository, request) => {
   if (refused !== null) return refused;
   const { body, query, method, now } = request;
   if (id === undefined && method === 'POST') {
-    const made = { id: repository.nextId++, sha: String(body['ref']), environment: String(body['environment'] ?? 'production'), statuses: [] };
+    const { login } = request.token.account;
+    const about = { sha: String(body['ref']), environment: String(body['environment'] ?? 'production') };
+    const made = { id: repository.nextId++, ...about, created_at: now.toISOString(), creator: { login }, statuses: [] };
     repository.deployments.unshift(made);
-    return created({ ...made, statuses: undefined, created_at: now.toISOString() });
+    return created({ ...made, statuses: undefined });
   }
   if (id === undefined) {
     const matches = (name: string, value: string) => query.get(name) === null || query.get(name) === value;

@@ -43,7 +43,9 @@ export const collaborators: Resource = ({ roles }, { path }) => {
 
 function oneIssue(repository: Repository, request: Request): Answer {
   const { path, method } = request;
+  if (path === '/issues/comments') return listAllComments(repository, request);
   const comment = /^\/issues\/comments\/(\d+)$/.exec(path)?.[1];
+  if (comment !== undefined && method === 'PATCH') return editComment(repository, request, comment);
   if (comment !== undefined) return method === 'DELETE' ? deleteComment(repository, comment) : notFound;
   const [, number, part] = /^\/issues\/(\d+)(?:\/(comments))?$/.exec(path) ?? [];
   const issue = repository.issues.find((item) => String(item.number) === number);
@@ -143,10 +145,26 @@ function createComment(repository: Repository, { body, token, now }: Request, is
   if (issue.locked && token.permissions.contents !== 'write') return failed(403, 'Unable to create comment because issue is locked.');
   const wrong = tooLong('IssueComment', body['body']);
   if (wrong !== null) return wrong;
-  const comment: Comment = { id: repository.nextId++, body: String(body['body']), user: token.account, created_at: now.toISOString() };
+  const comment: Comment = {
+    id: repository.nextId++,
+    body: String(body['body']),
+    user: token.account,
+    created_at: now.toISOString(),
+    updated_at: now.toISOString(),
+  };
   issue.comments.push(comment);
   issue.updated_at = now.toISOString();
   return created(comment);
+}
+
+function editComment({ issues: all }: Repository, { body, now }: Request, id: string): Answer {
+  const comment = all.flatMap(({ comments }) => comments).find((item) => String(item.id) === id);
+  if (comment === undefined) return notFound;
+  const wrong = tooLong('IssueComment', body['body']);
+  if (wrong !== null) return wrong;
+  comment.body = String(body['body']);
+  comment.updated_at = now.toISOString();
+  return ok(comment);
 }
 
 function deleteComment({ issues: all }: Repository, id: string): Answer {
@@ -157,6 +175,18 @@ function deleteComment({ issues: all }: Repository, id: string): Answer {
     return nothing;
   }
   return notFound;
+}
+
+/** Comments of every issue: https://docs.github.com/rest/issues/comments#list-issue-comments-for-a-repository */
+function listAllComments({ issues: all, owner, name }: Repository, request: Request): Answer {
+  const since = request.query.get('since');
+  const found = all.flatMap(({ number, comments }) =>
+    comments.map((comment) => ({ ...comment, issue_url: `${request.baseUrl}/repos/${owner}/${name}/issues/${number}` })),
+  );
+  return page(
+    found.filter((comment) => since === null || comment.updated_at >= since).sort((a, b) => a.id - b.id),
+    request,
+  );
 }
 
 function listComments(request: Request, issue: Issue): Answer {

@@ -13,7 +13,7 @@ export const ACTIONS_BOT: Account = { login: 'github-actions[bot]', id: 41898282
 export type Token = { readonly account: Account; readonly permissions: Permissions };
 
 export type Label = { readonly name: string; readonly color: string; readonly description: string };
-export type Comment = { readonly id: number; body: string; readonly user: Account; readonly created_at: string };
+export type Comment = { readonly id: number; body: string; readonly user: Account; readonly created_at: string; updated_at: string };
 export type Issue = {
   readonly id: number;
   readonly node_id: string;
@@ -47,6 +47,8 @@ export type FakeRun = {
   readonly conclusion?: string | null;
   readonly branch?: string;
   readonly commit?: string;
+  /** What the workflow is called. */
+  readonly name?: string;
   /** The repository that its commit is of is a fork. */
   readonly fork?: boolean;
 };
@@ -66,7 +68,14 @@ export type Dispatch = {
   /** The run that it makes, where its id was asked for. */
   readonly runId?: number;
 };
-export type Deployment = { readonly id: number; readonly sha: string; readonly environment: string; readonly statuses: Record<string, unknown>[] };
+export type Deployment = {
+  readonly id: number;
+  readonly sha: string;
+  readonly environment: string;
+  readonly created_at: string;
+  readonly creator: { readonly login: string };
+  readonly statuses: Record<string, unknown>[];
+};
 
 /** One repository and everything in it. */
 export type Repository = {
