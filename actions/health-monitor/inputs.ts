@@ -1,9 +1,8 @@
 import { proxySetting } from '../../src/adapters/http/proxy-input.ts';
-import { parseDuration } from '../../src/core/duration.ts';
-import { choice, duration, type Field, field, flag, integer, lines, type Parsed, quote, secret, text } from '../../src/core/input-spec.ts';
+import { choice, duration, type Field, field, flag, integer, quote, secret, text } from '../../src/core/input-spec.ts';
 import { urlSecrets } from '../../src/core/redact.ts';
 import { targetInputs, wayInputs } from '../../src/domain/health/inputs.ts';
-import { maintenanceInput, maintenanceLabel } from '../../src/domain/incidents/maintenance.ts';
+import { incidentInputs } from '../../src/domain/incidents/inputs.ts';
 import { MODES } from '../../src/domain/monitor/types.ts';
 import { channelInputs } from '../../src/domain/notices/inputs.ts';
 
@@ -28,12 +27,7 @@ export const inputs = {
   'failure-threshold': integer({ default: '2', min: 1, max: 100 }),
   'recovery-threshold': integer({ default: '2', min: 1, max: 100 }),
   'max-gap': duration({ default: '15m', min: 1000, max: 24 * HOUR }),
-  'reopen-within': duration({ default: '30m', min: 0, max: 24 * HOUR }),
-  reminders: reminderTimes(),
-  labels: lines({ example: 'team:payments' }, label),
-  assignees: lines({ example: 'octocat' }, account),
-  maintenance: maintenanceInput(),
-  'maintenance-label': maintenanceLabel(),
+  ...incidentInputs,
   history: flag({ default: 'true' }),
   'history-branch': field({ default: 'runbook-monitor' }, (raw) =>
     // What git allows in a branch's name, and less: it becomes part of an address.
@@ -67,25 +61,6 @@ export const outputs = {
   'notify-failed': '0',
   successor: '',
 };
-
-/** `30m,2h,6h,24h`: rising times; the empty text for none. */
-function reminderTimes(): Field<readonly number[]> {
-  return field<readonly number[]>({ default: '30m,2h,6h,24h' }, (raw): Parsed<readonly number[]> => {
-    if (raw === 'none') return { value: [] };
-    const times = raw.split(',').map((part) => parseDuration(part.trim()));
-    const rising = times.every((ms, index) => ms !== null && ms > (index === 0 ? 0 : (times[index - 1] ?? 0)));
-    return rising ? { value: times as number[] } : { problem: `${quote(raw)} is not a list of rising durations, nor none.` };
-  });
-}
-
-function label(line: string): Parsed<string> {
-  return line.length <= 50 && !line.includes(',') ? { value: line } : { problem: `${quote(line)} is no label: 50 characters at most, no comma.` };
-}
-
-function account(line: string): Parsed<string> {
-  const login = line.replace(/^@/, '');
-  return /^[\w-]{1,39}$/.test(login) ? { value: login } : { problem: `${quote(line)} is not the name of an account.` };
-}
 
 /** An address that is a secret as a whole. */
 function heartbeat(): Field<URL | null> {

@@ -1,12 +1,15 @@
 import { pause } from '../../src/adapters/clock/pause.ts';
 import { type GitHubApi, openGitHub } from '../../src/adapters/github/api.ts';
 import { currentRepository } from '../../src/adapters/github/client.ts';
+import { maintenanceIssues } from '../../src/adapters/github/maintenance-issues.ts';
 import { callHeartbeat } from '../../src/adapters/http/heartbeat.ts';
 import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
 import { openChannels } from '../../src/adapters/notify/channels.ts';
 import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
+import { watchMaintenance } from '../../src/domain/incidents/maintenance-watch.ts';
+import { type ObservedIncidents, observeIncidents, type SeenCheck } from '../../src/domain/incidents/observing.ts';
 import { type MonitorMessages, monitorMessages } from '../../src/domain/monitor/messages.ts';
 import { blindFindings, monitorDetails, targetFindings } from '../../src/domain/monitor/outcome.ts';
 import { renderMonitor } from '../../src/domain/monitor/summary.ts';
@@ -16,9 +19,7 @@ import { noticeRenderers } from '../../src/domain/notices/render.ts';
 import { clock, openTargets } from './ask.ts';
 import { openDesk } from './desk.ts';
 import { openHistorian } from './history.ts';
-import { type Kept, openIncidents } from './incidents.ts';
 import { inputs, outputs } from './inputs.ts';
-import { openMaintenance } from './maintenance.ts';
 import { openRelay, type Relay, refuseUnacceptedCost } from './relay.ts';
 import { cacheOf, leave, recall } from './state.ts';
 import { policyOf, validate } from './validate.ts';
@@ -68,8 +69,9 @@ async function run(context: Monitor): Promise<Outcome> {
   const runUrl = runUrlOf(env);
   const desk = openDesk({ given, language, github: () => github(ISSUE_PATIENCE_MS), tell, runUrl, remembered: stored?.incidents ?? [], signal });
   const by = env['GITHUB_WORKFLOW'] || 'workflow';
-  const maintenance = openMaintenance({ given, github: () => github(ROUND_PATIENCE_MS), by, language, say: log.info });
-  const incidents = openIncidents({ desk, maintenance, about, language, say: log.info, signal });
+  const list = () => maintenanceIssues(github(ROUND_PATIENCE_MS), given.maintenanceLabel);
+  const maintenance = watchMaintenance({ spans: given.maintenance, by, list, language, say: log.info });
+  const incidents = observeIncidents({ desk, maintenance, about, language, say: log.info, signal });
   const historian = openHistorian({
     ...{ github: () => github(HISTORY_PATIENCE_MS), about, branch: given.historyBranch, on: given.history, intervalMs: given.historyInterval },
     ...{ names, writtenAt: stored?.historyAt ?? null, unwritten: stored?.unwritten ?? [], run: runName(env), now: Date.now },
@@ -79,7 +81,7 @@ async function run(context: Monitor): Promise<Outcome> {
   const began = clock.now();
   const onRound = async (seen: readonly Seen[], watching: Watching): Promise<Onward> => {
     log.info(m.round(watching.coverage.rounds, roundWords(seen)));
-    incidents.observe(seen);
+    incidents.observe(seen.flatMap(observationOf));
     if (seen.every(({ answer }) => answer.kind === 'good')) heartbeat.beat();
     historian.offer(seen);
     return relay === null ? 'on' : await relay.step(clock.now() - began);
@@ -113,6 +115,10 @@ function roundWords(seen: readonly Seen[]): string {
   return [`${seen.length - bad.length}/${seen.length}`, ...shown, ...more].join(', ');
 }
 
+/** Nothing, where the answers do not decide anything yet. */
+const observationOf = ({ target, answer, observed }: Seen): readonly SeenCheck[] =>
+  observed === null ? [] : [{ check: target, observation: { ...observed, message: answer.message, at: answer.at } }];
+
 /** Calls the dead-man's switch beside the rounds; the last call's problem is a finding. */
 function createHeartbeat({ inputs: given, language, signal }: Monitor) {
   const proxy = createProxyChoice('env', process.env);
@@ -139,7 +145,13 @@ function relayFindings({ why }: Ended, relay: Relay | null, m: MonitorMessages):
   return [{ verdict: 'critical', reason: 'no_successor', message: m.noSuccessor(relay.told().problem) }];
 }
 
-function outcomeOf({ inputs: given, language }: Monitor, { watching }: Ended, kept: Kept, more: readonly Finding[], relay: Relay | null): Outcome {
+function outcomeOf(
+  { inputs: given, language }: Monitor,
+  { watching }: Ended,
+  kept: ObservedIncidents,
+  more: readonly Finding[],
+  relay: Relay | null,
+): Outcome {
   const all = [...watching.tallies.values()].reduce(mergeTallies, NO_TALLY);
   const { p50, p95, p99 } = quantiles(all);
   const text = (value: number | null) => (value === null ? '' : String(value));

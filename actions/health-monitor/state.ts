@@ -1,9 +1,10 @@
 import { openRunCache, type RunCache } from '../../src/adapters/state/run-cache.ts';
 import type { Language } from '../../src/core/language.ts';
+import { withoutSentences } from '../../src/domain/incidents/stored-state.ts';
 import { startCoverage } from '../../src/domain/monitor/coverage.ts';
 import { slugOf } from '../../src/domain/monitor/history.ts';
 import { monitorMessages } from '../../src/domain/monitor/messages.ts';
-import { digestOf, readStored, type StoredMonitor, withoutSentences, writeStored } from '../../src/domain/monitor/stored.ts';
+import { digestOf, readStored, type StoredMonitor, writeStored } from '../../src/domain/monitor/stored.ts';
 import type { TargetState } from '../../src/domain/monitor/types.ts';
 import type { Watching } from '../../src/domain/monitor/watch.ts';
 import type { Given } from './validate.ts';

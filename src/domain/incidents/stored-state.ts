@@ -57,3 +57,11 @@ const state = record({
 export function isState(value: unknown): value is IncidentState {
   return state(value);
 }
+
+/** An incident's state as it may be shown to everybody who reads the cache: what was said of it is left out, its reason is a code. */
+export function withoutSentences(state: IncidentState): IncidentState {
+  const { incident } = state;
+  if (incident === null) return state;
+  const silent = <T extends { readonly reason: string }>(item: T): T => ({ ...item, message: item.reason });
+  return { ...state, incident: { ...silent(incident), outbox: incident.outbox.map(silent) } };
+}

@@ -73,14 +73,6 @@ export function readStored(bytes: Uint8Array, nowMs: number): ReadStored {
   return { stored };
 }
 
-/** An incident's state as it may be shown to everybody who reads the cache: what was said of it is left out, its reason is a code. */
-export function withoutSentences(state: IncidentState): IncidentState {
-  const { incident } = state;
-  if (incident === null) return state;
-  const silent = <T extends { readonly reason: string }>(item: T): T => ({ ...item, message: item.reason });
-  return { ...state, incident: { ...silent(incident), outbox: incident.outbox.map(silent) } };
-}
-
 function readTarget(value: unknown): TargetState | null {
   if (!isRecord(value)) return null;
   const { bad, good, unknown, flawed, lastAt, verdict } = value;

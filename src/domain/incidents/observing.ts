@@ -1,46 +1,49 @@
-import type { Finding } from '../../src/core/finding.ts';
-import type { Language } from '../../src/core/language.ts';
-import { createSlots } from '../../src/domain/health/slots.ts';
-import type { IncidentDesk } from '../../src/domain/incidents/desk.ts';
-import { incidentMessages } from '../../src/domain/incidents/messages.ts';
-import type { Observed } from '../../src/domain/incidents/observed.ts';
-import type { Seen } from '../../src/domain/monitor/watch.ts';
-import { deliveryFindings } from '../../src/domain/notices/deliveries.ts';
-import { whatOf } from '../../src/domain/notices/words.ts';
-import type { Maintenance } from './maintenance.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Language } from '../../core/language.ts';
+import { createSlots } from '../health/slots.ts';
+import { deliveryFindings } from '../notices/deliveries.ts';
+import { whatOf } from '../notices/words.ts';
+import type { IncidentDesk } from './desk.ts';
+import type { MaintenanceWatch } from './maintenance-watch.ts';
+import { incidentMessages } from './messages.ts';
+import type { Observed } from './observed.ts';
+import type { Observation } from './types.ts';
 
 /** GitHub's secondary limits mind requests at the same time more than their number. */
 const AT_ONCE = 4;
 
+/** What was seen of one check. Whether it falls into maintenance is found out here; `evidence` is markdown that is escaped already. */
+export type SeenCheck = { readonly check: string; readonly observation: Omit<Observation, 'maintenance'>; readonly evidence?: string };
+
 /** What came of all observations so far. */
-export type Kept = {
+export type ObservedIncidents = {
   readonly opened: number;
   readonly closed: number;
   readonly notified: number;
   readonly notifyFailed: number;
-  /** Addresses of the open incidents, by target. */
+  /** Addresses of the open incidents, by check. */
   readonly open: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 };
 
-export type Incidents = {
-  /** Hands a round over; the watch does not wait for GitHub or the channels. */
-  readonly observe: (seen: readonly Seen[]) => void;
+export type Observing = {
+  /** Hands observations over; who does that need not wait for GitHub or the channels. */
+  readonly observe: (seen: readonly SeenCheck[]) => void;
   /** Waits until everything handed over is done. */
-  readonly settled: () => Promise<Kept>;
+  readonly settled: () => Promise<ObservedIncidents>;
 };
 
 type Settings = {
   readonly desk: IncidentDesk;
-  readonly maintenance: Maintenance;
+  readonly maintenance: MaintenanceWatch;
   readonly about: { readonly service: string; readonly environment: string };
   readonly language: Language;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 };
 
-/** The observations of each target one after the other, those of several targets side by side. */
-export function openIncidents({ desk, maintenance, about, language, say, signal }: Settings): Incidents {
+/** The observations of each check one after the other, those of several checks side by side. */
+export function observeIncidents({ desk, maintenance, about, language, say, signal }: Settings): Observing {
   const slots = createSlots(AT_ONCE);
   const lines = new Map<string, Promise<void>>();
   const latest = new Map<string, Observed>();
@@ -49,15 +52,15 @@ export function openIncidents({ desk, maintenance, about, language, say, signal 
   let broken: unknown = null;
   const { frozen } = incidentMessages[language].maintenance;
 
-  const note = (target: string, observed: Observed) => {
-    latest.set(target, observed);
+  const note = (check: string, observed: Observed) => {
+    latest.set(check, observed);
     const { action, issue, failure } = observed;
     if (action === 'opened' || action === 'reopened') count.opened += 1;
     if (action === 'closed') count.closed += 1;
-    if (action !== 'none') say(`${target}: ${action}${issue === null ? '' : ` ${issue.url}`}`);
+    if (action !== 'none') say(`${check}: ${action}${issue === null ? '' : ` ${issue.url}`}`);
     // Only the last word on it: what could be written later is no finding any more.
-    findings.delete(`issue ${target}`);
-    if (failure !== null) findings.set(`issue ${target}`, { verdict: 'unknown', reason: failure.reason, message: failure.message, target });
+    findings.delete(`issue ${check}`);
+    if (failure !== null) findings.set(`issue ${check}`, { verdict: 'unknown', reason: failure.reason, message: failure.message, target: check });
     for (const told of observed.told) noteTold(told);
   };
   const noteTold = ({ notice, deliveries }: Observed['told'][number]) => {
@@ -69,24 +72,23 @@ export function openIncidents({ desk, maintenance, about, language, say, signal 
     for (const finding of deliveryFindings(deliveries, whatOf(notice), language))
       findings.set(`${notice.id} ${finding.reason} ${finding.target ?? ''}`, finding);
   };
-  const observeOne = async ({ target, answer, observed }: Seen) => {
-    if (observed === null || broken !== null) return;
-    const window = await maintenance(answer.at, observed.verdict !== 'ok');
-    const observation = { ...observed, message: answer.message, at: answer.at, maintenance: window };
-    note(target, await slots(() => desk.observe({ ...about, check: target }, observation)));
+  const observeOne = async ({ check, observation, evidence = '' }: SeenCheck) => {
+    if (broken !== null) return;
+    const window = await maintenance(observation.at, observation.verdict !== 'ok');
+    note(check, await slots(() => desk.observe({ ...about, check }, { ...observation, maintenance: window }, evidence)));
     if (window === null) findings.delete('maintenance');
     else findings.set('maintenance', { verdict: 'ok', reason: 'maintenance', message: frozen(window.until, window.by) });
   };
   return {
     observe: (seen) => {
       for (const each of seen) {
-        const before = lines.get(each.target) ?? Promise.resolve();
+        const before = lines.get(each.check) ?? Promise.resolve();
         const after = before
           .then(() => observeOne(each))
           .catch((error: unknown) => {
             broken ??= error;
           });
-        lines.set(each.target, after);
+        lines.set(each.check, after);
       }
     },
     settled: async () => {
@@ -96,7 +98,7 @@ export function openIncidents({ desk, maintenance, about, language, say, signal 
       for (const failure of signal.aborted ? [] : await desk.flush())
         findings.set(`flush ${failure.reason}`, { verdict: 'unknown', reason: failure.reason, message: failure.message });
       const open = new Map(
-        [...latest].flatMap(([target, { state, issue }]) => (state.incident?.phase === 'open' ? [[target, issue?.url ?? ''] as const] : [])),
+        [...latest].flatMap(([check, { state, issue }]) => (state.incident?.phase === 'open' ? [[check, issue?.url ?? ''] as const] : [])),
       );
       return { ...count, open, findings: [...findings.values()] };
     },
