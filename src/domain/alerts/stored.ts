@@ -1,7 +1,7 @@
 import { VERDICTS, type Verdict } from '../../core/verdict.ts';
-import { isState } from '../incidents/stored-state.ts';
+import { isState, withoutSentences } from '../incidents/stored-state.ts';
 import type { IncidentState } from '../incidents/types.ts';
-import { digestOf, withoutSentences } from '../monitor/stored.ts';
+import { digestOf } from '../monitor/stored.ts';
 import type { CheckState, Settled } from './judgement.ts';
 
 /**
