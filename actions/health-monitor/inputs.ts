@@ -57,6 +57,7 @@ export const outputs = {
   'open-incidents': '0',
   opened: '0',
   closed: '0',
+  changed: '0',
   notified: '0',
   'notify-failed': '0',
   successor: '',

@@ -171,6 +171,7 @@ function outcomeOf(
       'open-incidents': String(kept.open.size),
       opened: String(kept.opened),
       closed: String(kept.closed),
+      changed: String(kept.changed),
       notified: String(kept.notified),
       'notify-failed': String(kept.notifyFailed),
       successor: relay?.told().successor ?? '',

@@ -19,6 +19,8 @@ export type SeenCheck = { readonly check: string; readonly observation: Omit<Obs
 export type ObservedIncidents = {
   readonly opened: number;
   readonly closed: number;
+  /** Checks of whose incident something was new: opened, back, graver or less grave, another reason, or reminded of. */
+  readonly changed: number;
   readonly notified: number;
   readonly notifyFailed: number;
   /** Addresses of the open incidents, by check. */
@@ -48,6 +50,7 @@ export function observeIncidents({ desk, maintenance, about, language, say, sign
   const lines = new Map<string, Promise<void>>();
   const latest = new Map<string, Observed>();
   const findings = new Map<string, Finding>();
+  const changed = new Set<string>();
   const count = { opened: 0, closed: 0, notified: 0, notifyFailed: 0 };
   let broken: unknown = null;
   const { frozen } = incidentMessages[language].maintenance;
@@ -57,6 +60,7 @@ export function observeIncidents({ desk, maintenance, about, language, say, sign
     const { action, issue, failure } = observed;
     if (action === 'opened' || action === 'reopened') count.opened += 1;
     if (action === 'closed') count.closed += 1;
+    else if (action !== 'none') changed.add(check);
     if (action !== 'none') say(`${check}: ${action}${issue === null ? '' : ` ${issue.url}`}`);
     // Only the last word on it: what could be written later is no finding any more.
     findings.delete(`issue ${check}`);
@@ -100,7 +104,7 @@ export function observeIncidents({ desk, maintenance, about, language, say, sign
       const open = new Map(
         [...latest].flatMap(([check, { state, issue }]) => (state.incident?.phase === 'open' ? [[check, issue?.url ?? ''] as const] : [])),
       );
-      return { ...count, open, findings: [...findings.values()] };
+      return { ...count, changed: changed.size, open, findings: [...findings.values()] };
     },
   };
 }

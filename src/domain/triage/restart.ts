@@ -1,4 +1,5 @@
 import type { Language } from '../../core/language.ts';
+import type { Culprit } from './culprit.ts';
 import { restartMessages } from './restart-messages.ts';
 
 /** What is done about a restart: nothing, said what would be done, or done. */
@@ -21,16 +22,16 @@ export const RESTART_OUTCOMES = ['requested', 'recovered', 'still_failing', 'not
 export type RestartOutcome = (typeof RESTART_OUTCOMES)[number];
 
 /** A restart of the service that some run took on; `at` in milliseconds of GitHub's clock. */
-export type EarlierRestart = { readonly incident: string; readonly at: number; readonly outcome: RestartOutcome };
+export type EarlierRestart = { readonly incident: string; readonly issue: number; readonly at: number; readonly outcome: RestartOutcome };
 
 /** The incident as its issue tells it. `maintenanceUntil` in milliseconds; null where none is declared. */
-export type RestartIncident = { readonly id: string; readonly open: boolean; readonly maintenanceUntil: number | null };
+export type RestartIncident = { readonly id: string; readonly issue: number; readonly open: boolean; readonly maintenanceUntil: number | null };
 
 export type RestartFacts = {
   readonly mode: RestartMode;
   readonly restartOn: readonly Restartable[];
   /** What the triage found; one that it is not sure of counts as `unknown`. */
-  readonly culprit: string;
+  readonly culprit: Culprit;
   readonly sure: boolean;
   /** Whether the API answers right by now. */
   readonly healthy: boolean;
@@ -81,7 +82,7 @@ function refusalOf({ fork, way, incident, earlier, now, coolDownMs, ...facts }: 
   if (!incident.open) return 'incident_over';
   if ((incident.maintenanceUntil ?? 0) > now) return 'maintenance';
   if (earlier === null) return 'not_known';
-  if (earlier.some((restart) => restart.incident === incident.id)) return 'already';
+  if (earlier.some((restart) => restart.incident === incident.id || restart.issue === incident.issue)) return 'already';
   return earlier.some(({ at }) => now - at < coolDownMs) ? 'cool_down' : null;
 }
 
@@ -100,11 +101,19 @@ const MARKER = /^<!-- runbook-restart [0-9a-f]{20} ([\w.-]{1,80}) -->/;
 const OUTCOME = /^<!-- runbook-restart-outcome (\w+) -->/m;
 
 /** What a comment says of a restart; null where it is none of a restart. One whose outcome cannot be read is taken on all the same. */
-export function readRestart({ body, createdAt }: { readonly body: string; readonly createdAt: number }): EarlierRestart | null {
+export function readRestart({
+  body,
+  issue,
+  createdAt,
+}: {
+  readonly body: string;
+  readonly issue: number;
+  readonly createdAt: number;
+}): EarlierRestart | null {
   const incident = MARKER.exec(body)?.[1];
   const said = OUTCOME.exec(body)?.[1];
   const outcome = RESTART_OUTCOMES.find((known) => known === said) ?? 'requested';
-  return incident === undefined ? null : { incident, at: createdAt, outcome };
+  return incident === undefined ? null : { incident, issue, at: createdAt, outcome };
 }
 
 export type RestartTold = {

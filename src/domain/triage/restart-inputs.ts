@@ -1,0 +1,61 @@
+import type { InputProblem } from '../../core/errors.ts';
+import { choice, duration, field, type Inputs, integer, lines, quote } from '../../core/input-spec.ts';
+import { urlSecrets } from '../../core/redact.ts';
+import { RESTART_MODES, RESTART_WAYS, RESTARTABLE, type RestartWay } from './restart.ts';
+
+const HOUR = 3_600_000;
+
+/** The inputs about a restart. */
+export const restartInputs = {
+  restart: choice(RESTART_MODES, { default: 'off' }),
+  'restart-on': lines({ default: 'app', example: 'app' }, (line) => {
+    const culprit = RESTARTABLE.find((known) => known === line);
+    return culprit === undefined ? { problem: `${quote(line)} is not one of ${RESTARTABLE.join(', ')}.` } : { value: culprit };
+  }),
+  'restart-with': choice(['auto', ...RESTART_WAYS], { default: 'auto' }),
+  'deploy-hook-url': field<URL | null>({ example: 'https://api.render.com/deploy/srv-…?key=…', secrets: hookSecrets }, (raw) => {
+    if (raw === '') return { value: null };
+    const url = URL.canParse(raw) ? new URL(raw) : null;
+    return url !== null && /^https?:$/.test(url.protocol) && url.hostname !== ''
+      ? { value: url }
+      : { problem: 'this is not a URL that begins with https:// or http://.' };
+  }),
+  'restart-command': field({ example: 'sudo systemctl restart api' }, (raw) =>
+    /[\r\n\0]/.test(raw) || raw.length > 1000 ? { problem: 'this is not one line of at most 1,000 characters.' } : { value: raw },
+  ),
+  'restart-cool-down': duration({ default: '30m', min: 60_000, max: 7 * 24 * HOUR }),
+  'restart-timeout': duration({ default: '5m', min: 1000, max: HOUR }),
+  'restart-interval': duration({ default: '5s', min: 100, max: 60_000 }),
+  'success-threshold': integer({ default: '2', min: 1, max: 100 }),
+};
+export type RestartInputs = Inputs<typeof restartInputs>;
+
+/** A hook's secret is in its query, or in its path. */
+function hookSecrets(raw: string): string[] {
+  const last = URL.canParse(raw) ? (new URL(raw).pathname.split('/').at(-1) ?? '') : '';
+  return [raw, ...urlSecrets(raw), ...(last.length >= 12 ? [last] : [])];
+}
+
+/** The way to restart: the one that is named, else the only one that is set up; a hook or a command, which have no other use, before an API. */
+export function chooseWay(given: RestartInputs, setUp: readonly RestartWay[]): RestartWay | null {
+  const wanted = given.restartWith;
+  if (wanted !== 'auto') return setUp.includes(wanted) ? wanted : null;
+  return (['deploy-hook', 'ssh', 'render', 'railway'] as const).find((way) => setUp.includes(way)) ?? null;
+}
+
+/** What is wrong with the inputs seen together. `setUp`: ways for which everything is given. */
+export function restartProblems(given: RestartInputs, setUp: readonly RestartWay[]): readonly InputProblem[] {
+  if (given.restart === 'off') return [];
+  const problems: InputProblem[] = [];
+  if (chooseWay(given, setUp) === null) {
+    const problem =
+      given.restartWith === 'auto' ? 'there is no way to restart: give one, or switch it off.' : `${given.restartWith} is not set up completely.`;
+    const example = 'deploy-hook-url, restart-command with ssh-host, or render-service-id with render-api-key';
+    problems.push({ input: given.restartWith === 'auto' ? 'restart' : 'restart-with', problem, example });
+  }
+  const several = given.restartWith === 'auto' && ['deploy-hook', 'ssh'].every((way) => setUp.includes(way as RestartWay));
+  if (several) problems.push({ input: 'restart-with', problem: 'there are two ways to restart; name one of them.', example: 'deploy-hook' });
+  if (given.restartOn.length === 0)
+    problems.push({ input: 'restart-on', problem: 'no culprit is named, so nothing would ever be restarted.', example: 'app' });
+  return problems;
+}
