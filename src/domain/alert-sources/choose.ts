@@ -2,7 +2,7 @@ import type { InputProblem } from '../../core/errors.ts';
 import type { AlertSource } from '../alerts/sources.ts';
 
 /** The places that can tell of traffic, disks or memory, by the words that the inputs use. */
-export const SOURCE_KINDS = ['render', 'railway', 'ssh', 'prometheus', 'loki'] as const;
+export const SOURCE_KINDS = ['render', 'railway', 'ssh', 'prometheus', 'loki', 'redis'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 export const SOURCE_CHOICES = ['auto', ...SOURCE_KINDS] as const;
 export type SourceChoice = (typeof SOURCE_CHOICES)[number];
