@@ -55,12 +55,15 @@ export function observeIncidents({ desk, maintenance, about, language, say, sign
   let broken: unknown = null;
   const { frozen } = incidentMessages[language].maintenance;
 
-  const note = (check: string, observed: Observed) => {
-    latest.set(check, observed);
-    const { action, issue, failure } = observed;
+  const noteAction = (check: string, action: Observed['action']) => {
     if (action === 'opened' || action === 'reopened') count.opened += 1;
     if (action === 'closed') count.closed += 1;
     else if (action !== 'none') changed.add(check);
+  };
+  const note = (check: string, observed: Observed) => {
+    latest.set(check, observed);
+    const { action, issue, failure } = observed;
+    noteAction(check, action);
     if (action !== 'none') say(`${check}: ${action}${issue === null ? '' : ` ${issue.url}`}`);
     // Only the last word on it: what could be written later is no finding any more.
     findings.delete(`issue ${check}`);
