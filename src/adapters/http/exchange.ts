@@ -19,7 +19,8 @@ export type ExchangeOptions = {
   readonly onSent: () => void;
   readonly onFirstByte: () => void;
   readonly onHeaders: () => void;
-  readonly onHead: (head: Head) => void;
+  /** `fields`: the headers by their names in lower case. */
+  readonly onHead: (head: Head, fields: ReadonlyMap<string, string>) => void;
   readonly onEnd: () => void;
 };
 
@@ -56,7 +57,7 @@ export function exchange(options: ExchangeOptions): Promise<{ readonly raw: Buff
         options.onHeaders();
         const fields = readHeaders(raw ?? []);
         contentEncoding = fields.get('content-encoding') ?? '';
-        options.onHead(headOf(status, fields));
+        options.onHead(headOf(status, fields), fields);
         return true;
       },
       onData: (chunk) => {

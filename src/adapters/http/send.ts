@@ -20,9 +20,18 @@ export type SendOptions = {
   readonly maxAnswer?: number;
 };
 
-/** The answer's head and its body as text, or why there was none. `unread` says why a body is not whole: its text is empty then. */
+/**
+ * The answer's head and its body as text, or why there was none. `fields`: its headers, by their names in lower case. `unread` says why a
+ * body is not whole: its text is empty then.
+ */
 export type SendResult =
-  | { readonly kind: 'answer'; readonly head: Head; readonly text: string; readonly unread?: { readonly reason: string; readonly detail: string } }
+  | {
+      readonly kind: 'answer';
+      readonly head: Head;
+      readonly fields: ReadonlyMap<string, string>;
+      readonly text: string;
+      readonly unread?: { readonly reason: string; readonly detail: string };
+    }
   | { readonly kind: 'failure'; readonly reason: string; readonly detail: string };
 
 const MAX_ANSWER = 256 * 1024;
@@ -36,6 +45,7 @@ export async function send({ url, headers, body, timeoutMs, signal, proxy, maxAn
   signal.throwIfAborted();
   const watch = createStopwatch(timeoutMs, signal);
   let head: Head | null = null;
+  let fields: ReadonlyMap<string, string> = new Map();
   try {
     const via = proxy(url);
     const way = { lookup, observer: watch.observer, signal: watch.signal, proxy: via };
@@ -52,13 +62,20 @@ export async function send({ url, headers, body, timeoutMs, signal, proxy, maxAn
         signal: watch.signal,
         maxBody: maxAnswer,
         ...watch.exchange,
-        onHead: (seen) => {
+        onHead: (seen, its) => {
           head = seen;
+          fields = its;
         },
       });
       if (head === null) return { kind: 'failure', reason: 'http_malformed', detail: 'no status' };
       const { text } = decodeBody(raw, contentEncoding, maxAnswer);
-      return { kind: 'answer', head, text: text ?? '', ...(text === null ? { unread: { reason: 'body_encoding', detail: 'no UTF-8' } } : {}) };
+      return {
+        kind: 'answer',
+        head,
+        fields,
+        text: text ?? '',
+        ...(text === null ? { unread: { reason: 'body_encoding', detail: 'no UTF-8' } } : {}),
+      };
     } finally {
       socket.destroy();
     }
@@ -67,7 +84,7 @@ export async function send({ url, headers, body, timeoutMs, signal, proxy, maxAn
     const seen = head as Head | null;
     const failure = failureOf(watch.signal.aborted ? watch.signal.reason : error, watch.phase(), seen !== null);
     // Of what is only told the status alone says what came of it; a body that broke off after it changes nothing.
-    return seen === null ? { kind: 'failure', ...failure } : { kind: 'answer', head: seen, text: '', unread: failure };
+    return seen === null ? { kind: 'failure', ...failure } : { kind: 'answer', head: seen, fields, text: '', unread: failure };
   } finally {
     watch.dispose();
   }

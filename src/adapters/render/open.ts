@@ -1,0 +1,44 @@
+import type { AlertSource } from '../../domain/alerts/sources.ts';
+import type { RenderInputs } from '../../domain/render/inputs.ts';
+import type { Hosting, RestartService } from '../../domain/triage/hosting.ts';
+import { type ApiOpening, openQuestion } from '../http/json-api.ts';
+import { openRenderApi, type RenderApi, type RenderOpening } from './api.ts';
+import { openDeploys, openEvents } from './history.ts';
+import { openErrors, openTraffic } from './traffic.ts';
+import { openDisks, openMemory } from './usage.ts';
+
+/** The status of Render itself is its status page's, which `openStatusPages` opens. */
+export type OpenedHosting = { readonly source: AlertSource; readonly hosting: Hosting };
+
+/** A service on Render, as source of the alerts and as the place where it runs; `renderProblems` has found nothing wrong with the inputs. */
+export function openRender(given: RenderInputs, opening: RenderOpening): OpenedHosting {
+  const api = openRenderApi(given, opening);
+  return {
+    source: {
+      name: 'render',
+      traffic: openTraffic(api),
+      disks: openDisks(api),
+      memory: openMemory(api),
+      processes: null,
+      errors: openErrors(api),
+    },
+    hosting: { name: 'render', status: null, events: openEvents(api), deploys: openDeploys(api), restart: openRestart(api) },
+  };
+}
+
+/** Any 2xx is a yes, and its body is none: the document says 200, and 202 has been seen. It is never sent twice. */
+function openRestart(api: RenderApi): RestartService {
+  return async (signal) => {
+    const answer = await api.post(api.question(signal), `${api.own}/restart`);
+    return answer.kind === 'unmeasured' ? answer : { kind: 'measured', value: `HTTP ${answer.status}` };
+  };
+}
+
+/** Posts to a hook that deploys the service again. Its address is its secret. It is never sent twice. */
+export function openDeployHook(url: URL, opening: ApiOpening): RestartService {
+  return async (signal) => {
+    const request = { url, body: '', once: true, statusAlone: true, credentials: 'deploy-hook-url' } as const;
+    const answer = await openQuestion(opening, signal).ask(request);
+    return answer.kind === 'unmeasured' ? answer : { kind: 'measured', value: `HTTP ${answer.status}` };
+  };
+}

@@ -1,0 +1,57 @@
+import type { Counted, ErrorGroup, Gap, Traffic } from '../alerts/sources.ts';
+
+/** How many answers of one status a minute had. `status` is null where the source does not tell it in a way that is known here. */
+export type Bucket = { readonly at: number; readonly status: number | null; readonly count: number };
+
+export const MINUTE_MS = 60_000;
+/**
+ * A hole between two busy minutes of which so many requests were to be expected is no silence: the chance of none at all is below e^-20.
+ * The source lost them.
+ */
+const SURELY_SOME = 20;
+
+/**
+ * The traffic that minutes of a provider's metrics tell. A status without a bucket had no answers in that minute, and a minute without any
+ * had no requests; but a hole in heavy traffic, a status that is not known and a count that is none are gaps. `buckets` may begin before
+ * `from`: what is outside is dropped, once it has told how heavy the traffic was.
+ */
+export function trafficOfBuckets(buckets: readonly Bucket[], from: number, until: number, errors: readonly ErrorGroup[] = []): Traffic {
+  const minutes = new Map<number, { requests: number; errors: number; unclear: boolean }>();
+  for (const { at, status, count } of buckets) {
+    const start = Math.floor(at / MINUTE_MS) * MINUTE_MS;
+    const minute = minutes.get(start) ?? { requests: 0, errors: 0, unclear: false };
+    const usable = Number.isFinite(count) && count >= 0;
+    minute.requests += usable ? count : 0;
+    if (status !== null && status >= 500 && status < 600) minute.errors += usable ? count : 0;
+    minute.unclear ||= !usable || (status === null && count > 0);
+    minutes.set(start, minute);
+  }
+  const known = [...minutes].sort(([a], [b]) => a - b);
+  const inside = (start: number) => start < until && start + MINUTE_MS > from;
+  const counts: Counted[] = known
+    .filter(([start, { unclear, requests }]) => inside(start) && !unclear && requests > 0)
+    .map(([start, { requests, errors: bad }]) => ({ from: start, until: start + MINUTE_MS, requests: tidy(requests), errors: tidy(bad) }));
+  const unclear: Gap[] = known
+    .filter(([start, minute]) => inside(start) && minute.unclear)
+    .map(([start]) => ({ from: start, until: start + MINUTE_MS, cause: 'malformed', detail: 'a count or a status that cannot be read' }));
+  return { shape: 'slices', counts, gaps: [...unclear, ...holes(known, from, until)].sort((a, b) => a.from - b.from), errors };
+}
+
+function holes(known: readonly (readonly [number, { readonly requests: number }])[], from: number, until: number): Gap[] {
+  return known.flatMap(([start, { requests }], index) => {
+    const next = known[index + 1];
+    const end = start + MINUTE_MS;
+    if (next === undefined || next[0] <= end) return [];
+    const expected = (Math.min(requests, next[1].requests) * (next[0] - end)) / MINUTE_MS;
+    const gap = {
+      from: Math.max(from, end),
+      until: Math.min(until, next[0]),
+      cause: 'no_data',
+      detail: 'no minute of it, between busy ones',
+    } as const;
+    return expected >= SURELY_SOME && gap.from < gap.until ? [gap] : [];
+  });
+}
+
+/** A rate times its seconds is not quite whole. */
+const tidy = (count: number) => Math.round(count * 100) / 100;
