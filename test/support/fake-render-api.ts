@@ -187,12 +187,11 @@ export async function startFakeRenderApi(options: FakeRenderOptions = {}) {
   };
   const limits = { 'ratelimit-limit': '400', 'ratelimit-remaining': '399', 'ratelimit-reset': '45' };
   const post = (request: IncomingMessage, response: ServerResponse, url: URL): unknown => {
-    const hook = url.pathname === `/deploy/${RENDER_SERVICE}` && url.searchParams.get('key') === 'hook-secret-1';
-    if (!hook && url.pathname !== `/v1/services/${RENDER_SERVICE}/restart`) return response.writeHead(404).end();
+    if (url.pathname !== `/v1/services/${RENDER_SERVICE}/restart`) return response.writeHead(404).end();
     restarts += 1;
     if (options.restart?.cut === 'after') return request.socket.destroy();
-    // A restart has no body in the document, a hook tells of its deploy.
-    return response.writeHead(options.restart?.status ?? 200, limits).end(hook ? '{"deploy":{"id":"dep-h1"}}' : '');
+    // Without a body, as in the document.
+    return response.writeHead(options.restart?.status ?? 200, limits).end();
   };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://render.test');
@@ -200,8 +199,7 @@ export async function startFakeRenderApi(options: FakeRenderOptions = {}) {
     if (faults.strike(request, response)) return;
     const send = (status: number, value: unknown) =>
       void response.writeHead(status, { 'content-type': 'application/json', ...limits }).end(JSON.stringify(value));
-    if (!url.pathname.startsWith('/deploy/') && request.headers.authorization !== `Bearer ${RENDER_KEY}`)
-      return send(401, { message: 'Unauthorized' });
+    if (request.headers.authorization !== `Bearer ${RENDER_KEY}`) return send(401, { message: 'Unauthorized' });
     if (request.method === 'POST') return void post(request, response, url);
     const value = answerOf(request, url);
     send(value === null ? 404 : 200, value ?? { message: 'not found' });
@@ -210,7 +208,6 @@ export async function startFakeRenderApi(options: FakeRenderOptions = {}) {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: `${origin}/v1`,
-    hook: `${origin}/deploy/${RENDER_SERVICE}?key=hook-secret-1`,
     asked,
     faults,
     restarts: () => restarts,

@@ -1,7 +1,6 @@
 import type { AlertSource } from '../../domain/alerts/sources.ts';
 import type { RenderInputs } from '../../domain/render/inputs.ts';
 import type { Hosting, RestartService } from '../../domain/triage/hosting.ts';
-import { type ApiOpening, openQuestion } from '../http/json-api.ts';
 import { openRenderApi, type RenderApi, type RenderOpening } from './api.ts';
 import { openDeploys, openEvents } from './history.ts';
 import { openErrors, openTraffic } from './traffic.ts';
@@ -30,15 +29,6 @@ export function openRender(given: RenderInputs, opening: RenderOpening): OpenedH
 function openRestart(api: RenderApi): RestartService {
   return async (signal) => {
     const answer = await api.post(api.question(signal), `${api.own}/restart`);
-    return answer.kind === 'unmeasured' ? answer : { kind: 'measured', value: `HTTP ${answer.status}` };
-  };
-}
-
-/** Posts to a hook that deploys the service again. Its address is its secret. It is never sent twice. */
-export function openDeployHook(url: URL, opening: ApiOpening): RestartService {
-  return async (signal) => {
-    const request = { url, body: '', once: true, statusAlone: true, credentials: 'deploy-hook-url' } as const;
-    const answer = await openQuestion(opening, signal).ask(request);
     return answer.kind === 'unmeasured' ? answer : { kind: 'measured', value: `HTTP ${answer.status}` };
   };
 }

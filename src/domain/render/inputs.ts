@@ -1,6 +1,5 @@
 import type { InputProblem } from '../../core/errors.ts';
 import { field, type Inputs, secret } from '../../core/input-spec.ts';
-import { urlSecrets } from '../../core/redact.ts';
 import { parseApiUrl } from '../backup-api/address.ts';
 
 /**
@@ -15,24 +14,6 @@ export const renderInputs = {
   'render-api-url': field({ default: 'https://api.render.com/v1' }, parseApiUrl),
 };
 export type RenderInputs = Inputs<typeof renderInputs>;
-
-/** The hook that deploys a service again, as Render, Coolify and others have them: whoever knows the address may call it. */
-export const deployHookInputs = {
-  'deploy-hook-url': field<URL | null>({ example: 'https://api.render.com/deploy/srv-…?key=…', secrets: hookSecrets }, (raw) => {
-    if (raw === '') return { value: null };
-    const parsed = parseApiUrl(raw);
-    return 'problem' in parsed ? { problem: 'this is not a full https:// URL without user and fragment.' } : { value: new URL(parsed.value) };
-  }),
-};
-export type DeployHookInputs = Inputs<typeof deployHookInputs>;
-
-/** The query, or where there is none the path's last part, is the secret. */
-function hookSecrets(raw: string): string[] {
-  const url = URL.parse(raw);
-  const query = url === null ? [] : [...url.searchParams.values()].filter((value) => value.length >= 8);
-  const last = url === null || url.search !== '' ? '' : (url.pathname.split('/').at(-1) ?? '');
-  return [raw, ...urlSecrets(raw), ...query, ...(last.length >= 12 ? [last] : [])];
-}
 
 /** A service without its key, and the other way round. */
 export function renderProblems({ renderService, renderApiKey }: RenderInputs): readonly InputProblem[] {

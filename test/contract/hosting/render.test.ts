@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { openDeployHook, openRender } from '../../../src/adapters/render/open.ts';
+import { openRender } from '../../../src/adapters/render/open.ts';
 import { parseInputs, secretsOf } from '../../../src/core/input-spec.ts';
-import { deployHookInputs, renderInputs, renderProblems } from '../../../src/domain/render/inputs.ts';
+import { renderInputs, renderProblems } from '../../../src/domain/render/inputs.ts';
 import { renderReading } from '../../../src/domain/render/reading.ts';
 import { type FakeRenderApi, type FakeRenderOptions, RENDER_KEY, RENDER_SERVICE, startFakeRenderApi } from '../../support/fake-render-api.ts';
 import { hostingOpening, never } from '../../support/hosting.ts';
@@ -300,19 +300,6 @@ describe('restart', () => {
     server.faults.next('retry_after');
     expect(await hosting.restart?.(never())).toMatchObject({ kind: 'measured' });
     expect([server.restarts(), opening.waits]).toEqual([1, [7000]]);
-  });
-
-  test('a deploy hook is posted to, and its address shows nowhere', async () => {
-    const { server, opening } = await render();
-    const secrets = secretsOf(deployHookInputs, () => server.hook);
-    const given = parseInputs(deployHookInputs, () => server.hook);
-    const hooked = { ...opening, redact: hostingOpening(secrets).redact };
-    expect(await openDeployHook(given.deployHookUrl as URL, hooked)(never())).toEqual({ kind: 'measured', value: 'HTTP 200' });
-    expect(server.asked.at(-1)).toContain('POST /deploy/');
-    server.faults.next('missing');
-    const refused = await openDeployHook(given.deployHookUrl as URL, hooked)(never());
-    expect(refused).toMatchObject({ kind: 'unmeasured', cause: 'not_found' });
-    expect(JSON.stringify(refused)).not.toContain('hook-secret-1');
   });
 });
 
