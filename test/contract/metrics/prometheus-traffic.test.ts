@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openPrometheus, type PrometheusInputs } from '../../../src/adapters/metrics/prometheus.ts';
+import type { Traffic } from '../../../src/domain/alerts/sources.ts';
+import { prometheusReader } from '../../../src/domain/metrics/prometheus.ts';
+import { parseSelector, type Selector } from '../../../src/domain/metrics/selector.ts';
+import { type Answered, countersOf, every, expectedWindow } from '../../support/counter-history.ts';
+import { type History, hasPrometheus, type PrometheusServer, startPrometheus } from '../../support/prometheus-server.ts';
+import { patience } from './support.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** A whole minute, some minutes ago: nothing here waits for time to pass. */
+const NOW = Math.floor(Date.now() / MINUTE) * MINUTE - 2 * MINUTE;
+const WINDOW = 5 * MINUTE;
+const TIMES = every(NOW - 3 * HOUR + 3000, NOW, 15_000);
+
+type Story = { readonly answered: readonly Answered[]; readonly history: readonly History[] };
+
+/** Answers spread evenly over a time: `errors` of each `requests` are 500. */
+function steady(job: string, from: number, until: number, perMinute: number, isError: (i: number) => boolean, more = ''): Answered[] {
+  return every(from, until, MINUTE / perMinute).map((at, i) => ({
+    at,
+    labels: `job="${job}",instance="a"${more},status="${isError(i) ? 500 : 200}"`,
+  }));
+}
+const story = (answered: readonly Answered[], times = TIMES, restarts: readonly number[] = []): Story => ({
+  answered,
+  history: countersOf('http_requests_total', answered, { times, restarts }),
+});
+const from = NOW - 2.5 * HOUR;
+const calm = (job: string, more = '') => steady(job, from, NOW, 200, () => false, more);
+
+const STORIES = {
+  breach: story(steady('breach', from, NOW, 200, (i) => i % 250 < 3)),
+  below: story(steady('below', from, NOW, 200, (i) => i % 250 < 2)),
+  few: story([
+    ...steady('few', from, from + 5 * MINUTE, 10, (i) => i % 2 === 0),
+    ...[-200, -150, -100].map((s, i) => ({ at: NOW + s * 1000, labels: `job="few",instance="a",status="${i === 1 ? 500 : 200}"` })),
+  ]),
+  spike: story([...calm('spike'), ...steady('spike', NOW - 41 * MINUTE, NOW - 39 * MINUTE, 60, () => true)]),
+  // Thirty 500s at once, the first ever, and never another one: `increase()` sees no rise at all.
+  born: story([
+    ...calm('born'),
+    ...every(NOW - 20 * MINUTE, NOW - 20 * MINUTE + 2000, 68).map((at) => ({ at, labels: 'job="born",instance="a",status="503"' })),
+  ]),
+  reset: story(
+    steady('reset', from, NOW, 200, (i) => i % 100 < 2),
+    TIMES,
+    [NOW - 31 * MINUTE - 7000],
+  ),
+  hole: story(
+    steady('hole', from, NOW, 200, () => false),
+    TIMES.filter((at) => at < NOW - 40 * MINUTE || at > NOW - 28 * MINUTE),
+  ),
+  ended: story(
+    calm('ended'),
+    TIMES.filter((at) => at < NOW - 20 * MINUTE),
+  ),
+  silent: story(steady('silent', from, from + 10 * MINUTE, 60, () => false)),
+  classes: story(
+    steady('classes', from, NOW, 60, (i) => i % 10 === 0).map(({ at, labels }) => ({
+      at,
+      labels: labels.replace(/status="(\d)00"/, 'status="$1xx"'),
+    })),
+  ),
+  grpc: story(calm('grpc').map(({ at, labels }) => ({ at, labels: labels.replace(/status="200"/, 'code="OK"') }))),
+  plain: story(calm('plain').map(({ at, labels }) => ({ at, labels: labels.replace(/,status="200"/, '') }))),
+} satisfies Record<string, Story>;
+
+const OTHER: readonly History[] = [
+  // Long gone, but known.
+  { series: 'http_requests_total{job="gone",status="200"}', samples: every(NOW - 73 * HOUR, NOW - 72 * HOUR, MINUTE).map((at, i) => [at, i]) },
+  // Of two targets one was not read for six minutes, and Prometheus says so.
+  ...['a', 'b'].flatMap((instance) => [
+    {
+      series: `http_requests_total{job="two",instance="${instance}",status="200"}`,
+      samples: TIMES.filter((at) => instance === 'a' || at < NOW - 30 * MINUTE || at > NOW - 24 * MINUTE).map((at, i) => [at, i * 10] as const),
+    },
+    {
+      series: `up{job="two",instance="${instance}"}`,
+      samples: TIMES.map((at) => [at, instance === 'b' && at >= NOW - 30 * MINUTE && at <= NOW - 24 * MINUTE ? 0 : 1] as const),
+    },
+  ]),
+  // Two days, one scrape a minute, 120 requests a minute and one 500.
+  ...[200, 500].map((status) => ({
+    series: `http_requests_total{job="long",instance="a",status="${status}"}`,
+    samples: every(NOW - 48 * HOUR, NOW, MINUTE).map((at, i) => [at, i * (status === 200 ? 119 : 1)] as const),
+  })),
+];
+
+const build = hasPrometheus() ? describe : describe.skip;
+build('traffic from a real Prometheus', () => {
+  let server: PrometheusServer;
+  beforeAll(async () => {
+    server = await startPrometheus({ history: [...Object.values(STORIES).flatMap(({ history }) => history), ...OTHER] });
+  }, 60_000);
+  afterAll(() => server?.stop());
+
+  const open = (job: string, more: Partial<PrometheusInputs> = {}) => {
+    const selector = (parseSelector(`http_requests_total{job="${job}"}`) as { value: Selector }).value;
+    const given = {
+      prometheusUrl: new URL(server.url),
+      prometheusHeaders: [],
+      prometheusRequests: selector,
+      prometheusStatusLabel: '',
+      prometheusInstance: null,
+      ...more,
+    };
+    return openPrometheus(given, { reader: prometheusReader, redact: (text) => text, env: {}, patience: patience() }) as NonNullable<
+      ReturnType<typeof openPrometheus>
+    >;
+  };
+  const read = async (job: string, fromAt = NOW - HOUR, more: Partial<PrometheusInputs> = {}) =>
+    open(job, more).traffic?.(fromAt, NOW, WINDOW, new AbortController().signal);
+  const traffic = async (job: string, fromAt?: number): Promise<Traffic> => {
+    const result = await read(job, fromAt);
+    if (result?.kind !== 'measured') throw new Error(`unmeasured: ${JSON.stringify(result)}`);
+    return result.value;
+  };
+  const worst = ({ counts }: Traffic) =>
+    Math.max(...counts.filter(({ requests }) => requests >= 20).map(({ requests, errors }) => errors / requests));
+
+  test('every window is what the answers themselves come to', async () => {
+    for (const job of ['breach', 'below', 'few', 'spike', 'born'] as const) {
+      const { shape, counts, gaps } = await traffic(job);
+      expect({ job, shape, gaps }).toEqual({ job, shape: 'windows', gaps: [] });
+      const expected = every(NOW - HOUR + WINDOW, NOW, MINUTE).map((until) => expectedWindow(STORIES[job].answered, TIMES, until, WINDOW));
+      expect({ job, counts }).toEqual({ job, counts: expected });
+    }
+  });
+
+  test('1.2 % is over 1 %, 0.8 % is not, and three requests are too few to tell', async () => {
+    expect(worst(await traffic('breach'))).toBeCloseTo(0.012, 3);
+    expect(worst(await traffic('below'))).toBeCloseTo(0.008, 3);
+    const few = await traffic('few');
+    expect(few.counts.at(-1)).toEqual({ from: NOW - WINDOW, until: NOW, requests: 3, errors: 1 });
+    expect(Math.max(...few.counts.map(({ requests }) => requests))).toBe(3);
+  });
+
+  test('a spike 40 minutes ago is in the windows of an hour', async () => {
+    const { counts, errors } = await traffic('spike');
+    const bad = counts.filter((one) => one.errors > one.requests / 100);
+    expect(bad.length).toBeGreaterThanOrEqual(5);
+    expect(bad.every(({ until }) => until >= NOW - 41 * MINUTE && until <= NOW - 33 * MINUTE)).toBe(true);
+    expect(counts.at(-1)).toMatchObject({ errors: 0 });
+    expect(errors).toEqual([{ what: '500', count: 121, lastAt: null }]);
+  });
+
+  test('a counter that is born with its first errors counts, which increase() does not', async () => {
+    const plain = await open('born').query(
+      `max(increase(http_requests_total{job="born",status="503"}[5m])) or vector(0)`,
+      NOW - 17 * MINUTE,
+      new AbortController().signal,
+    );
+    expect(plain).toEqual({ kind: 'measured', value: 0 });
+    expect(Math.max(...(await traffic('born')).counts.map(({ errors }) => errors))).toBe(30);
+  });
+
+  test('a restart of the process loses no more than what it counted since the last reading', async () => {
+    const { counts } = await traffic('reset');
+    for (const count of counts) {
+      const truth = expectedWindow(STORIES.reset.answered, TIMES, count.until, WINDOW);
+      expect(Math.abs(count.requests - truth.requests)).toBeLessThanOrEqual(60);
+      expect(Math.abs(count.errors - truth.errors)).toBeLessThanOrEqual(2);
+      expect(count.errors / count.requests).toBeCloseTo(0.02, 2);
+    }
+    expect(counts).toHaveLength(56);
+  });
+
+  test('a time without readings is a gap, and no window there is without requests', async () => {
+    const { counts, gaps } = await traffic('hole');
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]).toMatchObject({ cause: 'gap' });
+    expect(Math.abs((gaps[0]?.from ?? 0) - (NOW - 40 * MINUTE))).toBeLessThanOrEqual(MINUTE);
+    expect(Math.abs((gaps[0]?.until ?? 0) - (NOW - 28 * MINUTE))).toBeLessThanOrEqual(MINUTE);
+    expect(counts.filter(({ requests }) => requests === 0)).toEqual([]);
+    // Nothing that was counted in the dark comes out as a spike.
+    expect(Math.max(...counts.map(({ requests }) => requests))).toBeLessThanOrEqual(1000);
+    const ended = await traffic('ended');
+    expect(ended.gaps).toEqual([{ from: expect.closeTo(NOW - 20 * MINUTE, -5), until: NOW, cause: 'gap', detail: 'the counter was not read' }]);
+  });
+
+  test('counters that stand still are no requests, and no gap', async () => {
+    const { counts, gaps } = await traffic('silent');
+    expect(gaps).toEqual([]);
+    expect(counts).toHaveLength(56);
+    expect(counts.every(({ requests, errors }) => requests === 0 && errors === 0)).toBe(true);
+  });
+
+  test('a target that was not read is told, the other one counts', async () => {
+    const { counts, gaps } = await traffic('two');
+    expect(gaps.map(({ cause }) => cause)).toEqual(['partial']);
+    expect(gaps[0]?.from).toBeGreaterThanOrEqual(NOW - 31 * MINUTE);
+    expect(gaps[0]?.until).toBeLessThanOrEqual(NOW - 22 * MINUTE);
+    expect(counts.at(-1)).toMatchObject({ requests: 400, errors: 0 });
+    expect(Math.max(...counts.map(({ requests }) => requests))).toBe(400);
+  });
+
+  test('two days are asked in parts', async () => {
+    const { counts, gaps } = await traffic('long', NOW - 47 * HOUR);
+    expect(gaps).toEqual([]);
+    expect(counts).toHaveLength(47 * 60 - 4);
+    expect(new Set(counts.map(({ requests, errors }) => `${errors}/${requests}`))).toEqual(new Set(['5/600']));
+    expect(new Set(counts.map(({ until }) => until)).size).toBe(counts.length);
+  });
+
+  test('labels that hold classes do; labels without a status are told, never taken for all fine', async () => {
+    expect(worst(await traffic('classes'))).toBeCloseTo(0.1, 2);
+    expect(await read('grpc')).toMatchObject({ kind: 'unmeasured', cause: 'unsupported', detail: 'code: its values are no HTTP statuses' });
+    expect(await read('plain')).toMatchObject({ kind: 'unmeasured', cause: 'unsupported' });
+    expect(await read('breach', undefined, { prometheusStatusLabel: 'code' })).toMatchObject({
+      cause: 'unsupported',
+      detail: 'none of the labels code is there',
+    });
+  });
+
+  test('a counter that nobody knows is told from one that is silent', async () => {
+    expect(await read('nobody')).toEqual({ kind: 'unmeasured', cause: 'unknown_metric', detail: 'http_requests_total{job="nobody"}' });
+    expect(await read('gone')).toEqual({ kind: 'unmeasured', cause: 'no_data', detail: 'http_requests_total{job="gone"}' });
+  });
+});
