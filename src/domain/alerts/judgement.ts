@@ -18,12 +18,17 @@ export type Judgement = {
   readonly reason: string;
   /** The value that `limits` judge; null where there is none, or where an event is judged. */
   readonly value: number | null;
-  /** How the value and what it is held against are written: `92.1 %`, `85 %`. Empty where there is none. */
+  /**
+   * How the value and what it is held against are written: `92.1 %`, `85 %`; empty where there is none. `share`: how far it is on the way
+   * to the limit, 1 at it; null where that means nothing.
+   */
   readonly shown: { readonly value: string; readonly limit: string; readonly share: number | null };
   /** What was seen: one sentence of plain text, without any secret. */
   readonly message: string;
   /** The runbook's advice: one sentence or more. Empty for a pass. */
   readonly action: string;
+  /** Reason and advice of the alert that `limits` raise, and where it ends (`<= 80 %`); null where there are none. */
+  readonly raised: { readonly reason: string; readonly action: string; readonly clear: string } | null;
   readonly evidence: JsonObject;
   /** When it was measured. */
   readonly at: number;
@@ -34,7 +39,7 @@ export type Judgement = {
    * and closed at once. Null otherwise.
    */
   readonly endedAt: number | null;
-  /** When the breach was last seen; null where that is `at`. */
+  /** When the breach was first seen; null where that is `at`. */
   readonly seenAt: number | null;
   /** What the next run's judgement goes on from: the end of the judged time, or a count. Null keeps what was known. */
   readonly mark: number | null;

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../core/duration.ts';
 import { type Field, field, type Parsed, quote } from '../../core/input-spec.ts';
+import { urlSecrets } from '../../core/redact.ts';
 import { type Comparison, type Limits, METRIC_SOURCES, type MetricRule, type MetricSource, type Operator } from './rule.ts';
 
 export const METRIC_RULE_EXAMPLE = 'queue-lag | prometheus | warn > 30 | crit > 120 | clear < 20 | for 5m | max(queue_lag_seconds)';
@@ -15,7 +16,7 @@ const LONGEST = 4000;
 
 /** One rule per line, each name once; every wrong line is reported with its number. */
 export function metricRules(): Field<readonly MetricRule[]> {
-  return field<readonly MetricRule[]>({ example: METRIC_RULE_EXAMPLE }, (raw) => {
+  return field<readonly MetricRule[]>({ example: METRIC_RULE_EXAMPLE, secrets: addressSecrets }, (raw) => {
     const rules: MetricRule[] = [];
     const problems: string[] = [];
     raw.split(/\r\n|\r|\n/).forEach((line, index) => {
@@ -29,6 +30,9 @@ export function metricRules(): Field<readonly MetricRule[]> {
     return problems.length > 0 ? { problem: problems.join(' ') } : { value: rules };
   });
 }
+
+/** What an address within a query may hold as a secret. */
+const addressSecrets = (raw: string) => (raw.match(/\bhttps?:\/\/\S+/gi) ?? []).flatMap(urlSecrets);
 
 /**
  * `NAME | SOURCE | warn > 1.5 | crit > 3 | clear < 1 | for 5m | QUERY`: the words in any order, each at most once, at least one of warn

@@ -28,11 +28,17 @@ export function trafficSpan(before: CheckState | undefined, rule: TrafficRule, n
   return { from, until, readFrom: from - rule.windowMs, missedSince: judged !== null && start < earliest ? start : null };
 }
 
-/** What is new in a queue: since the last check, and at least the rule's window; a check that long ago that it says nothing is none. */
-export function queueSpan(before: CheckState | undefined, rule: QueueRule, now: number): { readonly from: number; readonly until: number } {
-  const last = before?.mark ?? null;
-  const from = Math.min(now - rule.windowMs, last ?? now);
-  return { from: Math.max(from, now - Math.max(rule.windowMs, LONGEST_SINCE_MS)), until: now };
+/**
+ * What is new in the queues: since the last check of that which was checked longest ago, and at least the rule's window. A check that long
+ * ago that it says nothing is none. `before`: the states of `checkId('queue-failed', scope, queue)`.
+ */
+export function queueSpan(
+  before: readonly (CheckState | undefined)[],
+  rule: QueueRule,
+  now: number,
+): { readonly from: number; readonly until: number } {
+  const since = Math.min(now - rule.windowMs, ...before.map((state) => state?.mark ?? now));
+  return { from: Math.max(since, now - Math.max(rule.windowMs, LONGEST_SINCE_MS)), until: now };
 }
 
 const LONGEST_SINCE_MS = 24 * 60 * MINUTE;
