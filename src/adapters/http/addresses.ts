@@ -55,19 +55,26 @@ function hasIPv6(): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some((n) => n.family === 'IPv6' && !n.internal && !/^fe[89ab]/i.test(n.address)));
 }
 
+/**
+ * Which of a name's addresses this machine has no way to: IPv6 addresses where it has no IPv6, and `::1` beside an IPv4 loopback
+ * address, as that is the same machine, and most services listen on one of them only.
+ */
+export function outOfReach(resolved: readonly Address[], reachable?: boolean): (address: Address) => boolean {
+  const outward = reachable ?? (resolved.every((a) => a.family === 4) || hasIPv6());
+  const loopback = resolved.some((a) => a.address.startsWith('127.'));
+  return (a) => a.family === 6 && (a.address === '::1' ? loopback : !outward);
+}
+
 /** The addresses in the order in which to try them, and how many of them count as nodes that can be asked from here. */
 export type Order = { readonly addresses: readonly Address[]; readonly count: number };
 
 /**
  * Without an index the resolver's order. With one, the addresses of each family sorted, so that the order is the same whatever the
  * resolver shuffles, and turned so that the one at index mod count comes first; the others follow and still serve if it is dead.
- * IPv6 addresses on a machine that has no way to them come last and do not count, unless there is nothing else; nor does `::1` beside
- * an IPv4 loopback address, as that is the same machine, and most services listen on one of them only.
+ * Addresses that are out of reach come last and do not count, unless there is nothing else.
  */
 export function orderAddresses(resolved: readonly Address[], index: number | undefined, reachable?: boolean): Order {
-  const outward = reachable ?? (resolved.every((a) => a.family === 4) || hasIPv6());
-  const loopback = resolved.some((a) => a.address.startsWith('127.'));
-  const hopeless = (a: Address) => a.family === 6 && (a.address === '::1' ? loopback : !outward);
+  const hopeless = outOfReach(resolved, reachable);
   const some = resolved.some((a) => !hopeless(a));
   const usable = some ? resolved.filter((a) => !hopeless(a)) : resolved;
   const last = some ? resolved.filter(hopeless) : [];

@@ -114,12 +114,20 @@ function readHeaders(raw: readonly (Buffer | string)[]): Map<string, string> {
   return fields;
 }
 
+/** Of the headers those by which proxies, hosts and frameworks give themselves away, and the server's clock. */
+const PROVENANCE = [
+  ...['date', 'server', 'via', 'x-powered-by', 'x-cache', 'cf-ray', 'cf-mitigated'],
+  ...['x-render-origin-server', 'x-render-routing', 'x-railway-fallback', 'x-railway-edge', 'fly-request-id', 'x-vercel-error'],
+];
+
 function headOf(status: number, fields: ReadonlyMap<string, string>): Head {
+  const seen = PROVENANCE.flatMap((name) => (fields.has(name) ? [[name, (fields.get(name) ?? '').slice(0, 200)] as const] : []));
   const serverTime = Date.parse(fields.get('date') ?? '');
   return {
     status,
     location: fields.get('location') ?? null,
     contentType: fields.get('content-type') ?? null,
     retryAfterMs: retryAfterMs(fields.get('retry-after'), Number.isNaN(serverTime) ? Date.now() : serverTime),
+    ...(seen.length === 0 ? {} : { provenance: Object.fromEntries(seen) }),
   };
 }

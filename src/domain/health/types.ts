@@ -71,6 +71,8 @@ export type Head = {
   readonly contentType: string | null;
   /** Milliseconds that the server asks to be left alone, from `Retry-After` in either of its forms. */
   readonly retryAfterMs: number | null;
+  /** The headers that tell who gave the answer and when, by lower-case name; left out where there are none. */
+  readonly provenance?: Readonly<Record<string, string>>;
 };
 
 /** A whole body after decompression; `text` is null where the bytes are not UTF-8. */

@@ -1,0 +1,7 @@
+import type { Catalogue } from '../../core/language.ts';
+import { en } from './diagnosis-messages-en.ts';
+import { es } from './diagnosis-messages-es.ts';
+import type { DiagnosisMessages } from './diagnosis-messages-type.ts';
+
+export { type DiagnosisMessages, LINKS, type Link } from './diagnosis-messages-type.ts';
+export const diagnosisMessages: Catalogue<DiagnosisMessages> = { en, es };
