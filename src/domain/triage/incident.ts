@@ -3,6 +3,7 @@ import { fingerprintOf } from '../incidents/fingerprint.ts';
 import type { FoundIssue } from '../incidents/issues.ts';
 import { labelsOf } from '../incidents/labels.ts';
 import { readMarker } from '../incidents/marker.ts';
+import { subject } from '../incidents/title.ts';
 import type { Incident, IncidentKey } from '../incidents/types.ts';
 import type { FiringAlert } from './evidence.ts';
 import type { RestartIncident } from './restart.ts';
@@ -54,10 +55,12 @@ export function firingAlerts(
   redact: (text: string) => string,
 ): readonly FiringAlert[] {
   const label = labelsOf({ ...about, check: '' }, NO_INCIDENT, []).find((name) => name.startsWith('service:')) ?? '';
+  // The label names the service, the title its environment too.
+  const name = subject({ ...about, check: '' });
   const others = new Set(own.map((check) => fingerprintOf({ ...about, check })));
   return openOnes(issues).flatMap(({ issue, fingerprint }) => {
     const incident = readMarker(issue.body)?.state?.incident;
-    if (incident == null || others.has(fingerprint) || !issue.labels.includes(label)) return [];
+    if (incident == null || others.has(fingerprint) || !issue.labels.includes(label) || !issue.title.includes(name)) return [];
     return [{ reason: plainText(incident.reason, 60), sentence: plainText(redact(incident.message), 300) }];
   });
 }
