@@ -20,7 +20,7 @@ describe('the incident that a triage is about', () => {
   test('is the open one of the first check that has one', () => {
     expect(pickIncident(issues, [KEY, other])?.issue.number).toBe(9);
     expect(pickIncident(issues, [{ ...KEY, check: 'nothing' }, other])?.issue.number).toBe(7);
-    expect(pickIncident(issues, [{ ...KEY, environment: 'staging' }])).toBeNull();
+    expect(pickIncident(issues, [{ ...KEY, environment: 'test' }])).toBeNull();
   });
 
   test('of two that are open for the same the lower number; never one that was closed', () => {
