@@ -24,19 +24,22 @@ type Segment = {
 };
 
 /**
- * A file's bytes from a position to its end, in order, with several requests under way at a time. A server may answer in another order
+ * A file's bytes from a position to its end, or until before `until`, in order, with several requests under way at a time. A server may answer in another order
  * and send less than was asked for: the gap is asked for again.
  */
-export async function* readThrough(begin: Begin, start: number, mostRead: number): AsyncGenerator<Buffer> {
+export async function* readThrough(begin: Begin, start: number, mostRead: number, until = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
   const segments: Segment[] = [];
   const bell = startBell();
   let next = start;
-  for (;;) {
-    while (segments.every((segment) => segment.state !== 'end') && segments.length * mostRead < WINDOW) {
-      segments.push(request(begin, next, mostRead, bell.ring));
-      next += mostRead;
+  const ahead = () => {
+    while (next < until && segments.every((segment) => segment.state !== 'end') && segments.length * mostRead < WINDOW) {
+      const length = Math.min(mostRead, until - next);
+      segments.push(request(begin, next, length, bell.ring));
+      next += length;
     }
-    const first = segments[0] as Segment;
+    return segments[0];
+  };
+  for (let first = ahead(); first !== undefined; first = ahead()) {
     const piece = first.pieces.shift();
     if (piece !== undefined) yield piece;
     else if (first.state === 'open') await bell.wait();

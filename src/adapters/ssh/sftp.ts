@@ -29,8 +29,8 @@ export class SftpEnded extends Error {
 export type Entry = { readonly name: Buffer; readonly attributes: Attributes };
 export type SftpFile = {
   readonly attributes: () => Promise<Attributes>;
-  /** The bytes from a position to the end of the file, in their order. */
-  readonly read: (from: number) => AsyncGenerator<Buffer>;
+  /** The bytes from a position to the end of the file, or until before another position, in their order. */
+  readonly read: (from: number, until?: number) => AsyncGenerator<Buffer>;
   readonly close: () => Promise<void>;
 };
 export type Sftp = {
@@ -139,7 +139,7 @@ export async function openSftp(subsystem: Subsystem, idleMs: number, signal: Abo
     };
     return {
       attributes: async () => attributesOf(await request(TYPE.fstat, [handle], TYPE.attrs)),
-      read: (from) => readThrough(begin, from, mostRead),
+      read: (from, until) => readThrough(begin, from, mostRead, until),
       close: async () => void (await request(TYPE.close, [handle], TYPE.status)),
     };
   };

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Measured, Unmeasured } from '../../domain/alerts/measured.ts';
+import type { HostDecisions } from '../../domain/host/decisions.ts';
+import type { HostAccess } from '../../domain/host/login.ts';
+import { openSftp, type Sftp } from '../ssh/sftp.ts';
+import { startSubsystem } from '../ssh/subsystem.ts';
+import { type Master, startMaster } from './master.ts';
+import { type Ran, runScript } from './shell.ts';
+
+export type ConnectionOptions = {
+  readonly access: HostAccess;
+  readonly decisions: HostDecisions;
+  /** The run's folder: ssh's files are in a private one below it, as long as the connection is open. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+};
+
+/** What can be done on a host that is logged in to. */
+export type Session = {
+  /** Runs one of our scripts; `limitMs` from its start. */
+  readonly script: (script: string, limitMs: number, maxBytes: number) => Promise<Ran>;
+  readonly sftp: () => Promise<Sftp>;
+};
+
+export type Connection = {
+  /** One at a time: a server may allow few sessions. Rejects on a cancel, and with what `work` rejects with. */
+  readonly use: <T>(signal: AbortSignal, work: (session: Session) => Promise<Measured<T>>) => Promise<Measured<T>>;
+  readonly close: () => Promise<void>;
+};
+
+/** A login that failed is not tried again so soon: servers bar who knocks too often. */
+const AGAIN_MS = 15_000;
+
+/** A connection that is opened when it is first needed, and again after it broke. */
+export function createConnection({ access, decisions, folder, env, now }: ConnectionOptions): Connection {
+  const stop = new AbortController();
+  let master: Master | null = null;
+  let refused: { readonly why: Unmeasured; readonly at: number } | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const login = async (signal: AbortSignal): Promise<Master | Unmeasured> => {
+    if (master?.alive()) return master;
+    await master?.close();
+    master = null;
+    if (refused !== null && now() - refused.at < AGAIN_MS) return refused.why;
+    const { isLoggedIn, loginFailure } = decisions;
+    const opened = await startMaster({ access, folder, env, isLoggedIn, loginFailure }, signal);
+    if ('kind' in opened) refused = { why: opened, at: now() };
+    else master = opened;
+    return opened;
+  };
+  const sessionOf = ({ folder: own }: Master, signal: AbortSignal): Session => ({
+    script: (script, limitMs, maxBytes) =>
+      runScript(script, { folder: own, args: access.shell, env, nonce: randomUUID(), limitMs, maxBytes, signal }),
+    sftp: () => openSftp(startSubsystem(own, access.sftp, env), access.timeoutMs, signal),
+  });
+  const use = async <T>(given: AbortSignal, work: (session: Session) => Promise<Measured<T>>): Promise<Measured<T>> => {
+    const signal = AbortSignal.any([given, stop.signal]);
+    const before = turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    turn = promise;
+    try {
+      await before;
+      signal.throwIfAborted();
+      const opened = await login(signal);
+      return 'kind' in opened ? opened : await work(sessionOf(opened, signal));
+    } finally {
+      resolve();
+    }
+  };
+  const close = async () => {
+    stop.abort(new Error('closed'));
+    await turn;
+    await master?.close();
+    master = null;
+  };
+  return { use, close };
+}
