@@ -7,7 +7,7 @@ export type DnsBehaviour = readonly string[] | 'nxdomain' | 'servfail' | 'refuse
 const CODES = { nxdomain: 3, servfail: 2, refused: 5 } as const;
 
 /** A real name server on loopback, and a look-up that asks it alone. */
-export async function startDns(behaviour: DnsBehaviour): Promise<{ lookup: Lookup; queries: () => number; close: () => void }> {
+export async function startDns(behaviour: DnsBehaviour): Promise<{ lookup: Lookup; address: string; queries: () => number; close: () => void }> {
   const socket = createSocket('udp4');
   let queries = 0;
   socket.on('message', (query, from) => {
@@ -19,6 +19,7 @@ export async function startDns(behaviour: DnsBehaviour): Promise<{ lookup: Looku
   resolver.setServers([`127.0.0.1:${socket.address().port}`]);
   return {
     lookup: async (host) => (await resolver.resolve4(host)).map((address) => ({ address, family: 4 })),
+    address: `127.0.0.1:${socket.address().port}`,
     queries: () => queries,
     close: () => {
       resolver.cancel();

@@ -33,6 +33,8 @@ export type NetworkMeasured = { readonly network: Timed<NetworkLook>; readonly c
 const MAX_ADDRESSES = 6;
 /** An answer may take this long at most, as in the monitor. */
 const MAX_ANSWER_MS = 10_000;
+/** Where nobody may ask a name server of one's own choice, it stays silent, and must not hold up the rest. */
+const SECOND_MS = 3000;
 type Stage = NetworkLook['unmeasured'][number];
 type Run = {
   readonly options: NetworkOptions;
@@ -97,7 +99,8 @@ async function measureDns(name: string, run: Run) {
   const system = timed(limit, signal, clocks, (s) => answerOf(addressesOf(createLookup(options.lookup)(name)), s));
   const own = timed(limit, signal, clocks, (s) => askNameServers(name, options.nameServers ?? null, s));
   // Names that only our own network knows are nobody else's business.
-  const elsewhere = server === null || !isPublicName(name) ? null : timed(limit, signal, clocks, (s) => askNameServers(name, [server], s));
+  const elsewhere =
+    server === null || !isPublicName(name) ? null : timed(Math.min(limit, SECOND_MS), signal, clocks, (s) => askNameServers(name, [server], s));
   const look = (async (): Promise<Timed<DnsLook>> => {
     const [first, asked, second] = await Promise.all([system, own, elsewhere]);
     const { a, aaaa } = asked.value;

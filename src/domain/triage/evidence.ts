@@ -86,7 +86,7 @@ export type NetworkLook = {
   /** Addresses of the name beyond those that are asked. */
   readonly notAsked: number;
   /** Stages that the time budget did not allow or cut short. */
-  readonly unmeasured: readonly ('dns' | 'second_resolver' | 'tcp' | 'tls' | 'http' | 'control')[];
+  readonly unmeasured: readonly ('tcp' | 'tls' | 'http' | 'control')[];
 };
 
 /** Our own network. `clockSkewMs`: our clock minus the control's; null where it does not say. */
