@@ -61,10 +61,12 @@ export const CLUES = [
   'database_unusable',
   'database_reachable',
   'database_usable',
+  'database_short',
   'redis_unreachable',
   'redis_unusable',
   'redis_reachable',
   'redis_usable',
+  'redis_short',
   // Where it runs.
   'provider_incident',
   'provider_minor',

@@ -19,8 +19,10 @@ export type DiagnosisMessages = {
   readonly next: Readonly<Record<Culprit, string>>;
   readonly summary: {
     readonly link: Readonly<Record<Link, string>>;
-    readonly head: { readonly link: string; readonly state: string; readonly seen: string; readonly time: string; readonly when: string };
+    readonly head: { readonly link: string; readonly seen: string; readonly time: string; readonly when: string };
     readonly right: string;
+    /** Of an address that this machine cannot reach whoever listens there. */
+    readonly ours: string;
     readonly notMeasured: string;
     readonly notSeen: (proxy: string) => string;
     readonly notAsked: (count: number) => string;
@@ -29,7 +31,6 @@ export type DiagnosisMessages = {
     readonly because: string;
     readonly against: string;
     readonly alternatives: string;
-    readonly next: string;
     readonly chain: string;
     readonly timeline: string;
     readonly began: string;
@@ -38,7 +39,5 @@ export type DiagnosisMessages = {
     readonly errors: string;
     readonly errorHead: { readonly count: string; readonly what: string; readonly last: string };
     readonly days: (days: number) => string;
-    readonly omitted: (count: number) => string;
-    readonly comment: (culprit: string, confidence: string) => string;
   };
 };

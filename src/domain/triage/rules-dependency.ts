@@ -15,13 +15,17 @@ const HARD: ReadonlySet<DependencyTrouble> = new Set<DependencyTrouble>([
 /** Troubles that the server told over a connection that stood: credentials of ours may be at fault, but its way is open. */
 const TOLD: ReadonlySet<DependencyTrouble> = new Set<DependencyTrouble>(['auth_failed', 'no_such_database']);
 
-const CLUES: Readonly<Record<Dependency, Readonly<Record<DependencyLook['kind'] | 'claim', Clue>>>> = {
+/** Notes of a dependency that lets us in and may well refuse others, or what they write. */
+const SHORT: ReadonlySet<string> = new Set(['read_only', 'replica', 'nearly_full', 'nearly_no_connections']);
+
+const CLUES: Readonly<Record<Dependency, Readonly<Record<DependencyLook['kind'] | 'claim' | 'short', Clue>>>> = {
   database: {
     usable: 'database_usable',
     reachable: 'database_reachable',
     unusable: 'database_unusable',
     unreachable: 'database_unreachable',
     claim: 'body_database_down',
+    short: 'database_short',
   },
   redis: {
     usable: 'redis_usable',
@@ -29,22 +33,28 @@ const CLUES: Readonly<Record<Dependency, Readonly<Record<DependencyLook['kind'] 
     unusable: 'redis_unusable',
     unreachable: 'redis_unreachable',
     claim: 'body_redis_down',
+    short: 'redis_short',
   },
 };
 
 /** What was seen of a dependency, as a clue, and how much it weighs. */
-export type Looked = { readonly found: Found; readonly weight: 'fine' | 'reachable' | 'hard' | 'told' | 'soft' };
+export type Looked = { readonly found: Found; readonly weight: 'fine' | 'short' | 'reachable' | 'hard' | 'told' | 'soft' };
 /** Null where nobody looked. */
 export function lookedAt({ evidence }: Facts, of: Dependency): Looked | null {
   const look = evidence[of]?.value;
   if (look === undefined) return null;
   const { kind } = look;
-  if (kind === 'usable' || kind === 'reachable') {
-    return { found: { code: CLUES[of][kind], evidence: `${Math.round(look.latencyMs)} ms` }, weight: kind === 'usable' ? 'fine' : 'reachable' };
+  if (kind === 'reachable') return { found: { code: CLUES[of].reachable, evidence: took(look.latencyMs) }, weight: 'reachable' };
+  if (kind === 'usable') {
+    const short = look.notes.some((note) => SHORT.has(note));
+    const found = { code: CLUES[of][short ? 'short' : 'usable'], evidence: [took(look.latencyMs), ...look.notes].join(', ') };
+    return { found, weight: short ? 'short' : 'fine' };
   }
   const found = { code: CLUES[of][kind], evidence: [look.why, look.detail].filter((part) => part !== '').join(': ') };
   return { found, weight: HARD.has(look.why) ? 'hard' : TOLD.has(look.why) ? 'told' : 'soft' };
 }
+
+const took = (ms: number) => `${Math.round(ms)} ms`;
 
 /** What the health body says of a dependency, as a clue; null unless it says that it is down. */
 export function claimed({ symptom }: Facts, of: Dependency): Found | null {
@@ -69,7 +79,8 @@ function saidDown(of: Dependency, claim: Found, look: Looked | null): Candidate 
   if (look.weight === 'fine') return null;
   // It speaks its protocol: whether it lets anybody in was not tried.
   if (look.weight === 'reachable') return { culprit: of, confidence: 'possible', because: [claim], against: [look.found] };
-  return { culprit: of, confidence: look.weight === 'soft' ? 'likely' : 'certain', because: [look.found, claim] };
+  const likely = look.weight === 'soft' || look.weight === 'short';
+  return { culprit: of, confidence: likely ? 'likely' : 'certain', because: [look.found, claim] };
 }
 
 /** No answer says anything of it: only what its own machine or server says is then believed, and only where it may explain what is wrong. */
