@@ -55,7 +55,9 @@ export function detailsOf(settled: readonly Settled[], configured: Configured, r
       database,
       metrics: metrics.map(({ name, source, limits }) => ({ name, source, limits })),
     },
-    firing: settled.filter(({ firing }) => firing).map(({ judgement }) => judgement.check),
+    firing: worstFirst(settled)
+      .filter(({ firing }) => firing)
+      .map(({ judgement }) => judgement.check),
     checks: worstFirst(settled).map(({ judgement, firing }) => {
       const { check, verdict, reason, value, shown, at, endedAt, evidence } = judgement;
       const times = { at: iso(at), endedAt: endedAt === null ? null : iso(endedAt) };

@@ -59,8 +59,8 @@ function limited(given: CheckState, judgement: Limited, language: Language): Set
   const held = heldAt(base.held, reachedAt({ ...base, critSince, warnSince }, limits), limits, value);
   const state: CheckState = { ...base, held, critSince, warnSince, unknown: 0 };
   const settled = asTold(judgement, { level, held, since: at - (critSince ?? warnSince ?? at) }, language);
-  // Nothing is known from before, and the value alone does not say: an incident that is open is left as it is.
-  const observations = held === 'unknown' || settled.reason === 'pending' ? [] : [observed(settled, at)];
+  // What waits is no recovery: an incident that is open, its state lost, is left as it is.
+  const observations = settled.reason === 'pending' ? [] : [observed(settled, at)];
   return { state, judgement: settled, observations, firing: isOn(held) };
 }
 
@@ -73,7 +73,6 @@ function reachedAt({ lastAt, warnSince, critSince }: CheckState, { forMs }: Limi
 /** What it is held to be: what is raised keeps its severity until the value has cleared. */
 function heldAt(before: Verdict, reached: 'ok' | 'degraded' | 'critical', limits: Limits, value: number | null): Verdict {
   if (value === null || (limits.clear === null ? levelOf(limits, value) === 'ok' : holds(limits.clear, value))) return 'ok';
-  if (reached === 'ok' && before === 'unknown') return 'unknown';
   return limits.clear === null || !isOn(before) ? reached : worse(reached, before);
 }
 

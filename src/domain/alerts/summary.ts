@@ -37,7 +37,8 @@ export function renderAlerts(
 
 function row({ judgement }: Settled, issues: ReadonlyMap<string, string>, language: Language): readonly string[] {
   const { check, verdict, reason, shown } = judgement;
-  const value = [bar(shown.share), escapeMarkdown(shown.value, 40)].filter((text) => text !== '').join(' ');
+  // A number that we wrote; escaped, its digits would be broken up so as not to begin a list.
+  const value = [bar(shown.share), shown.value].filter((text) => text !== '').join(' ');
   const state = `${SIGNS[verdict]} ${frameMessages[language].verdict[verdict]}${reason === 'ok' ? '' : ` ${code(reason)}`}`;
   return [escapeMarkdown(check, 200), state, value, escapeMarkdown(shown.limit, 40), linkTo(issues.get(check) ?? '')];
 }
