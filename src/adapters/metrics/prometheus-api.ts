@@ -1,8 +1,9 @@
 import type { Measured, Unmeasured } from '../../domain/alerts/measured.ts';
 import type { PrometheusReader } from '../../domain/metrics/prometheus.ts';
 import type { QueryResult } from '../../domain/metrics/query-answer.ts';
-import type { MetricAnswer, Range, Series } from '../../domain/metrics/types.ts';
+import type { MetricAnswer, Range } from '../../domain/metrics/types.ts';
 import { ask, type Reading, type Way } from './ask.ts';
+import { joined } from './joined.ts';
 
 type Span = { readonly from: number; readonly until: number };
 type Parameters = Readonly<Record<string, string>>;
@@ -57,20 +58,6 @@ export function prometheusApi(server: URL, way: Way, reader: PrometheusReader): 
     isThere: async (selector, span, reading) => read(await names(selector, '__name__', span, reading), reader.isThere),
     labelValues: async (label, selector, span, reading) => read(await names(selector, label, span, reading), reader.textsOf),
   };
-}
-
-/** Series of several answers, those with the same labels in one. */
-function joined(results: readonly QueryResult[]): QueryResult {
-  const [first, ...more] = results;
-  if (first !== undefined && more.length === 0) return first;
-  const byLabels = new Map<string, Series>();
-  for (const { series } of results)
-    for (const one of series) {
-      const key = JSON.stringify(Object.entries(one.labels).sort());
-      const before = byLabels.get(key);
-      byLabels.set(key, before === undefined ? one : { labels: one.labels, samples: [...before.samples, ...one.samples] });
-    }
-  return { type: results.find(({ type }) => type !== 'matrix')?.type ?? 'matrix', series: [...byLabels.values()] };
 }
 
 /** Times and steps go as seconds; milliseconds are as exact as Prometheus is. */

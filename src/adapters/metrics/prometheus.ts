@@ -70,7 +70,8 @@ async function readHost<T>(api: PrometheusApi, reader: PrometheusReader, query: 
   if (result.kind === 'unmeasured') return result;
   const measured = read(result.value);
   if (measured.kind === 'measured' || measured.cause !== 'no_data') return measured;
-  return reader.explainAbsence([query], [await api.isThere(query, null, now)]) ?? measured;
+  const absence = reader.explainAbsence([query], [await api.isThere(query, null, now)]);
+  return absence?.cause === 'unknown_metric' ? absence : measured;
 }
 
 /**
@@ -83,5 +84,7 @@ async function readQuery<T>(api: PrometheusApi, reader: PrometheusReader, query:
   if (!isEmpty && !(result.kind === 'measured' && reader.hidesAbsence(query))) return result;
   const selectors = reader.selectorsIn(query);
   const known = await Promise.all(selectors.map((selector) => api.isThere(selector, { from: at - KNOWN_FOR_MS, until: at }, now)));
-  return reader.explainAbsence(selectors, known) ?? result;
+  const absence = reader.explainAbsence(selectors, known);
+  // Where the metrics could not be asked about, an empty result is still empty; one that may hide something is no result.
+  return absence !== null && (!isEmpty || absence.cause === 'unknown_metric') ? absence : result;
 }

@@ -63,3 +63,7 @@ export function readJsonMetric(answer: MetricAnswer, path: Path, clean: Clean): 
   if (typeof value !== 'number' || !Number.isFinite(value)) return unmeasured('not_a_number', `${where} is ${describe(value, clean)}`);
   return measured(value);
 }
+
+/** What the adapter is handed. */
+export const jsonMetricReader = { parse: parseJsonMetric, read: readJsonMetric };
+export type JsonMetricReader = typeof jsonMetricReader;

@@ -4,6 +4,8 @@ import type { MetricAnswer } from './types.ts';
 /** What the servers of metrics say where a limit of theirs is passed: they use 400, 422, 429 and 500 for it. */
 const TOO_MUCH =
   /too many samples|exceeded maximum resolution|maximum of series|max(?:imum)? (?:number of )?(?:series|chunks|bytes|entries)|too many outstanding|time range exceeds|query too large|response too large/i;
+/** Loki's words where log lines are asked for at one time. */
+const UNSUPPORTED = /log queries are not supported as an instant query/i;
 const TIMED_OUT = /timed? ?out|deadline exceeded/i;
 
 /**
@@ -23,6 +25,7 @@ export function refusalOf({ status, text, contentType, unread }: MetricAnswer): 
 function causeOf(status: number, words: string): UnmeasuredCause {
   if (status === 401 || status === 403 || status === 407) return 'unauthorized';
   if (TOO_MUCH.test(words)) return 'too_much';
+  if (UNSUPPORTED.test(words)) return 'unsupported';
   if (status === 429) return 'rate_limited';
   if (status === 404) return 'not_found';
   if (status === 408 || status === 504 || TIMED_OUT.test(words)) return 'timed_out';

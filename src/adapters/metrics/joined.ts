@@ -1,0 +1,16 @@
+import type { QueryResult } from '../../domain/metrics/query-answer.ts';
+import type { Series } from '../../domain/metrics/types.ts';
+
+/** Series of several answers, those with the same labels in one. */
+export function joined(results: readonly QueryResult[]): QueryResult {
+  const [first, ...more] = results;
+  if (first !== undefined && more.length === 0) return first;
+  const byLabels = new Map<string, Series>();
+  for (const { series } of results)
+    for (const one of series) {
+      const key = JSON.stringify(Object.entries(one.labels).sort());
+      const before = byLabels.get(key);
+      byLabels.set(key, before === undefined ? one : { labels: one.labels, samples: [...before.samples, ...one.samples] });
+    }
+  return { type: results.find(({ type }) => type !== 'matrix')?.type ?? 'matrix', series: [...byLabels.values()] };
+}
