@@ -14,6 +14,8 @@ export type ConnectOptions = {
   readonly applicationName?: string;
   /** From the first packet until the server is ready, for each attempt. */
   readonly connectTimeoutMs?: number;
+  /** Breaks the connection when the server has sent more: for short questions to a server that may be none. */
+  readonly maxBytes?: number;
   /** Aborting it breaks the connection: whatever is under way rejects at once. */
   readonly signal?: AbortSignal;
 };
@@ -50,8 +52,13 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   try {
     return await open(options, first);
   } catch (error) {
-    if (error instanceof PostgresError && error.failure.reason === refusal) return await open(options, second);
-    throw error;
+    if (!(error instanceof PostgresError && error.failure.reason === refusal)) throw error;
+    try {
+      return await open(options, second);
+    } catch (again) {
+      // It has no TLS that could have been required: the refusal was about something else.
+      throw again instanceof PostgresError && again.failure.reason === 'tls_unavailable' ? error : again;
+    }
   }
 }
 
@@ -76,6 +83,7 @@ async function open(options: ConnectOptions, tls: ConnectionOptions | false): Pr
     keepAlive: true,
   });
   ignoreEnvironment(client);
+  if (options.maxBytes !== undefined) limitBytes(client, options.maxBytes);
   let ready = false;
   const failed = (error: unknown) => {
     if (signal?.aborted) return signal.reason;
@@ -117,6 +125,19 @@ async function open(options: ConnectOptions, tls: ConnectionOptions | false): Pr
       client.connection.stream.destroy();
     },
   };
+}
+
+/** `pg` keeps a message in memory until it is whole, however long the server says that it is. With TLS there is another stream. */
+function limitBytes(client: pg.Client, max: number) {
+  for (const event of ['connect', 'sslconnect'])
+    client.connection.on(event, () => {
+      const { stream } = client.connection;
+      let left = max;
+      stream.on('data', (chunk: Buffer) => {
+        left -= chunk.length;
+        if (left < 0) stream.destroy(new Error(`received invalid response: more than ${max} bytes`));
+      });
+    });
 }
 
 /** PGOPTIONS and PGREPLICATION would be sent at start-up, and no option of `pg` keeps them out (lib/connection-parameters.js). */

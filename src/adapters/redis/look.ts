@@ -2,7 +2,7 @@ import type { RedisTarget } from '../../domain/queues/inputs.ts';
 import type { JudgeRedis } from '../../domain/queues/redis-info.ts';
 import type { DependencyLook, DependencyTrouble, LookAtDependency } from '../../domain/triage/dependency.ts';
 import { classify, RedisFailure, type RedisTrouble } from './failure.ts';
-import { openSession, type Session } from './session.ts';
+import { loadRedis, openSession, type Session } from './session.ts';
 
 export type LookOpening = {
   readonly judge: JudgeRedis;
@@ -21,6 +21,8 @@ const NOT_REACHED: readonly DependencyTrouble[] = ['dns', 'refused', 'timed_out'
 export function lookAtRedis(target: RedisTarget, { judge, timeoutMs, now }: LookOpening): LookAtDependency {
   return async (signal) => {
     const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    // Before the clock runs: reading it from the disk is no latency of the server's.
+    await loadRedis();
     const started = now();
     const withLogin = target.address.password !== null;
     try {

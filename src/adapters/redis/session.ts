@@ -57,8 +57,13 @@ export async function openSession(target: RedisTarget, options: SessionOptions):
   return session;
 }
 
+/** ioredis is a chunk of its own. By its default: it exports a class, of which a bundle's `import()` gives no names. */
+export async function loadRedis() {
+  return (await import('ioredis')).default.Redis;
+}
+
 async function speak(socket: net.Socket, signal: AbortSignal, fail: (error: unknown) => RedisFailure): Promise<Session> {
-  const { Redis } = await import('ioredis');
+  const Redis = await loadRedis();
   const heard = listen(socket);
   let broken: Error | null = null;
   const client = new Redis({

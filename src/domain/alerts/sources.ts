@@ -85,6 +85,7 @@ export type DatabaseReading = {
   readonly connections: number;
   /** What ordinary roles may open. */
   readonly maxConnections: number;
+  /** Of this database, 0 where none is open; null where this login does not see every session (`pg_read_all_stats`). */
   readonly longestTransactionMs: number | null;
   readonly longestIdleInTransactionMs: number | null;
   readonly blockedSessions: number;

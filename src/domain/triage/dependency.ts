@@ -20,7 +20,7 @@ export type DependencyTrouble =
 /** What a dependency that is usable has to say beside that. Stable codes. */
 export type DependencyNote =
   /** PostgreSQL: the server is in recovery, or its sessions are read-only by default; it takes no writes. */
-  | 'replica'
+  | 'read_only'
   /** Redis: the last snapshot failed; writes are still taken as far as is known. */
   | 'snapshot_failed'
   /** Redis: above 90 % of `maxmemory`, and nothing is evicted. */
