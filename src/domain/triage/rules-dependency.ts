@@ -87,7 +87,7 @@ function saidDown(of: Dependency, claim: Found, look: Looked | null): Candidate 
 function seenBad(of: Dependency, look: Looked | null, facts: Facts): Candidate | null {
   if (look === null || look.weight === 'fine' || look.weight === 'reachable' || facts.symptom.claims[of] === 'up') return null;
   const { kind } = facts.symptom;
-  if (kind === 'wrong' && !isAppTrouble(facts)) return null;
+  if ((kind === 'wrong' || look.weight === 'short') && !isAppTrouble(facts)) return null;
   if (look.weight === 'hard') return { culprit: of, confidence: 'likely', because: [look.found] };
   return kind === 'right' && !isAppTrouble(facts) ? null : { culprit: of, confidence: 'possible', because: [look.found] };
 }

@@ -1,11 +1,11 @@
 import { beganAt, type Candidate, type Facts, firing, isAppTrouble, known, type Rule, SHORTLY_MS } from './candidate.ts';
 import type { DependencyTrouble } from './dependency.ts';
 import type { HostingEvent } from './hosting.ts';
+import { stampOf } from './stamp.ts';
 import type { Found } from './symptom.ts';
 
 /** Clocks of providers and ours differ by seconds. */
 const SLACK_MS = 60_000;
-const iso = (at: number) => (Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString().slice(0, 19).replace('T', ' ') : '?');
 
 /** Events of some kinds from shortly before the fault began until now, the latest first. */
 function recent({ evidence }: Facts, kinds: readonly HostingEvent['kind'][], until: number): readonly HostingEvent[] {
@@ -20,7 +20,7 @@ function suspended(facts: Facts): Candidate | null {
   const events = known(facts.evidence.events) ?? [];
   const last = events.filter(({ kind }) => kind === 'suspended' || kind === 'available').toSorted((a, b) => b.at - a.at)[0];
   if (last?.kind !== 'suspended' || facts.symptom.kind !== 'wrong') return null;
-  return { culprit: 'provider', confidence: 'likely', because: [{ code: 'service_suspended', evidence: `${iso(last.at)} ${last.text}` }] };
+  return { culprit: 'provider', confidence: 'likely', because: [{ code: 'service_suspended', evidence: `${stampOf(last.at)} ${last.text}` }] };
 }
 
 /** Troubles of a dependency that it tells of itself, and that no incident of a provider brings about. */
@@ -50,7 +50,7 @@ function outOfMemory(facts: Facts): Candidate | null {
   const [last, ...more] = recent(facts, ['out_of_memory'], facts.evidence.at);
   const unseen = facts.symptom.kind === 'none';
   if (last === undefined || !(unseen || isAppTrouble(facts))) return null;
-  const text = `${iso(last.at)} ${last.text}${more.length === 0 ? '' : ` (+${more.length})`}`;
+  const text = `${stampOf(last.at)} ${last.text}${more.length === 0 ? '' : ` (+${more.length})`}`;
   const found: Found = { code: 'out_of_memory', evidence: text };
   const main = facts.symptom.main;
   return { culprit: 'app', confidence: unseen ? 'possible' : 'likely', because: main === null ? [found] : [found, main.found] };
@@ -64,10 +64,10 @@ export function recentDeploys({ evidence }: Facts): readonly { readonly found: F
     .filter(({ state, at }) => state !== 'failed' && at >= from && at <= began + SLACK_MS)
     .map(({ state, at, commit, by, id }) => {
       const code = state === 'in_progress' ? ('deploy_under_way' as const) : ('deploy_recent' as const);
-      return { at, found: { code, evidence: [iso(at), commit?.slice(0, 12) ?? id, by].filter((part) => part !== '').join(' ') } };
+      return { at, found: { code, evidence: [stampOf(at), commit?.slice(0, 12) ?? id, by].filter((part) => part !== '').join(' ') } };
     });
   const told = recent({ evidence, symptom: NO_SYMPTOM }, ['deploy_succeeded'], began);
-  const events = told.map(({ at, text }) => ({ at, found: { code: 'deploy_recent' as const, evidence: `${iso(at)} ${text}` } }));
+  const events = told.map(({ at, text }) => ({ at, found: { code: 'deploy_recent' as const, evidence: `${stampOf(at)} ${text}` } }));
   return (deploys.length > 0 ? deploys : events).toSorted((a, b) => b.at - a.at);
 }
 const NO_SYMPTOM = { kind: 'none', main: null, troubles: [], right: 0, judged: 0, claims: { database: null, redis: null } } as const;
@@ -87,7 +87,7 @@ export function hostingClues(facts: Facts): readonly Found[] {
   const minor = status?.indicator === 'minor' ? (status.incidents[0]?.name ?? '') : null;
   const errors = known(facts.evidence.errors) ?? [];
   return [
-    ...(failed === undefined ? [] : [{ code: 'instance_failed' as const, evidence: `${iso(failed.at)} ${failed.text}` }]),
+    ...(failed === undefined ? [] : [{ code: 'instance_failed' as const, evidence: `${stampOf(failed.at)} ${failed.text}` }]),
     ...(minor === null ? [] : [{ code: 'provider_minor' as const, evidence: minor }]),
     ...errors.slice(0, 3).map(({ what, count }) => ({ code: 'errors_logged' as const, evidence: `${count} × ${what}` })),
   ];

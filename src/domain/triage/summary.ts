@@ -7,6 +7,7 @@ import { chainOf, tookText } from './chain.ts';
 import type { ClueFound, Diagnosis } from './culprit.ts';
 import { type DiagnosisMessages, diagnosisMessages } from './diagnosis-messages.ts';
 import type { Evidence } from './evidence.ts';
+import { stampOf } from './stamp.ts';
 
 /** Rows of one table; the report has the rest. */
 const MAX_ROWS = 20;
@@ -89,9 +90,4 @@ function errors(evidence: Evidence, m: DiagnosisMessages): string {
     .slice(0, MAX_ROWS)
     .map((group) => [String(group.count), inert(group.what, 200), group.lastAt === null ? '–' : stampOf(group.lastAt)]);
   return `### ${m.summary.errors}\n\n${table([count, what, last], rows)}`;
-}
-
-/** `2026-11-24 10:02:13`; a source's nonsense is no date. */
-function stampOf(at: number): string {
-  return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString().slice(0, 19).replace('T', ' ') : '?';
 }

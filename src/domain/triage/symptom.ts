@@ -1,5 +1,6 @@
 import type { Clue } from './culprit.ts';
 import type { AddressLook, Claim, HttpLook, NetworkLook } from './evidence.ts';
+import { stampOf } from './stamp.ts';
 
 /** A clue, and what was measured behind it: plain text that depends on no language. */
 export type Found = { readonly code: Clue; readonly evidence: string };
@@ -67,7 +68,7 @@ const TCP_CLUES = {
 
 function tlsEvidence({ ip, tls }: AddressLook): string {
   const certificate = tls?.value.certificate ?? null;
-  const day = (at: number | null) => (at === null ? '?' : new Date(at).toISOString().slice(0, 10));
+  const day = (at: number | null) => stampOf(at).slice(0, 10);
   const parts =
     certificate === null
       ? [tls?.value.detail ?? '']
