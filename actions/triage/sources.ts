@@ -1,0 +1,86 @@
+import { monotonicClock } from '../../src/adapters/clock/monotonic.ts';
+import { pause } from '../../src/adapters/clock/pause.ts';
+import { currentRepository } from '../../src/adapters/github/client.ts';
+import { deployHook } from '../../src/adapters/http/deploy-hook.ts';
+import { measureNetwork } from '../../src/adapters/http/measure-network.ts';
+import { openRender } from '../../src/adapters/render/open.ts';
+import type { ErrorGroup, ReadBetween } from '../../src/domain/alerts/sources.ts';
+import { redisOf } from '../../src/domain/queues/inputs.ts';
+import { judgeRedis } from '../../src/domain/queues/redis-info.ts';
+import { renderReading } from '../../src/domain/render/reading.ts';
+import { judgeAnswer } from '../../src/domain/triage/answer.ts';
+import type { LookAtDependency } from '../../src/domain/triage/dependency.ts';
+import type { Hosting, RestartService } from '../../src/domain/triage/hosting.ts';
+import type { RestartWay } from '../../src/domain/triage/restart.ts';
+import { chooseWay } from '../../src/domain/triage/restart-inputs.ts';
+import { githubDeploys } from './deploys.ts';
+import { openSshHost, type SshHost } from './host.ts';
+import type { Looks } from './look.ts';
+import { type Network, USER_AGENT } from './network.ts';
+import type { Way } from './restart.ts';
+import { type Given, waysOf } from './validate.ts';
+
+export type Opening = {
+  readonly given: Given;
+  readonly env: NodeJS.ProcessEnv;
+  readonly network: Network;
+  readonly redact: (text: string) => string;
+};
+
+export type Sources = Looks & { readonly way: Way | null; readonly close: () => Promise<void> };
+
+/** Everything that the inputs set up, opened; nothing is asked yet. */
+export async function openSources(opening: Opening): Promise<Sources> {
+  const { given, env } = opening;
+  const hosting = openHosting(opening);
+  const host = await openSshHost(given, env, opening.redact);
+  const deploys = hosting.flatMap(({ place }) => place.deploys ?? []);
+  const way = chooseWay(given, waysOf(given));
+  return {
+    network: networkOf(opening),
+    database: null,
+    redis: await openRedis(opening),
+    provider: hosting.flatMap(({ place }) => place.status ?? [])[0] ?? null,
+    events: hosting.flatMap(({ place }) => place.events ?? [])[0] ?? host?.events ?? null,
+    deploys: [...deploys, ...(given.githubToken === '' ? [] : githubDeploys(given, currentRepository(env), env))],
+    errors: [...hosting, ...(host === null ? [] : [host])].flatMap(({ errors }) => errors ?? []),
+    way: way === null ? null : { name: way, restart: restartBy(way, opening, hosting, host) },
+    close: async () => host?.close(),
+  };
+}
+
+function networkOf({ given, network: { proxy, expected }, redact }: Opening): Looks['network'] {
+  const { headers, controlUrls: controls, secondResolver } = given;
+  const judge = (sample: Parameters<typeof judgeAnswer>[0]) => judgeAnswer(sample, expected, redact);
+  const options = { headers, userAgent: USER_AGENT, proxy, controls, secondResolver, judge };
+  return (target, budgetMs, signal) => measureNetwork(target, { ...options, budgetMs }, signal);
+}
+
+type Place = { readonly place: Hosting; readonly errors: ReadBetween<readonly ErrorGroup[]> | null };
+
+/** Where the API runs, as far as that can be asked. */
+function openHosting({ given, network, redact }: Opening): readonly Place[] {
+  const api = { now: Date.now, pause, random: Math.random, redact, proxy: network.proxy, userAgent: USER_AGENT, limitMs: given.timeout };
+  const places: Place[] = [];
+  if (given.renderService !== '') {
+    const { hosting, source } = openRender(given, { ...api, reading: renderReading });
+    places.push({ place: hosting, errors: source.errors });
+  }
+  return places;
+}
+
+/** The client is loaded where it is asked for alone. */
+async function openRedis({ given }: Opening): Promise<LookAtDependency | null> {
+  const target = redisOf({ ...given, queues: [], queuePrefix: '' });
+  if (target === null) return null;
+  const { lookAtRedis } = await import('../../src/adapters/redis/look.ts');
+  return lookAtRedis(target, { judge: judgeRedis, timeoutMs: given.timeout / 2, now: monotonicClock.now });
+}
+
+function restartBy(way: RestartWay, { given, network }: Opening, hosting: readonly Place[], host: SshHost | null): RestartService {
+  const named = hosting.find(({ place }) => place.name === way)?.place.restart ?? null;
+  if (named !== null) return named;
+  if (way === 'ssh' && host?.restart != null) return host.restart;
+  if (way === 'deploy-hook' && given.deployHookUrl !== null) return deployHook(given.deployHookUrl, network.proxy);
+  throw new TypeError(`${way} is not set up`);
+}

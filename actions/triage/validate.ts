@@ -1,0 +1,50 @@
+import type { COMMON_INPUTS } from '../../src/core/common-inputs.ts';
+import type { InputProblem } from '../../src/core/errors.ts';
+import type { Inputs } from '../../src/core/input-spec.ts';
+import { databaseProblems } from '../../src/domain/database/inputs.ts';
+import { hostProblems } from '../../src/domain/host/inputs.ts';
+import { queueProblems } from '../../src/domain/queues/inputs.ts';
+import { renderProblems } from '../../src/domain/render/inputs.ts';
+import type { RestartWay } from '../../src/domain/triage/restart.ts';
+import { restartProblems } from '../../src/domain/triage/restart-inputs.ts';
+import { hostInputsOf } from './host.ts';
+import type { inputs } from './inputs.ts';
+
+export type Given = Inputs<typeof inputs & typeof COMMON_INPUTS>;
+
+/** Problems that show only when inputs are seen together. */
+export function validate(given: Given): readonly InputProblem[] {
+  const problems: InputProblem[] = [
+    ...restartProblems(given, waysOf(given)),
+    ...queueProblems({ ...given, queues: [], queuePrefix: 'bull' }),
+    ...databaseProblems(given),
+    ...renderProblems(given),
+    ...hostProblems(hostInputsOf(given)),
+  ];
+  if (given.restartCommand !== '' && given.sshHost === '')
+    problems.push({ input: 'ssh-host', problem: 'restart-command is given, and no host that it would run on.', example: 'vps.example.com' });
+  const names = given.url.map(({ name }) => name);
+  for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index)))
+    problems.push({
+      input: 'url',
+      problem: `two targets are called ${JSON.stringify(name)}; give each its own name.`,
+      example: 'api=https://api.example.com/health',
+    });
+  const needing = given.restart === 'on' ? 'restart' : given.issueNumber === null ? null : 'issue-number';
+  if (needing !== null && given.githubToken === '')
+    problems.push({
+      input: 'github-token',
+      problem: `${needing} is given, and no token that could write to the incident.`,
+      example: '${{ github.token }}',
+    });
+  return problems;
+}
+
+/** Ways to restart for which everything is given. */
+export function waysOf(given: Given): readonly RestartWay[] {
+  const ways: RestartWay[] = [];
+  if (given.deployHookUrl !== null) ways.push('deploy-hook');
+  if (given.renderService !== '' && given.renderApiKey !== '') ways.push('render');
+  if (given.restartCommand !== '' && given.sshHost !== '') ways.push('ssh');
+  return ways;
+}
