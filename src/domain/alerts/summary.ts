@@ -50,8 +50,8 @@ function bar(share: number | null): string {
   return `${'▰'.repeat(full)}${'▱'.repeat(BAR - full)}`;
 }
 
-/** The groups of errors in a check's evidence. */
-function errorRows(errors: Json | undefined): readonly (readonly string[])[] {
+/** The groups of errors in a check's evidence as rows of a table: what, how often, when last. */
+export function errorRows(errors: Json | undefined): readonly (readonly string[])[] {
   if (!Array.isArray(errors)) return [];
   return errors.flatMap((group: Json) => {
     if (typeof group !== 'object' || group === null || Array.isArray(group)) return [];

@@ -1,0 +1,65 @@
+import { monotonicClock } from '../../src/adapters/clock/monotonic.ts';
+import { pause } from '../../src/adapters/clock/pause.ts';
+import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
+import { openPrometheus } from '../../src/adapters/metrics/prometheus.ts';
+import { openRender } from '../../src/adapters/render/open.ts';
+import type { OpenedSource } from '../../src/domain/alert-sources/choose.ts';
+import type { MetricSource } from '../../src/domain/alerts/rule.ts';
+import type { AlertSource, ReadQueues } from '../../src/domain/alerts/sources.ts';
+import { prometheusReader } from '../../src/domain/metrics/prometheus.ts';
+import type { ReadNumber } from '../../src/domain/metrics/types.ts';
+import { queuesOf, redisOf } from '../../src/domain/queues/inputs.ts';
+import { queueLabel } from '../../src/domain/queues/names.ts';
+import { queueRules } from '../../src/domain/queues/reading.ts';
+import { redisMemory } from '../../src/domain/queues/redis-info.ts';
+import { renderReading } from '../../src/domain/render/reading.ts';
+import type { Given } from './validate.ts';
+
+export type Opening = { readonly given: Given; readonly env: NodeJS.ProcessEnv; readonly redact: (text: string) => string };
+
+/** The places that tell of traffic, disks, memory or processes, as far as the inputs give any. Nothing is asked yet. */
+export async function openPlaces(opening: Opening): Promise<readonly OpenedSource[]> {
+  const { given } = opening;
+  const opened: OpenedSource[] = [];
+  if (given.renderService !== '') opened.push({ kind: 'render', source: openRender(given, { ...api(opening), reading: renderReading }).source });
+  const prometheus = openPrometheus(given, { ...metricsOpening(opening), reader: prometheusReader });
+  if (prometheus !== null) opened.push({ kind: 'prometheus', source: prometheus });
+  const redis = await openRedis(opening);
+  if (redis !== null) opened.push({ kind: 'redis', source: redis });
+  return opened;
+}
+
+/** Who answers the rules of the input `rules`. */
+export function openMetrics(opening: Opening): Partial<Record<MetricSource, ReadNumber>> {
+  const prometheus = openPrometheus(opening.given, { ...metricsOpening(opening), reader: prometheusReader });
+  return prometheus === null ? {} : { prometheus: prometheus.query };
+}
+
+const api = ({ given, env, redact }: Opening) => ({
+  ...{ now: Date.now, pause, random: Math.random, redact, proxy: createProxyChoice('env', env) },
+  ...{ userAgent: 'runbook-actions-alert-check', limitMs: given.timeout },
+});
+
+const metricsOpening = ({ given, env, redact }: Opening) => ({
+  ...{ redact, env, patience: { limitMs: given.timeout, now: monotonicClock.now, pause, random: Math.random } },
+});
+
+/** The memory of Redis; its client is loaded where it is asked for alone. */
+async function openRedis({ given }: Opening): Promise<AlertSource | null> {
+  const target = redisOf(given);
+  if (target === null) return null;
+  const { openRedisMemory } = await import('../../src/adapters/redis/memory.ts');
+  const memory = openRedisMemory(target, { read: redisMemory, timeoutMs: given.timeout });
+  return { name: 'redis', traffic: null, disks: null, memory, processes: null, errors: null };
+}
+
+export type OpenedQueues = { readonly names: readonly string[]; readonly read: ReadQueues };
+
+export async function openQueueSource({ given, redact }: Opening): Promise<OpenedQueues | null> {
+  const target = redisOf(given);
+  const queues = queuesOf(given);
+  if (target === null || queues.length === 0) return null;
+  const { openQueues } = await import('../../src/adapters/redis/queues.ts');
+  const read = openQueues(target, queues, { rules: queueRules, timeoutMs: given.timeout, now: Date.now, redact });
+  return { names: queues.map(queueLabel), read };
+}

@@ -1,0 +1,95 @@
+import { hostname, networkInterfaces } from 'node:os';
+import { pause } from '../../src/adapters/clock/pause.ts';
+import { type GitHubApi, openGitHub } from '../../src/adapters/github/api.ts';
+import { currentRepository } from '../../src/adapters/github/client.ts';
+import { openChannels } from '../../src/adapters/notify/channels.ts';
+import { describeRun } from '../../src/adapters/runner/environment.ts';
+import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import { alertSourceMessages } from '../../src/domain/alert-sources/messages.ts';
+import { concluded, seenChecks } from '../../src/domain/alert-sources/outcome.ts';
+import { type SourceAddress, wrongHosts } from '../../src/domain/alert-sources/own-machine.ts';
+import { alertRulesOf } from '../../src/domain/alerts/inputs.ts';
+import { settle } from '../../src/domain/alerts/settle.ts';
+import { nextStored, statesOf, writeStored } from '../../src/domain/alerts/stored.ts';
+import { noticeRenderers } from '../../src/domain/notices/render.ts';
+import { addressesOf } from './addresses.ts';
+import { openDesk } from './desk.ts';
+import { inputs, outputs } from './inputs.ts';
+import { look } from './look.ts';
+import { openSources } from './sources.ts';
+import { cacheOf, recall } from './state.ts';
+import { validate } from './validate.ts';
+
+export const alertCheck: Action<typeof inputs> = {
+  name: 'alert-check',
+  title: { en: 'Alert check', es: 'Comprobación de alertas' },
+  inputs,
+  outputs,
+  validate,
+  run,
+};
+
+type Run = Context<typeof inputs>;
+
+/** Sources → judgements → what was before → incidents' issues → people. */
+async function run(context: Run): Promise<Outcome> {
+  const { inputs: given, language, signal, log, redactor } = context;
+  const env = process.env;
+  const m = alertSourceMessages[language];
+  const wrong = wrongHosts(addressesOf(given), machine(given.tunnelPorts, env));
+  if (wrong.length > 0) return refused(wrong, context);
+  const repository = currentRepository(env);
+  const service = given.service || repository.repo;
+  const about = { service, environment: given.environment };
+  const sources = await openSources({ given, env, redact: redactor.redact });
+  if (sources === null) return notConfigured(m.notConfigured);
+
+  const cache = cacheOf(service, given.environment, sources.names, env);
+  const stored = await recall(cache, language, log.info);
+  const before = statesOf(stored);
+  const rules = alertRulesOf(given);
+  const judgements = await look({
+    ...{ sources, rules, scope: { language, before }, timeoutMs: given.timeout, logTimeoutMs: given.timeout },
+    ...{ limits: { signal, pause, redact: redactor.redact }, now: Date.now },
+  });
+  const settled = judgements.map((judgement) => settle(before(judgement.check), judgement, language));
+
+  const patience = { signal, pause, random: Math.random, now: Date.now };
+  const github = (limitMs: number): GitHubApi => openGitHub(given.githubToken, repository, { ...patience, limitMs });
+  const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
+  const url = describeRun(env)['url'];
+  const { desk, observing } = openDesk({
+    ...{ given, about, language, github, tell, runUrl: typeof url === 'string' ? url : null, by: env['GITHUB_WORKFLOW'] || 'workflow' },
+    ...{ remembered: stored?.incidents ?? [], say: log.info, signal },
+  });
+  // What a cancel broke off is not told: the next run judges the same time again.
+  if (!signal.aborted) observing.observe(settled.flatMap((each) => seenChecks(each, language)));
+  const kept = await observing.settled();
+  if (!signal.aborted) {
+    const { problem } = await cache.save(writeStored(nextStored(stored, settled, desk.remember(), Date.now())), runName(env));
+    if (problem !== null) log.info(m.cacheNotSaved(problem));
+  }
+  return concluded({ settled, kept, configured: sources.configured, rules, language });
+}
+
+const runName = (env: NodeJS.ProcessEnv) => `${env['GITHUB_RUN_ID'] ?? Date.now()}-${env['GITHUB_RUN_ATTEMPT'] || '1'}`;
+
+function machine(tunnelPorts: readonly number[], env: NodeJS.ProcessEnv) {
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
+  return { isHosted: env['RUNNER_ENVIRONMENT'] === 'github-hosted', names: [hostname(), ...own], tunnelPorts };
+}
+
+function refused(wrong: readonly SourceAddress[], { language }: Run): Outcome {
+  const m = alertSourceMessages[language];
+  const findings = wrong.map(({ input, host, measures }): Finding => {
+    const message = measures === 'machine' ? m.wrongMachine(input, host) : m.wrongHost(input, host);
+    return { verdict: 'unknown', reason: 'wrong_host', message, target: input };
+  });
+  return { findings, outputs: {}, details: {}, sections: [] };
+}
+
+function notConfigured(message: string): Outcome {
+  return { findings: [{ verdict: 'ok', reason: 'not_configured', message }], outputs: {}, details: { configured: [] }, sections: [] };
+}

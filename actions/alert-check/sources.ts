@@ -1,0 +1,78 @@
+import { ConfigError, type InputProblem } from '../../src/core/errors.ts';
+import { type Chosen, chooseAll, chooseTraffic, type OpenedSource } from '../../src/domain/alert-sources/choose.ts';
+import type { Configured } from '../../src/domain/alerts/outcome.ts';
+import type { MetricSource } from '../../src/domain/alerts/rule.ts';
+import type { AlertSource, DatabaseReading, Read, ReadBetween, ReadTraffic } from '../../src/domain/alerts/sources.ts';
+import type { ReadNumber } from '../../src/domain/metrics/types.ts';
+import { type OpenedQueues, type Opening, openMetrics, openPlaces, openQueueSource } from './open.ts';
+
+export type Placed = {
+  readonly source: AlertSource;
+  /** Part of the checks' ids where there are several; empty where there is one. */
+  readonly place: string;
+  /** A source that is given for something else, and is no finding where it cannot tell of this. */
+  readonly isExtra: boolean;
+};
+
+/** All that is asked in a run. */
+export type Sources = {
+  readonly traffic: ReadTraffic | null;
+  /** 5xx answers and exceptions, from whoever can tell. */
+  readonly errors: ReadBetween<readonly { readonly what: string; readonly count: number; readonly lastAt: number | null }[]> | null;
+  readonly disks: readonly Placed[];
+  readonly memory: readonly Placed[];
+  readonly processes: readonly Placed[];
+  readonly queues: OpenedQueues | null;
+  readonly database: Read<DatabaseReading> | null;
+  readonly metrics: Partial<Record<MetricSource, ReadNumber>>;
+  readonly configured: Configured;
+  /** What tells one set of sources from another. Nothing secret. */
+  readonly names: readonly string[];
+};
+
+const EXAMPLE = 'render-service, railway-service, ssh-host, prometheus-url, loki-url, redis-url with queues, database-url or rules';
+
+/**
+ * The sources that the inputs give, and which of them each rule asks. Null where there is none and that is meant. Throws a `ConfigError`
+ * where there is none and that is not, or where a choice makes no sense.
+ */
+export async function openSources(opening: Opening): Promise<Sources | null> {
+  const { given } = opening;
+  const opened = await openPlaces(opening);
+  const [queues, metrics] = [await openQueueSource(opening), openMetrics(opening)];
+  const database: Read<DatabaseReading> | null = null;
+  const problems: InputProblem[] = [];
+  const sourcesOf = (chosen: Chosen): readonly OpenedSource[] => {
+    if ('sources' in chosen) return chosen.sources;
+    problems.push(chosen.problem);
+    return [];
+  };
+  const traffic = sourcesOf(chooseTraffic(opened, given.http5xxSource))[0]?.source ?? null;
+  const disks = placed(sourcesOf(chooseAll(opened, given.diskSource, 'disks', 'disk-source')), given.diskSource);
+  const memory = placed(sourcesOf(chooseAll(opened, given.memorySource, 'memory', 'memory-source')), given.memorySource);
+  const processes = placed(sourcesOf(chooseAll(opened, 'auto', 'processes', 'processes')), 'auto');
+  for (const { name, source } of given.rules)
+    if (metrics[source] === undefined)
+      problems.push({ input: 'rules', problem: `the rule ${name} asks ${source}, which is not given.`, example: `${source}-url` });
+  if (problems.length > 0) throw new ConfigError(problems);
+  const has = (places: readonly Placed[]) => places.some(({ isExtra }) => !isExtra);
+  const configured = {
+    ...{ traffic: traffic !== null, queues: queues !== null, disk: has(disks), memory: has(memory), processes: has(processes) },
+    database: database !== null,
+  };
+  const nothing = given.rules.length === 0 && !Object.values(configured).includes(true);
+  if (nothing && given.allowNone) return null;
+  if (nothing) throw new ConfigError([{ input: 'ssh-host', problem: 'no source is given, so that nothing would be checked.', example: EXAMPLE }]);
+  const errors = traffic?.errors ?? opened.find(({ source }) => source.errors !== null)?.source.errors ?? null;
+  const names = [...opened.map(({ source }) => source.name), ...(queues?.names ?? []), ...given.rules.map(({ name }) => name)];
+  return { traffic: traffic?.traffic ?? null, errors, disks, memory, processes, queues, database, metrics, configured, names };
+}
+
+/** Redis names itself in what it tells, and is given for its queues. */
+function placed(sources: readonly OpenedSource[], wanted: string): readonly Placed[] {
+  const several = sources.filter(({ kind }) => kind !== 'redis').length > 1;
+  return sources.map(({ kind, source }) => {
+    const isExtra = kind === 'redis' && wanted === 'auto';
+    return { source, place: several && kind !== 'redis' ? kind : '', isExtra };
+  });
+}

@@ -1,0 +1,24 @@
+import type { COMMON_INPUTS } from '../../src/core/common-inputs.ts';
+import type { InputProblem } from '../../src/core/errors.ts';
+import type { Inputs } from '../../src/core/input-spec.ts';
+import { alertRuleProblems } from '../../src/domain/alerts/inputs.ts';
+import { databaseProblems } from '../../src/domain/database/inputs.ts';
+import { metricsProblems } from '../../src/domain/metrics/inputs.ts';
+import { channelProblems } from '../../src/domain/notices/inputs.ts';
+import { queueProblems } from '../../src/domain/queues/inputs.ts';
+import { renderProblems } from '../../src/domain/render/inputs.ts';
+import type { inputs } from './inputs.ts';
+
+export type Given = Inputs<typeof inputs & typeof COMMON_INPUTS>;
+
+/** Problems that show only when inputs are seen together. */
+export function validate(given: Given): readonly InputProblem[] {
+  return [
+    ...alertRuleProblems(given),
+    ...renderProblems(given),
+    ...metricsProblems(given),
+    ...queueProblems(given),
+    ...databaseProblems(given),
+    ...channelProblems(given),
+  ];
+}
