@@ -26,7 +26,7 @@ type Reporting = {
 };
 
 /** Reasons that no input can turn into a pass. */
-const ALWAYS_FAIL: readonly string[] = ['config', 'cancelled', 'nobody_told'];
+const ALWAYS_FAIL: readonly string[] = ['config', 'cancelled', 'nobody_told', 'wrong_host'];
 
 /** Outputs, report file, summary, annotations, status: in this order, and each one even if another could not be written. */
 export async function report({ action, read, outcome, language, startedAt, redactor, log }: Reporting): Promise<void> {
