@@ -3,8 +3,9 @@ import type { Given } from './validate.ts';
 
 /** Where the sources are that could be this machine by mistake. */
 export function addressesOf(given: Given): readonly SourceAddress[] {
-  const { redisUrl, databaseUrl, prometheusUrl } = given;
+  const { sshHost, sshPort, redisUrl, databaseUrl, prometheusUrl } = given;
   const addresses: SourceAddress[] = [];
+  if (sshHost !== '') addresses.push({ input: 'ssh-host', host: sshHost, port: sshPort, measures: 'machine' });
   const service = (input: string, { host, port }: { readonly host: string; readonly port: number }) =>
     addresses.push({ input, host, port, measures: 'service' });
   if (redisUrl !== null) service('redis-url', redisUrl);

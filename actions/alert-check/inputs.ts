@@ -2,6 +2,7 @@ import { flag, secret, text } from '../../src/core/input-spec.ts';
 import { alertSourceInputs } from '../../src/domain/alert-sources/inputs.ts';
 import { alertRuleInputs } from '../../src/domain/alerts/inputs.ts';
 import { databaseInputs } from '../../src/domain/database/inputs.ts';
+import { hostInputs } from '../../src/domain/host/inputs.ts';
 import { incidentInputs } from '../../src/domain/incidents/inputs.ts';
 import { metricsInputs } from '../../src/domain/metrics/inputs.ts';
 import { channelInputs } from '../../src/domain/notices/inputs.ts';
@@ -16,6 +17,7 @@ export const inputs = {
   ...alertSourceInputs,
   'allow-none': flag({ default: 'false' }),
   ...renderInputs,
+  ...hostInputs,
   ...metricsInputs,
   ...queueInputs,
   ...databaseInputs,

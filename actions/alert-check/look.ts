@@ -18,16 +18,15 @@ type Settings = {
   readonly sources: Sources;
   readonly rules: AlertRules;
   readonly scope: Pick<Scope, 'language' | 'before'>;
-  /** For one reading, and for one of an access log. */
+  /** For one reading of a source that has no limit of its own. */
   readonly timeoutMs: number;
-  readonly logTimeoutMs: number;
   readonly limits: Limits;
   readonly now: () => number;
 };
 /** Null: there is nothing to judge; a cancel broke it off, for one. */
 type Judged = Promise<readonly Judgement[] | null>;
 
-const ALONE = { place: '', isExtra: false } as const;
+const ALONE = { place: '', isExtra: false, limitMs: null } as const;
 
 /**
  * Reads all sources side by side, each within its own time, and judges what each gave. One that hangs or breaks makes its own checks
@@ -54,27 +53,27 @@ async function judged<T>(
   settings: Settings,
   read: Read<T> | null,
   judge: (value: Measured<T>, scope: Scope) => readonly Judgement[],
-  { place, isExtra }: Pick<Placed, 'place' | 'isExtra'> = ALONE,
-  timeoutMs = settings.timeoutMs,
+  { place, isExtra, limitMs }: Omit<Placed, 'source'> = ALONE,
 ): Judged {
   if (read === null) return null;
-  const value = await limitedReading(read, timeoutMs, settings.limits);
+  const value = await limitedReading(read, limitMs ?? settings.timeoutMs, settings.limits);
   if (value === null || (isExtra && value.kind === 'unmeasured' && value.cause === 'unsupported')) return null;
   return judge(value, { ...settings.scope, at: settings.now(), place });
 }
 
 function traffic(settings: Settings): readonly Judged[] {
-  const { sources, rules, scope, logTimeoutMs, limits, now } = settings;
+  const { sources, rules, scope, limits, now } = settings;
+  const { trafficLimitMs: limitMs } = sources;
   const read = sources.traffic;
   if (read === null) return [];
   const span = trafficSpan(scope.before(checkId('http-5xx', {})), rules.traffic, now());
   const reading: Read<Traffic> = (signal) => read(span.readFrom, span.until, rules.traffic.windowMs, signal);
   const withErrors = async (): Judged => {
-    const found = await judged(settings, reading, (value, at) => judgeTraffic(value, rules.traffic, span, at), ALONE, logTimeoutMs);
+    const found = await judged(settings, reading, (value, at) => judgeTraffic(value, rules.traffic, span, at), { ...ALONE, limitMs });
     const { errors } = sources;
     if (errors === null || found === null || !found.some(lacksErrors)) return found;
     // The numbers are a source's that does not say what failed; another one may.
-    const groups = await limitedReading((signal) => errors(span.readFrom, span.until, signal), logTimeoutMs, limits);
+    const groups = await limitedReading((signal) => errors(span.readFrom, span.until, signal), limitMs, limits);
     if (groups?.kind !== 'measured') return found;
     return found.map((each) => ({ ...each, evidence: { ...each.evidence, errors: groupsOf(groups.value) } }));
   };

@@ -1,11 +1,14 @@
 import { monotonicClock } from '../../src/adapters/clock/monotonic.ts';
 import { pause } from '../../src/adapters/clock/pause.ts';
+import { type Host, openHost } from '../../src/adapters/host/open-host.ts';
 import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
 import { openPrometheus } from '../../src/adapters/metrics/prometheus.ts';
 import { openRender } from '../../src/adapters/render/open.ts';
+import { createTunnelFolder, removeTunnelFolder } from '../../src/adapters/ssh/folder.ts';
 import type { OpenedSource } from '../../src/domain/alert-sources/choose.ts';
 import type { MetricSource } from '../../src/domain/alerts/rule.ts';
 import type { AlertSource, ReadQueues } from '../../src/domain/alerts/sources.ts';
+import { hostDecisions } from '../../src/domain/host/decisions.ts';
 import { prometheusReader } from '../../src/domain/metrics/prometheus.ts';
 import type { ReadNumber } from '../../src/domain/metrics/types.ts';
 import { queuesOf, redisOf } from '../../src/domain/queues/inputs.ts';
@@ -17,8 +20,14 @@ import type { Given } from './validate.ts';
 
 export type Opening = { readonly given: Given; readonly env: NodeJS.ProcessEnv; readonly redact: (text: string) => string };
 
+export type Places = {
+  readonly opened: readonly OpenedSource[];
+  /** Ends what is open. It never rejects. */
+  readonly close: () => Promise<void>;
+};
+
 /** The places that tell of traffic, disks, memory or processes, as far as the inputs give any. Nothing is asked yet. */
-export async function openPlaces(opening: Opening): Promise<readonly OpenedSource[]> {
+export async function openPlaces(opening: Opening): Promise<Places> {
   const { given } = opening;
   const opened: OpenedSource[] = [];
   if (given.renderService !== '') opened.push({ kind: 'render', source: openRender(given, { ...api(opening), reading: renderReading }).source });
@@ -26,7 +35,20 @@ export async function openPlaces(opening: Opening): Promise<readonly OpenedSourc
   if (prometheus !== null) opened.push({ kind: 'prometheus', source: prometheus });
   const redis = await openRedis(opening);
   if (redis !== null) opened.push({ kind: 'redis', source: redis });
-  return opened;
+  if (given.sshHost === '') return { opened, close: async () => {} };
+  const host = await openSshHost(opening);
+  return { opened: [...opened, { kind: 'ssh', source: host }], close: host.close };
+}
+
+/** The login's files are in a folder of this run alone, which goes with it. */
+async function openSshHost({ given, env, redact }: Opening): Promise<Pick<Host, keyof AlertSource | 'close'>> {
+  const folder = await createTunnelFolder();
+  const host = openHost(given, { decisions: hostDecisions, folder, now: Date.now, redact, env });
+  const close = async () => {
+    await host.close();
+    await removeTunnelFolder(folder).catch(() => {});
+  };
+  return { ...host, close };
 }
 
 /** Who answers the rules of the input `rules`. */

@@ -13,12 +13,13 @@ import { type SourceAddress, wrongHosts } from '../../src/domain/alert-sources/o
 import { alertRulesOf } from '../../src/domain/alerts/inputs.ts';
 import { settle } from '../../src/domain/alerts/settle.ts';
 import { nextStored, statesOf, writeStored } from '../../src/domain/alerts/stored.ts';
+import type { IncidentState } from '../../src/domain/incidents/types.ts';
 import { noticeRenderers } from '../../src/domain/notices/render.ts';
 import { addressesOf } from './addresses.ts';
 import { openDesk } from './desk.ts';
 import { inputs, outputs } from './inputs.ts';
 import { look } from './look.ts';
-import { openSources } from './sources.ts';
+import { openSources, type Sources } from './sources.ts';
 import { cacheOf, recall } from './state.ts';
 import { validate } from './validate.ts';
 
@@ -35,50 +36,61 @@ type Run = Context<typeof inputs>;
 
 /** Sources → judgements → what was before → incidents' issues → people. */
 async function run(context: Run): Promise<Outcome> {
-  const { inputs: given, language, signal, log, redactor } = context;
-  const env = process.env;
+  const { inputs: given, language, redactor } = context;
   const m = alertSourceMessages[language];
-  const wrong = wrongHosts(addressesOf(given), machine(given.tunnelPorts, env));
+  const wrong = wrongHosts(addressesOf(given), machine(given.tunnelPorts));
   if (wrong.length > 0) return refused(wrong, context);
-  const repository = currentRepository(env);
-  const service = given.service || repository.repo;
-  const about = { service, environment: given.environment };
-  const sources = await openSources({ given, env, redact: redactor.redact });
+  const sources = await openSources({ given, env: process.env, redact: redactor.redact });
   if (sources === null) return notConfigured(m.notConfigured);
+  try {
+    return await check(context, sources);
+  } finally {
+    await sources.close();
+  }
+}
 
-  const cache = cacheOf(service, given.environment, sources.names, env);
+async function check(context: Run, sources: Sources): Promise<Outcome> {
+  const { inputs: given, language, signal, log, redactor } = context;
+  const repository = currentRepository(process.env);
+  const service = given.service || repository.repo;
+  const cache = cacheOf(service, given.environment, sources.names, process.env);
   const stored = await recall(cache, language, log.info);
   const before = statesOf(stored);
   const rules = alertRulesOf(given);
-  const judgements = await look({
-    ...{ sources, rules, scope: { language, before }, timeoutMs: given.timeout, logTimeoutMs: given.timeout },
-    ...{ limits: { signal, pause, redact: redactor.redact }, now: Date.now },
-  });
+  const limits = { signal, pause, redact: redactor.redact };
+  const judgements = await look({ sources, rules, scope: { language, before }, timeoutMs: given.timeout, limits, now: Date.now });
   const settled = judgements.map((judgement) => settle(before(judgement.check), judgement, language));
 
-  const patience = { signal, pause, random: Math.random, now: Date.now };
-  const github = (limitMs: number): GitHubApi => openGitHub(given.githubToken, repository, { ...patience, limitMs });
-  const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
-  const url = describeRun(env)['url'];
-  const { desk, observing } = openDesk({
-    ...{ given, about, language, github, tell, runUrl: typeof url === 'string' ? url : null, by: env['GITHUB_WORKFLOW'] || 'workflow' },
-    ...{ remembered: stored?.incidents ?? [], say: log.info, signal },
-  });
+  const { desk, observing } = openIncidents(context, { service, environment: given.environment }, stored?.incidents ?? []);
   // What a cancel broke off is not told: the next run judges the same time again.
   if (!signal.aborted) observing.observe(settled.flatMap((each) => seenChecks(each, language)));
   const kept = await observing.settled();
   if (!signal.aborted) {
-    const { problem } = await cache.save(writeStored(nextStored(stored, settled, desk.remember(), Date.now())), runName(env));
-    if (problem !== null) log.info(m.cacheNotSaved(problem));
+    const { problem } = await cache.save(writeStored(nextStored(stored, settled, desk.remember(), Date.now())), runName(process.env));
+    if (problem !== null) log.info(alertSourceMessages[language].cacheNotSaved(problem));
   }
   return concluded({ settled, kept, configured: sources.configured, rules, language });
 }
 
+function openIncidents(
+  { inputs: given, language, signal, log, redactor }: Run,
+  about: { service: string; environment: string },
+  remembered: readonly IncidentState[],
+) {
+  const { env } = process;
+  const patience = { signal, pause, random: Math.random, now: Date.now };
+  const github = (limitMs: number): GitHubApi => openGitHub(given.githubToken, currentRepository(env), { ...patience, limitMs });
+  const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
+  const { url } = describeRun(env);
+  const runUrl = typeof url === 'string' ? url : null;
+  return openDesk({ given, about, language, github, tell, runUrl, by: env['GITHUB_WORKFLOW'] || 'workflow', remembered, say: log.info, signal });
+}
+
 const runName = (env: NodeJS.ProcessEnv) => `${env['GITHUB_RUN_ID'] ?? Date.now()}-${env['GITHUB_RUN_ATTEMPT'] || '1'}`;
 
-function machine(tunnelPorts: readonly number[], env: NodeJS.ProcessEnv) {
+function machine(tunnelPorts: readonly number[]) {
   const own = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
-  return { isHosted: env['RUNNER_ENVIRONMENT'] === 'github-hosted', names: [hostname(), ...own], tunnelPorts };
+  return { isHosted: process.env['RUNNER_ENVIRONMENT'] === 'github-hosted', names: [hostname(), ...own], tunnelPorts };
 }
 
 function refused(wrong: readonly SourceAddress[], { language }: Run): Outcome {

@@ -4,7 +4,7 @@ import type { Configured } from '../../src/domain/alerts/outcome.ts';
 import type { MetricSource } from '../../src/domain/alerts/rule.ts';
 import type { AlertSource, DatabaseReading, Read, ReadBetween, ReadTraffic } from '../../src/domain/alerts/sources.ts';
 import type { ReadNumber } from '../../src/domain/metrics/types.ts';
-import { type OpenedQueues, type Opening, openMetrics, openPlaces, openQueueSource } from './open.ts';
+import { type OpenedQueues, type Opening, openMetrics, openPlaces, openQueueSource, type Places } from './open.ts';
 
 export type Placed = {
   readonly source: AlertSource;
@@ -12,11 +12,15 @@ export type Placed = {
   readonly place: string;
   /** A source that is given for something else, and is no finding where it cannot tell of this. */
   readonly isExtra: boolean;
+  /** It keeps time by itself, with limits of its own, and in this at most; null for the run's own limit. */
+  readonly limitMs: number | null;
 };
 
 /** All that is asked in a run. */
 export type Sources = {
   readonly traffic: ReadTraffic | null;
+  /** For reading the traffic, and the errors. */
+  readonly trafficLimitMs: number;
   /** 5xx answers and exceptions, from whoever can tell. */
   readonly errors: ReadBetween<readonly { readonly what: string; readonly count: number; readonly lastAt: number | null }[]> | null;
   readonly disks: readonly Placed[];
@@ -28,6 +32,8 @@ export type Sources = {
   readonly configured: Configured;
   /** What tells one set of sources from another. Nothing secret. */
   readonly names: readonly string[];
+  /** Ends what is open. It never rejects. */
+  readonly close: () => Promise<void>;
 };
 
 const EXAMPLE = 'render-service, railway-service, ssh-host, prometheus-url, loki-url, redis-url with queues, database-url or rules';
@@ -37,20 +43,30 @@ const EXAMPLE = 'render-service, railway-service, ssh-host, prometheus-url, loki
  * where there is none and that is not, or where a choice makes no sense.
  */
 export async function openSources(opening: Opening): Promise<Sources | null> {
+  const places = await openPlaces(opening);
+  try {
+    return await chosenSources(opening, places);
+  } catch (error) {
+    await places.close();
+    throw error;
+  }
+}
+
+async function chosenSources(opening: Opening, { opened, close }: Places): Promise<Sources | null> {
   const { given } = opening;
-  const opened = await openPlaces(opening);
   const [queues, metrics] = [await openQueueSource(opening), openMetrics(opening)];
   const database: Read<DatabaseReading> | null = null;
   const problems: InputProblem[] = [];
+  const placedAs = (sources: readonly OpenedSource[], wanted: string) => placed(sources, wanted, hostLimit(given));
   const sourcesOf = (chosen: Chosen): readonly OpenedSource[] => {
     if ('sources' in chosen) return chosen.sources;
     problems.push(chosen.problem);
     return [];
   };
   const traffic = sourcesOf(chooseTraffic(opened, given.http5xxSource))[0]?.source ?? null;
-  const disks = placed(sourcesOf(chooseAll(opened, given.diskSource, 'disks', 'disk-source')), given.diskSource);
-  const memory = placed(sourcesOf(chooseAll(opened, given.memorySource, 'memory', 'memory-source')), given.memorySource);
-  const processes = placed(sourcesOf(chooseAll(opened, 'auto', 'processes', 'processes')), 'auto');
+  const disks = placedAs(sourcesOf(chooseAll(opened, given.diskSource, 'disks', 'disk-source')), given.diskSource);
+  const memory = placedAs(sourcesOf(chooseAll(opened, given.memorySource, 'memory', 'memory-source')), given.memorySource);
+  const processes = placedAs(sourcesOf(chooseAll(opened, 'auto', 'processes', 'processes')), 'auto');
   for (const { name, source } of given.rules)
     if (metrics[source] === undefined)
       problems.push({ input: 'rules', problem: `the rule ${name} asks ${source}, which is not given.`, example: `${source}-url` });
@@ -65,14 +81,18 @@ export async function openSources(opening: Opening): Promise<Sources | null> {
   if (nothing) throw new ConfigError([{ input: 'ssh-host', problem: 'no source is given, so that nothing would be checked.', example: EXAMPLE }]);
   const errors = traffic?.errors ?? opened.find(({ source }) => source.errors !== null)?.source.errors ?? null;
   const names = [...opened.map(({ source }) => source.name), ...(queues?.names ?? []), ...given.rules.map(({ name }) => name)];
-  return { traffic: traffic?.traffic ?? null, errors, disks, memory, processes, queues, database, metrics, configured, names };
+  const trafficLimitMs = opened.some(({ kind }) => kind === 'ssh') ? hostLimit(given) : given.timeout;
+  return { traffic: traffic?.traffic ?? null, trafficLimitMs, errors, disks, memory, processes, queues, database, metrics, configured, names, close };
 }
 
 /** Redis names itself in what it tells, and is given for its queues. */
-function placed(sources: readonly OpenedSource[], wanted: string): readonly Placed[] {
+function placed(sources: readonly OpenedSource[], wanted: string, hostLimitMs: number): readonly Placed[] {
   const several = sources.filter(({ kind }) => kind !== 'redis').length > 1;
   return sources.map(({ kind, source }) => {
     const isExtra = kind === 'redis' && wanted === 'auto';
-    return { source, place: several && kind !== 'redis' ? kind : '', isExtra };
+    return { source, place: several && kind !== 'redis' ? kind : '', isExtra, limitMs: kind === 'ssh' ? hostLimitMs : null };
   });
 }
+
+/** A host does one thing at a time, and what waits for its turn has not begun: the sum of all that is asked of it. */
+const hostLimit = ({ sshTimeout, accessLogTimeout }: Opening['given']) => 7 * sshTimeout + 2 * accessLogTimeout;

@@ -3,6 +3,7 @@ import type { InputProblem } from '../../src/core/errors.ts';
 import type { Inputs } from '../../src/core/input-spec.ts';
 import { alertRuleProblems } from '../../src/domain/alerts/inputs.ts';
 import { databaseProblems } from '../../src/domain/database/inputs.ts';
+import { hostProblems } from '../../src/domain/host/inputs.ts';
 import { metricsProblems } from '../../src/domain/metrics/inputs.ts';
 import { channelProblems } from '../../src/domain/notices/inputs.ts';
 import { queueProblems } from '../../src/domain/queues/inputs.ts';
@@ -16,6 +17,7 @@ export function validate(given: Given): readonly InputProblem[] {
   return [
     ...alertRuleProblems(given),
     ...renderProblems(given),
+    ...hostProblems(given),
     ...metricsProblems(given),
     ...queueProblems(given),
     ...databaseProblems(given),
