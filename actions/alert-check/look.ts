@@ -26,6 +26,8 @@ type Settings = {
 /** Null: there is nothing to judge; a cancel broke it off, for one. */
 type Judged = Promise<readonly Judgement[] | null>;
 
+/** A source that keeps its own time says more about what took it. */
+const SLACK_MS = 2000;
 const ALONE = { place: '', isExtra: false, limitMs: null } as const;
 
 /**
@@ -56,7 +58,7 @@ async function judged<T>(
   { place, isExtra, limitMs }: Omit<Placed, 'source'> = ALONE,
 ): Judged {
   if (read === null) return null;
-  const value = await limitedReading(read, limitMs ?? settings.timeoutMs, settings.limits);
+  const value = await limitedReading(read, limitMs ?? settings.timeoutMs + SLACK_MS, settings.limits);
   if (value === null || (isExtra && value.kind === 'unmeasured' && value.cause === 'unsupported')) return null;
   return judge(value, { ...settings.scope, at: settings.now(), place });
 }
@@ -93,7 +95,7 @@ function queues(settings: Settings): readonly Judged[] {
     now(),
   );
   const reading = async (): Judged => {
-    const value = await limited((signal) => given.read(span.from, span.until, signal), timeoutMs, limits);
+    const value = await limited((signal) => given.read(span.from, span.until, signal), timeoutMs + SLACK_MS, limits);
     if (value === null) return null;
     const read = value.kind === 'measured' ? value.value : given.names.map((queue) => ({ queue, reading: value }));
     return judgeQueues(read, rules.queues, span, { ...scope, at: now() });

@@ -2,13 +2,18 @@ import { monotonicClock } from '../../src/adapters/clock/monotonic.ts';
 import { pause } from '../../src/adapters/clock/pause.ts';
 import { type Host, openHost } from '../../src/adapters/host/open-host.ts';
 import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
+import { openJsonMetrics } from '../../src/adapters/metrics/json-metric.ts';
+import { openLoki } from '../../src/adapters/metrics/loki.ts';
 import { openPrometheus } from '../../src/adapters/metrics/prometheus.ts';
 import { openRender } from '../../src/adapters/render/open.ts';
 import { createTunnelFolder, removeTunnelFolder } from '../../src/adapters/ssh/folder.ts';
 import type { OpenedSource } from '../../src/domain/alert-sources/choose.ts';
 import type { MetricSource } from '../../src/domain/alerts/rule.ts';
-import type { AlertSource, ReadQueues } from '../../src/domain/alerts/sources.ts';
+import type { AlertSource, DatabaseReading, Read, ReadQueues } from '../../src/domain/alerts/sources.ts';
+import { databaseOf } from '../../src/domain/database/inputs.ts';
 import { hostDecisions } from '../../src/domain/host/decisions.ts';
+import { jsonMetricReader } from '../../src/domain/metrics/json-metric.ts';
+import { lokiReader } from '../../src/domain/metrics/loki.ts';
 import { prometheusReader } from '../../src/domain/metrics/prometheus.ts';
 import type { ReadNumber } from '../../src/domain/metrics/types.ts';
 import { queuesOf, redisOf } from '../../src/domain/queues/inputs.ts';
@@ -31,8 +36,9 @@ export async function openPlaces(opening: Opening): Promise<Places> {
   const { given } = opening;
   const opened: OpenedSource[] = [];
   if (given.renderService !== '') opened.push({ kind: 'render', source: openRender(given, { ...api(opening), reading: renderReading }).source });
-  const prometheus = openPrometheus(given, { ...metricsOpening(opening), reader: prometheusReader });
+  const { prometheus, loki } = openServers(opening);
   if (prometheus !== null) opened.push({ kind: 'prometheus', source: prometheus });
+  if (loki !== null) opened.push({ kind: 'loki', source: loki });
   const redis = await openRedis(opening);
   if (redis !== null) opened.push({ kind: 'redis', source: redis });
   if (given.sshHost === '') return { opened, close: async () => {} };
@@ -53,9 +59,18 @@ async function openSshHost({ given, env, redact }: Opening): Promise<Pick<Host, 
 
 /** Who answers the rules of the input `rules`. */
 export function openMetrics(opening: Opening): Partial<Record<MetricSource, ReadNumber>> {
-  const prometheus = openPrometheus(opening.given, { ...metricsOpening(opening), reader: prometheusReader });
-  return prometheus === null ? {} : { prometheus: prometheus.query };
+  const { prometheus, loki } = openServers(opening);
+  return {
+    ...(prometheus === null ? {} : { prometheus: prometheus.query }),
+    ...(loki === null ? {} : { loki: loki.query }),
+    json: openJsonMetrics(opening.given, { ...metricsOpening(opening), reader: jsonMetricReader }),
+  };
 }
+
+const openServers = (opening: Opening) => ({
+  prometheus: openPrometheus(opening.given, { ...metricsOpening(opening), reader: prometheusReader }),
+  loki: openLoki(opening.given, { ...metricsOpening(opening), reader: lokiReader }),
+});
 
 const api = ({ given, env, redact }: Opening) => ({
   ...{ now: Date.now, pause, random: Math.random, redact, proxy: createProxyChoice('env', env) },
@@ -84,4 +99,11 @@ export async function openQueueSource({ given, redact }: Opening): Promise<Opene
   const { openQueues } = await import('../../src/adapters/redis/queues.ts');
   const read = openQueues(target, queues, { rules: queueRules, timeoutMs: given.timeout, now: Date.now, redact });
   return { names: queues.map(queueLabel), read };
+}
+
+export async function openDatabase({ given }: Opening): Promise<Read<DatabaseReading> | null> {
+  const address = databaseOf(given);
+  if (address === null) return null;
+  const { openDatabaseReading } = await import('../../src/adapters/postgres/read-database.ts');
+  return openDatabaseReading(address, { timeoutMs: given.timeout });
 }

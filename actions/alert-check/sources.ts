@@ -4,7 +4,7 @@ import type { Configured } from '../../src/domain/alerts/outcome.ts';
 import type { MetricSource } from '../../src/domain/alerts/rule.ts';
 import type { AlertSource, DatabaseReading, Read, ReadBetween, ReadTraffic } from '../../src/domain/alerts/sources.ts';
 import type { ReadNumber } from '../../src/domain/metrics/types.ts';
-import { type OpenedQueues, type Opening, openMetrics, openPlaces, openQueueSource, type Places } from './open.ts';
+import { type OpenedQueues, type Opening, openDatabase, openMetrics, openPlaces, openQueueSource, type Places } from './open.ts';
 
 export type Placed = {
   readonly source: AlertSource;
@@ -54,8 +54,7 @@ export async function openSources(opening: Opening): Promise<Sources | null> {
 
 async function chosenSources(opening: Opening, { opened, close }: Places): Promise<Sources | null> {
   const { given } = opening;
-  const [queues, metrics] = [await openQueueSource(opening), openMetrics(opening)];
-  const database: Read<DatabaseReading> | null = null;
+  const [queues, database, metrics] = [await openQueueSource(opening), await openDatabase(opening), openMetrics(opening)];
   const problems: InputProblem[] = [];
   const placedAs = (sources: readonly OpenedSource[], wanted: string) => placed(sources, wanted, hostLimit(given));
   const sourcesOf = (chosen: Chosen): readonly OpenedSource[] => {
@@ -81,7 +80,7 @@ async function chosenSources(opening: Opening, { opened, close }: Places): Promi
   if (nothing) throw new ConfigError([{ input: 'ssh-host', problem: 'no source is given, so that nothing would be checked.', example: EXAMPLE }]);
   const errors = traffic?.errors ?? opened.find(({ source }) => source.errors !== null)?.source.errors ?? null;
   const names = [...opened.map(({ source }) => source.name), ...(queues?.names ?? []), ...given.rules.map(({ name }) => name)];
-  const trafficLimitMs = opened.some(({ kind }) => kind === 'ssh') ? hostLimit(given) : given.timeout;
+  const trafficLimitMs = opened.some(({ kind }) => kind === 'ssh') ? hostLimit(given) : given.timeout + 2000;
   return { traffic: traffic?.traffic ?? null, trafficLimitMs, errors, disks, memory, processes, queues, database, metrics, configured, names, close };
 }
 

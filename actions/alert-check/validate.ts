@@ -4,6 +4,7 @@ import type { Inputs } from '../../src/core/input-spec.ts';
 import { alertRuleProblems } from '../../src/domain/alerts/inputs.ts';
 import { databaseProblems } from '../../src/domain/database/inputs.ts';
 import { hostProblems } from '../../src/domain/host/inputs.ts';
+import { jsonMetricProblems } from '../../src/domain/metrics/json-metric.ts';
 import { metricsProblems } from '../../src/domain/metrics/inputs.ts';
 import { channelProblems } from '../../src/domain/notices/inputs.ts';
 import { queueProblems } from '../../src/domain/queues/inputs.ts';
@@ -14,11 +15,13 @@ export type Given = Inputs<typeof inputs & typeof COMMON_INPUTS>;
 
 /** Problems that show only when inputs are seen together. */
 export function validate(given: Given): readonly InputProblem[] {
+  const queries = given.rules.flatMap(({ source, query }) => (source === 'json' ? [query] : []));
   return [
     ...alertRuleProblems(given),
     ...renderProblems(given),
     ...hostProblems(given),
     ...metricsProblems(given),
+    ...jsonMetricProblems(queries, given.metricHeaders.length),
     ...queueProblems(given),
     ...databaseProblems(given),
     ...channelProblems(given),
