@@ -8,7 +8,7 @@ import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { alertSourceMessages } from '../../src/domain/alert-sources/messages.ts';
-import { concluded, seenChecks } from '../../src/domain/alert-sources/outcome.ts';
+import { concluded, NOT_CONFIGURED, NOTHING_KEPT, seenChecks } from '../../src/domain/alert-sources/outcome.ts';
 import { type SourceAddress, wrongHosts } from '../../src/domain/alert-sources/own-machine.ts';
 import { alertRulesOf } from '../../src/domain/alerts/inputs.ts';
 import { settle } from '../../src/domain/alerts/settle.ts';
@@ -37,11 +37,10 @@ type Run = Context<typeof inputs>;
 /** Sources → judgements → what was before → incidents' issues → people. */
 async function run(context: Run): Promise<Outcome> {
   const { inputs: given, language, redactor } = context;
-  const m = alertSourceMessages[language];
   const wrong = wrongHosts(addressesOf(given), machine(given.tunnelPorts));
   if (wrong.length > 0) return refused(wrong, context);
   const sources = await openSources({ given, env: process.env, redact: redactor.redact });
-  if (sources === null) return notConfigured(m.notConfigured);
+  if (sources === null) return concluded({ settled: [], kept: NOTHING_KEPT, configured: NOT_CONFIGURED, rules: alertRulesOf(given), language });
   try {
     return await check(context, sources);
   } finally {
@@ -100,8 +99,4 @@ function refused(wrong: readonly SourceAddress[], { language }: Run): Outcome {
     return { verdict: 'unknown', reason: 'wrong_host', message, target: input };
   });
   return { findings, outputs: {}, details: {}, sections: [] };
-}
-
-function notConfigured(message: string): Outcome {
-  return { findings: [{ verdict: 'ok', reason: 'not_configured', message }], outputs: {}, details: { configured: [] }, sections: [] };
 }

@@ -3,7 +3,6 @@ import type { Catalogue } from '../../core/language.ts';
 export type AlertSourceMessages = {
   readonly wrongHost: (input: string, host: string) => string;
   readonly wrongMachine: (input: string, host: string) => string;
-  readonly notConfigured: string;
   readonly cacheUnused: (why: string) => string;
   readonly cacheRejected: Readonly<Record<'garbled' | 'stale' | 'newer', string>>;
   readonly cacheNotSaved: (why: string) => string;
@@ -14,7 +13,6 @@ const en: AlertSourceMessages = {
     `${input} names ${host}, which is this runner of GitHub's and not the server: it would be measured in its place. Give the server's public address, or open a tunnel with ssh-tunnel and name its ports in tunnel-ports.`,
   wrongMachine: (input, host) =>
     `${input} names ${host}, which is this runner of GitHub's and not the server: its disks and memory would be measured in place of the server's. Give the server's own address, or run this on a self-hosted runner on the server.`,
-  notConfigured: 'No source is given, so that no rule of the alerts is checked. The section “Sources” of the README says what can be given.',
   cacheUnused: (why) => `Nothing is known of an earlier run (${why}): the last hour is looked back at.`,
   cacheRejected: {
     garbled: 'What an earlier run left is damaged and not used: the last hour is looked back at.',
@@ -29,8 +27,6 @@ const es: AlertSourceMessages = {
     `${input} nombra ${host}, que es este runner de GitHub y no el servidor: se mediría en su lugar. Indique la dirección pública del servidor, o abra un túnel con ssh-tunnel y nombre sus puertos en tunnel-ports.`,
   wrongMachine: (input, host) =>
     `${input} nombra ${host}, que es este runner de GitHub y no el servidor: se medirían sus discos y su memoria en lugar de los del servidor. Indique la dirección del servidor, o ejecute esto en un runner propio en el servidor.`,
-  notConfigured:
-    'No se indica ninguna fuente, así que no se comprueba ninguna regla de las alertas. La sección «Sources» del README dice qué se puede indicar.',
   cacheUnused: (why) => `No se sabe nada de una ejecución anterior (${why}): se mira la última hora.`,
   cacheRejected: {
     garbled: 'Lo que dejó una ejecución anterior está dañado y no se usa: se mira la última hora.',

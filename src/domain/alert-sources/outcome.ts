@@ -23,6 +23,10 @@ export function seenChecks({ judgement, observations }: Settled, language: Langu
   }));
 }
 
+/** Of a run without any source. */
+export const NOT_CONFIGURED: Configured = { traffic: false, queues: false, disk: false, memory: false, processes: false, database: false };
+export const NOTHING_KEPT: ObservedIncidents = { opened: 0, closed: 0, changed: 0, notified: 0, notifyFailed: 0, open: new Map(), findings: [] };
+
 type Concluding = {
   readonly settled: readonly Settled[];
   readonly kept: ObservedIncidents;
