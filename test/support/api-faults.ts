@@ -30,7 +30,8 @@ export function createApiFaults() {
   const line: ApiFault[] = [];
   return {
     next: (...faults: readonly ApiFault[]) => void line.push(...faults),
-    left: () => line.length,
+    /** Those that were not come to are for nobody. */
+    clear: () => void line.splice(0),
     /** Whether a fault took the place of the answer. */
     strike: (request: IncomingMessage, response: ServerResponse): boolean => {
       const fault = line.shift();

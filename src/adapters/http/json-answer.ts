@@ -21,12 +21,15 @@ const NEVER_SENT = /^(dns_|tls_|tcp_(refused|timeout|unreachable)$)/;
 const LASTING = /^tls_(expired|hostname|untrusted)$/;
 const HEARD = 'it may have been done all the same';
 
-/** What a request without an answer came to. */
+/**
+ * What a request without an answer came to. Of one that does something, `unreachable` is that it was never sent, `timed_out` that nobody
+ * knows whether it was done.
+ */
 export function judgeFailure({ reason, detail }: Failure, { once }: JsonRequest): Refused {
-  const cause = reason.startsWith('timeout_') || reason === 'tcp_timeout' ? 'timed_out' : 'unreachable';
-  if (LASTING.test(reason)) return { kind: 'refused', cause, detail: `${reason}: ${detail}`, againAfterMs: null };
-  if (once && !NEVER_SENT.test(reason)) return { kind: 'refused', cause, detail: `${reason}: ${detail}; ${HEARD}`, againAfterMs: null };
-  return { kind: 'refused', cause, detail: `${reason}: ${detail}`, againAfterMs: 0 };
+  const words = `${reason}: ${detail}`;
+  if (once && !NEVER_SENT.test(reason)) return { kind: 'refused', cause: 'timed_out', detail: `${words}; ${HEARD}`, againAfterMs: null };
+  const late = !once && (reason.startsWith('timeout_') || reason === 'tcp_timeout');
+  return { kind: 'refused', cause: late ? 'timed_out' : 'unreachable', detail: words, againAfterMs: LASTING.test(reason) ? null : 0 };
 }
 
 /** An answer, read as far as it can be. `said`: what it tells people, or null. */
@@ -84,7 +87,7 @@ function readBody(seen: Seen): Judged {
     const words = `${unread.reason}: ${unread.detail}`;
     if (unread.reason === 'body_too_large') return refuse(seen, 'too_much', null, words);
     const cause = unread.reason.startsWith('timeout_') ? 'timed_out' : 'partial';
-    return request.once ? refuse(seen, cause, null, `${words}; ${HEARD}`) : refuse(seen, cause, 0, words);
+    return request.once ? refuse(seen, 'timed_out', null, `${words}; ${HEARD}`) : refuse(seen, cause, 0, words);
   }
   if (!isJson(head.contentType)) return refuse(seen, 'malformed', null, `${head.contentType ?? 'no content-type'} in place of JSON`);
   return parsed === undefined ? refuse(seen, 'malformed', null, 'it is not JSON') : { kind: 'answer', status, value: parsed };

@@ -1,7 +1,7 @@
 import { backoffMs } from '../../core/backoff.ts';
 import type { Json } from '../../core/json.ts';
 import { plainText } from '../../core/plain-text.ts';
-import type { Unmeasured } from '../../domain/alerts/measured.ts';
+import type { Measured, Unmeasured } from '../../domain/alerts/measured.ts';
 import { type Judged, judgeAnswer, judgeFailure, type ReadProblem } from './json-answer.ts';
 import type { ProxyChoice } from './proxy.ts';
 import type { Headers } from './request.ts';
@@ -98,3 +98,14 @@ export function openQuestion(opening: ApiOpening, signal: AbortSignal): Question
 
 /** Host and path; what is in a query is nobody's business, and the path of a hook is its secret and is masked as such. */
 const shown = ({ url }: JsonRequest) => `${url.host}${url.pathname}`;
+
+/** Whatever of an answer went into the detail of an unmeasured reading is made plain here, once, for every question of a place. */
+export function plainDetail<Args extends readonly unknown[], T>(
+  read: (...args: Args) => Promise<Measured<T>>,
+  redact: (text: string) => string,
+): (...args: Args) => Promise<Measured<T>> {
+  return async (...args) => {
+    const found = await read(...args);
+    return found.kind === 'measured' ? found : { ...found, detail: plainText(redact(found.detail), 300) };
+  };
+}

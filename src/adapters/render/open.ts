@@ -1,6 +1,8 @@
+import type { Measured } from '../../domain/alerts/measured.ts';
 import type { AlertSource } from '../../domain/alerts/sources.ts';
 import type { RenderInputs } from '../../domain/render/inputs.ts';
 import type { Hosting, RestartService } from '../../domain/triage/hosting.ts';
+import { plainDetail } from '../http/json-api.ts';
 import { openRenderApi, type RenderApi, type RenderOpening } from './api.ts';
 import { openDeploys, openEvents } from './history.ts';
 import { openErrors, openTraffic } from './traffic.ts';
@@ -12,16 +14,17 @@ export type OpenedHosting = { readonly source: AlertSource; readonly hosting: Ho
 /** A service on Render, as source of the alerts and as the place where it runs; `renderProblems` has found nothing wrong with the inputs. */
 export function openRender(given: RenderInputs, opening: RenderOpening): OpenedHosting {
   const api = openRenderApi(given, opening);
+  const plain = <Args extends readonly unknown[], T>(read: (...args: Args) => Promise<Measured<T>>) => plainDetail(read, opening.redact);
   return {
     source: {
       name: 'render',
-      traffic: openTraffic(api),
-      disks: openDisks(api),
-      memory: openMemory(api),
+      traffic: plain(openTraffic(api)),
+      disks: plain(openDisks(api)),
+      memory: plain(openMemory(api)),
       processes: null,
-      errors: openErrors(api),
+      errors: plain(openErrors(api)),
     },
-    hosting: { name: 'render', status: null, events: openEvents(api), deploys: openDeploys(api), restart: openRestart(api) },
+    hosting: { name: 'render', status: null, events: plain(openEvents(api)), deploys: plain(openDeploys(api)), restart: plain(openRestart(api)) },
   };
 }
 

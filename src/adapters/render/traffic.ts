@@ -60,6 +60,8 @@ async function fromLogs(api: RenderApi, question: Question, from: number, until:
 export function openErrors(api: RenderApi): ReadBetween<readonly ErrorGroup[]> {
   return async (from, until, signal) => {
     const question = api.question(signal);
+    const service = await api.aboutService(question);
+    if (service.kind === 'unmeasured') return service;
     const requests = await readLines(api, question, FAILED_REQUESTS, from, until);
     const app = await readLines(api, question, APP_ERRORS, from, until);
     if ('kind' in app) return app;

@@ -18,7 +18,7 @@ export function openMemory(api: RenderApi): Read<readonly MemoryReading[]> {
   };
 }
 
-/** The service's disk; `no_data` where it has none. */
+/** The service's disk; `unsupported` where it has none. */
 export function openDisks(api: RenderApi): Read<readonly DiskReading[]> {
   return async (signal) => {
     const question = api.question(signal);
@@ -31,6 +31,6 @@ export function openDisks(api: RenderApi): Read<readonly DiskReading[]> {
     if (capacity.kind === 'unmeasured') return capacity;
     const disks = api.reading.disksFrom(usage.value, capacity.value, service.value.mount ?? 'disk');
     const without = disks.kind === 'unmeasured' && disks.cause === 'no_data' && service.value.mount === null;
-    return without ? unmeasured('no_data', `${api.service}: no disk`) : disks;
+    return without ? unmeasured('unsupported', `${api.service}: no disk`) : disks;
   };
 }

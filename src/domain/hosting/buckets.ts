@@ -5,10 +5,11 @@ export type Bucket = { readonly at: number; readonly status: number | null; read
 
 export const MINUTE_MS = 60_000;
 /**
- * A hole between two busy minutes of which so many requests were to be expected is no silence: the chance of none at all is below e^-20.
- * The source lost them.
+ * Where every minute has so many requests, one without any is no silence: the chance of it is below e^-20, and the source lost it. That is
+ * said of steady traffic alone, three such minutes on either side: a job that asks fifty times every fifth minute leaves silences between.
  */
-const SURELY_SOME = 20;
+const BUSY = 20;
+const AROUND = [0, 1, 2];
 
 /**
  * The traffic that minutes of a provider's metrics tell. A status without a bucket had no answers in that minute, and a minute without any
@@ -38,18 +39,17 @@ export function trafficOfBuckets(buckets: readonly Bucket[], from: number, until
 }
 
 function holes(known: readonly (readonly [number, { readonly requests: number }])[], from: number, until: number): Gap[] {
-  return known.flatMap(([start, { requests }], index) => {
-    const next = known[index + 1];
+  const busy = new Set(known.filter(([, { requests }]) => requests >= BUSY).map(([start]) => start));
+  const steady = (starts: readonly number[]) => starts.every((start) => busy.has(start));
+  return known.flatMap(([start], index) => {
+    const next = known[index + 1]?.[0];
     const end = start + MINUTE_MS;
-    if (next === undefined || next[0] <= end) return [];
-    const expected = (Math.min(requests, next[1].requests) * (next[0] - end)) / MINUTE_MS;
-    const gap = {
-      from: Math.max(from, end),
-      until: Math.min(until, next[0]),
-      cause: 'no_data',
-      detail: 'no minute of it, between busy ones',
-    } as const;
-    return expected >= SURELY_SOME && gap.from < gap.until ? [gap] : [];
+    if (next === undefined || next <= end) return [];
+    const before = AROUND.map((minutes) => start - minutes * MINUTE_MS);
+    // What follows may be the end of what was asked for.
+    const after = AROUND.map((minutes) => next + minutes * MINUTE_MS).filter((minute, i) => i === 0 || minute + MINUTE_MS <= until);
+    const gap = { from: Math.max(from, end), until: Math.min(until, next), cause: 'no_data', detail: 'no minute of it, between busy ones' } as const;
+    return gap.from < gap.until && steady(before) && steady(after) ? [gap] : [];
   });
 }
 

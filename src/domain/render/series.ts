@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import { listAt, numberAt, textAt, timeAt } from '../../core/json-fields.ts';
+import { plainText } from '../../core/plain-text.ts';
 import { type Measured, measured, unmeasured } from '../alerts/measured.ts';
 import type { DiskReading, MemoryReading } from '../alerts/sources.ts';
 import { type Bucket, MINUTE_MS } from '../hosting/buckets.ts';
@@ -65,7 +66,8 @@ function gaugesOf(answer: Json, what: string): Measured<readonly Gauge[]> {
     const factor = bytesIn(unit);
     if (factor === null) return unmeasured('malformed', `${what}: unit ${unit}`);
     if (Number.isNaN(newest.value)) return unmeasured('not_a_number', what);
-    gauges.push({ of: labels.get('instance') ?? null, at: newest.at, bytes: newest.value * factor });
+    const instance = labels.get('instance');
+    gauges.push({ of: instance === undefined ? null : plainText(instance, 60), at: newest.at, bytes: newest.value * factor });
   }
   return measured(gauges);
 }

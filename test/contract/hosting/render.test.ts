@@ -124,11 +124,16 @@ describe('traffic', () => {
   });
 
   test('minutes that are lost between busy ones are a gap', async () => {
-    const { source } = await render({ requests: [...minute(8, 60), ...minute(7, 60), ...minute(3, 60), ...minute(2, 60)] });
+    const { source } = await render({ requests: [9, 8, 7, 3, 2, 1].flatMap((ago) => minute(ago, 60)) });
     expect(await read(source)).toMatchObject({
       kind: 'measured',
       value: { gaps: [{ from: NOW - 6 * MINUTE, until: NOW - 3 * MINUTE, cause: 'no_data' }] },
     });
+  });
+
+  test('silences between bursts are silences', async () => {
+    const { source } = await render({ requests: [9, 7, 5, 3, 1].flatMap((ago) => minute(ago, 60)) });
+    expect(await read(source)).toMatchObject({ kind: 'measured', value: { gaps: [] } });
   });
 
   test('a worker has no requests to count', async () => {
@@ -195,12 +200,16 @@ describe('memory and disk', () => {
     expect(await source.memory?.(never())).toMatchObject({ kind: 'unmeasured', cause });
   });
 
-  test('the disk at its mount; none is no_data', async () => {
+  test('the disk at its mount; none is unsupported', async () => {
     const gauges = { 'disk-usage': { unit: 'GB', values: of([null, 8.5]) }, 'disk-capacity': { unit: 'GB', values: of([null, 10]) } };
     const { source } = await render({ gauges, service: { serviceDetails: { disk: { mountPath: '/var/data' } } } });
     expect(await source.disks?.(never())).toMatchObject({ kind: 'measured', value: [{ mount: '/var/data', totalBytes: 10e9, usedRatio: 0.85 }] });
     const without = await render({});
-    expect(await without.source.disks?.(never())).toMatchObject({ kind: 'unmeasured', cause: 'no_data', detail: expect.stringContaining('no disk') });
+    expect(await without.source.disks?.(never())).toMatchObject({
+      kind: 'unmeasured',
+      cause: 'unsupported',
+      detail: expect.stringContaining('no disk'),
+    });
   });
 });
 
@@ -276,7 +285,7 @@ describe('restart', () => {
     const { hosting, server, opening } = await render({ restart: { status: 200, cut: 'after' } });
     expect(await hosting.restart?.(never())).toMatchObject({
       kind: 'unmeasured',
-      cause: 'unreachable',
+      cause: 'timed_out',
       detail: expect.stringContaining('may have been done'),
     });
     expect([server.restarts(), opening.waits]).toEqual([1, []]);
