@@ -6,7 +6,7 @@ import { alertMessages } from './messages.ts';
 import type { AlertReason, UnknownReason } from './messages-type.ts';
 import { type Limits, levelOf } from './rule.ts';
 import type { ErrorGroup } from './sources.ts';
-import { comparisonText } from './written.ts';
+import { comparisonText, isoText } from './written.ts';
 
 export type Family = 'http-5xx' | 'queue-failed' | 'disk' | 'inodes' | 'memory' | 'oom' | 'process' | 'database' | 'metric';
 
@@ -82,5 +82,4 @@ export function familyOf(family: Family, what: string, read: Unmeasured | null, 
 }
 
 /** Groups of errors as evidence. */
-export const groupsOf = (groups: readonly ErrorGroup[]) =>
-  groups.map(({ what, count, lastAt }) => ({ what, count, lastAt: lastAt === null ? null : new Date(lastAt).toISOString() }));
+export const groupsOf = (groups: readonly ErrorGroup[]) => groups.map(({ what, count, lastAt }) => ({ what, count, lastAt: isoText(lastAt) }));

@@ -27,7 +27,7 @@ export type Judgement = {
   readonly message: string;
   /** The runbook's advice: one sentence or more. Empty for a pass. */
   readonly action: string;
-  /** Reason and advice of the alert that `limits` raise, and where it ends (`<= 80 %`); null where there are none. */
+  /** Reason and advice of the alert that `limits` raise, and where it ends (`≤ 80 %`); null where there are none. */
   readonly raised: { readonly reason: string; readonly action: string; readonly clear: string } | null;
   readonly evidence: JsonObject;
   /** When it was measured. */

@@ -84,7 +84,7 @@ export const en: AlertMessages = {
     size: (size, of, share) => `The database has ${size} of ${of} (${share}).`,
   },
   metric: (name, value) => `Metric ${name} is ${value}.`,
-  raisedAt: (limit) => `The limit is ${limit}.`,
+  raisedAt: (limit) => `Alert at ${limit}.`,
   pending: (since, forTime) => `It is beyond the limit for ${since}; it is an alert after ${forTime}.`,
   staysOn: (clear) => `The alert stays on until it is ${clear}.`,
   stillOn: 'The alert that was on is not taken as over.',

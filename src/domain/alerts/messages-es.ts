@@ -84,7 +84,7 @@ export const es: AlertMessages = {
     size: (size, of, share) => `La base de datos ocupa ${size} de ${of} (${share}).`,
   },
   metric: (name, value) => `La métrica ${name} es ${value}.`,
-  raisedAt: (limit) => `El límite es ${limit}.`,
+  raisedAt: (limit) => `Alerta con ${limit}.`,
   pending: (since, forTime) => `Está más allá del límite desde hace ${since}; es una alerta a partir de ${forTime}.`,
   staysOn: (clear) => `La alerta sigue hasta que sea ${clear}.`,
   stillOn: 'La alerta que había no se da por terminada.',

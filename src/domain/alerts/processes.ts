@@ -5,7 +5,7 @@ import { risenBy } from './memory.ts';
 import { alertMessages } from './messages.ts';
 import type { AlertReason } from './messages-type.ts';
 import type { ProcessReading } from './sources.ts';
-import { isAmount, timeText } from './written.ts';
+import { isAmount, isDated, isoText, timeText } from './written.ts';
 
 /** One judgement per process, `process:api.service`: failed, stopped, restarting, or restarted since the last run. */
 export function judgeProcesses(processes: Measured<readonly ProcessReading[]>, scope: Scope): readonly Judgement[] {
@@ -27,10 +27,10 @@ function judgeProcess(reading: ProcessReading, scope: Scope): Judgement {
   const what = () => placed(alertMessages[scope.language].what.process(process), scope);
   if (!isAmount(restarts)) return unknownOf(check, what(), unmeasured('malformed'), scope);
   const risen = risenBy(restarts, scope.before(check)?.mark ?? null);
-  const started = startedAt === null || !isAmount(startedAt) ? null : startedAt;
+  const started = startedAt !== null && isDated(startedAt) ? startedAt : null;
   const evidence = {
     ...{ state: reading.state, restarts, sinceLastRun: risen, oomKilled: reading.oomKilled },
-    startedAt: started === null ? null : new Date(started).toISOString(),
+    startedAt: isoText(started),
   };
   const [verdict, reason, message] = stateOf(reading, risen ?? 0, started, scope);
   return { ...eventOf({ check, message: placed(message, scope), evidence }, verdict, reason, scope), mark: Math.round(restarts) };

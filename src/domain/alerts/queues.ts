@@ -5,7 +5,7 @@ import { type Measured, unmeasured } from './measured.ts';
 import { alertMessages } from './messages.ts';
 import type { QueueRule } from './rule.ts';
 import type { QueueReading } from './sources.ts';
-import { isAmount, timeText } from './written.ts';
+import { isAmount, isoText, timeText } from './written.ts';
 
 /** What `ReadQueues` gave. */
 export type QueueRead = { readonly queue: string; readonly reading: Measured<QueueReading> };
@@ -32,7 +32,7 @@ function judgeQueue(
 ): Judgement {
   const m = alertMessages[scope.language].queue;
   const { failed, failedInWindow, waiting, active, delayed, paused, workers, oldestWaitingMs } = read;
-  const counts = { failed, failedInWindow, since: new Date(from).toISOString(), waiting, active, delayed, paused, workers, oldestWaitingMs };
+  const counts = { failed, failedInWindow, since: isoText(from), waiting, active, delayed, paused, workers, oldestWaitingMs };
   const seen = (message: string) => ({ check, message: placed(message, scope), evidence: { ...counts, errors: groupsOf(read.reasons) } });
   const shown = { value: String(failed), limit: `> ${maxFailed}`, share: maxFailed === 0 ? null : failed / maxFailed };
   const numbers = { value: failed, shown };
@@ -41,7 +41,7 @@ function judgeQueue(
     return { ...eventOf(seen(message), 'critical', 'queue_failed', scope), ...numbers };
   }
   if (workers === 0 && waiting > 0) {
-    const oldest = oldestWaitingMs === null ? null : formatDuration(oldestWaitingMs);
+    const oldest = oldestWaitingMs === null || !isAmount(oldestWaitingMs) ? null : formatDuration(oldestWaitingMs);
     return { ...eventOf(seen(m.noWorkers(queue, waiting, oldest)), 'degraded', 'no_workers', scope), ...numbers };
   }
   const message = failed > maxFailed ? m.old(queue, failed, timeText(from)) : m.ok(queue, failed, waiting, paused);

@@ -10,6 +10,8 @@ import { timeText } from './written.ts';
 
 /** Runs in a row that could not measure something, after which people must look at the alerts themselves. */
 const UNKNOWN_IN_A_ROW = 3;
+/** Runs that are to begin five minutes apart seldom do so to the second. */
+const LATE_MS = 30_000;
 const NEW: CheckState = { held: 'unknown', warnSince: null, critSince: null, unknown: 0, lastAt: 0, mark: null, limits: '' };
 
 /**
@@ -66,7 +68,7 @@ function limited(given: CheckState, judgement: Limited, language: Language): Set
 
 /** What has been beyond its limit for long enough. */
 function reachedAt({ lastAt, warnSince, critSince }: CheckState, { forMs }: Limits): 'ok' | 'degraded' | 'critical' {
-  const lasts = (since: number | null) => since !== null && lastAt - since >= forMs;
+  const lasts = (since: number | null) => since !== null && lastAt - since >= forMs - Math.min(LATE_MS, forMs / 10);
   return lasts(critSince) ? 'critical' : lasts(warnSince) ? 'degraded' : 'ok';
 }
 

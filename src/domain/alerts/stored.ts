@@ -19,8 +19,9 @@ export type StoredAlerts = {
   readonly incidents: readonly IncidentState[];
 };
 
-/** What is older says nothing about now. */
+/** What is older says nothing about now, but for how far was judged: since then nobody looked, and that is told. */
 const STALE_MS = 24 * 3_600_000;
+const FORGOTTEN_MS = 14 * STALE_MS;
 /** Clocks of two runners differ by less. */
 const SKEW_MS = 5 * 60_000;
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -56,7 +57,7 @@ export function readStored(bytes: Uint8Array, nowMs: number): ReadStored {
   if (typeof value['schema'] === 'number' && value['schema'] > 1) return { problem: 'newer' };
   const { savedAt, checks, incidents } = value;
   if (value['schema'] !== 1 || !isTime(savedAt) || !isRecord(checks) || !Array.isArray(incidents)) return { problem: 'garbled' };
-  if (savedAt > nowMs + SKEW_MS || savedAt < nowMs - STALE_MS) return { problem: 'stale' };
+  if (savedAt > nowMs + SKEW_MS || savedAt < nowMs - FORGOTTEN_MS) return { problem: 'stale' };
   const latest = nowMs + SKEW_MS;
   const read: (readonly [string, CheckState])[] = [];
   for (const [key, given] of Object.entries(checks)) {
@@ -66,8 +67,13 @@ export function readStored(bytes: Uint8Array, nowMs: number): ReadStored {
   }
   // The authority on an incident is its issue: of what is remembered wrongly nothing is used.
   if (read.length > MAX_CHECKS || !incidents.every(isState) || incidents.some((state) => state.seenAt > latest)) return { problem: 'garbled' };
-  return { stored: { schema: 1, savedAt, checks: Object.fromEntries(read), incidents } };
+  if (savedAt >= nowMs - STALE_MS) return { stored: { schema: 1, savedAt, checks: Object.fromEntries(read), incidents } };
+  return { stored: { schema: 1, savedAt, checks: Object.fromEntries(read.map(([key, state]) => [key, markOf(state)])), incidents: [] } };
 }
+
+const markOf = ({ lastAt, mark }: CheckState): CheckState => ({
+  ...{ held: 'unknown', warnSince: null, critSince: null, unknown: 0, lastAt, mark, limits: '' },
+});
 
 function readCheck(value: unknown, latest: number): CheckState | null {
   if (!isRecord(value)) return null;

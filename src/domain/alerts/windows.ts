@@ -1,5 +1,6 @@
 import type { Counted, Gap, Traffic } from './sources.ts';
 import type { TrafficSpan } from './span.ts';
+import { isDated } from './written.ts';
 
 const MINUTE = 60_000;
 
@@ -19,8 +20,8 @@ export type Windows = {
 /** Every window that ends within the span, sliding by the minute, or as the source gave them. */
 export function windowsOf(traffic: Traffic, span: TrafficSpan, windowMs: number): Windows {
   const counts = traffic.counts.filter(isRight);
-  const wrong = traffic.counts.filter((count) => !isRight(count)).map((count) => malformed(count, span));
-  const gaps = [...traffic.gaps, ...wrong];
+  const wrong = traffic.counts.filter((count) => !isRight(count)).map(malformed);
+  const gaps = [...traffic.gaps, ...wrong].filter(({ from, until }) => from !== until).map((gap) => within(gap, span));
   const found = traffic.shape === 'slices' ? ofSlices(counts, gaps, span, windowMs) : ofWindows(counts, gaps, span);
   const { missedSince, from } = span;
   if (missedSince === null) return found;
@@ -108,11 +109,14 @@ function leftOut(windows: readonly Counted[], gaps: readonly Gap[], from: number
 }
 
 function isRight({ from, until, requests, errors }: Counted): boolean {
-  return Number.isFinite(from) && Number.isFinite(until) && until >= from && Number.isFinite(requests) && errors >= 0 && errors <= requests;
+  return isDated(from) && isDated(until) && until >= from && Number.isFinite(requests) && errors >= 0 && errors <= requests;
 }
 
-/** What cannot be a count is none; where not even its time is known, nothing of the span is. */
-function malformed({ from, until }: Counted, span: TrafficSpan): Gap {
-  const dated = Number.isFinite(from) && Number.isFinite(until) && until > from;
-  return { from: dated ? from : span.readFrom, until: dated ? until : span.until, cause: 'malformed', detail: '' };
+/** What cannot be a count is none. */
+const malformed = ({ from, until }: Counted): Gap => ({ from, until, cause: 'malformed', detail: '' });
+
+/** The part of a gap within the time that was read; where it is not known when it was, that is all of it. */
+function within(gap: Gap, span: TrafficSpan): Gap {
+  const isKnown = gap.from < gap.until;
+  return { ...gap, from: isKnown ? Math.max(span.readFrom, gap.from) : span.readFrom, until: isKnown ? Math.min(span.until, gap.until) : span.until };
 }

@@ -70,6 +70,13 @@ describe('queue-failed', () => {
     expect(judgement?.evidence['errors']).toEqual([{ what: 'connect ECONNREFUSED <ip>', count: 9, lastAt: '2026-11-02T09:59:00.000Z' }]);
   });
 
+  test('times that cannot be break nothing', () => {
+    const reasons = [{ what: 'x', count: 1, lastAt: Number.NaN }];
+    const judgement = read({ failed: 12, failedInWindow: 3, waiting: 1, oldestWaitingMs: Number.NaN, reasons });
+    expect(judgement).toMatchObject({ verdict: 'critical', evidence: { errors: [{ what: 'x', count: 1, lastAt: null }] } });
+    expect(read({ waiting: 1, workers: 0, oldestWaitingMs: Number.NaN })?.message).toBe('Queue emails has no worker, and 1 job waits.');
+  });
+
   test('a queue that is not there is unknown, beside others that are', () => {
     const both = judgeQueues(
       [
@@ -118,8 +125,8 @@ describe('disk', () => {
 
   test('says how full it is and what is left', () => {
     const [judgement] = at(disk('/var', 0.921))(scope);
-    expect(judgement).toMatchObject({ shown: { value: '92.1 %', limit: '>= 85 %' } });
-    expect(judgement?.message).toBe('Disk /var is 92.1 % full, 1.6 GiB are left. The limit is >= 85 %.');
+    expect(judgement).toMatchObject({ shown: { value: '92.1 %', limit: '≥ 85 %' } });
+    expect(judgement?.message).toBe('Disk /var is 92.1 % full, 1.6 GiB are left. Alert at ≥ 85 %.');
   });
 
   test('what cannot be read is unknown, and told as readable once after that', () => {

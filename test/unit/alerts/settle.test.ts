@@ -74,9 +74,9 @@ describe('hysteresis', () => {
       reason: 'metric_beyond_limit',
       action: 'See what your runbook says of this metric.',
     });
-    expect(settled[1]?.judgement.message).toBe('Metric load is 82. The alert stays on until it is <= 80.');
+    expect(settled[1]?.judgement.message).toBe('Metric load is 82. The alert stays on until it is ≤ 80.');
     expect(settled[1]?.observations[0]?.message).toBe(
-      'Metric load is 82. The alert stays on until it is <= 80. See what your runbook says of this metric.',
+      'Metric load is 82. The alert stays on until it is ≤ 80. See what your runbook says of this metric.',
     );
   });
 });
@@ -140,6 +140,16 @@ describe('for', () => {
     ],
   ] as const)('%s', (_, points, told, observed) => {
     expect(play(points, patient)).toMatchObject({ told, observed });
+  });
+
+  test('minds no seconds by which a run is early', () => {
+    const at = (minutes: readonly number[]) =>
+      play(
+        minutes.map((minute): Point => [minute, 90]),
+        patient,
+      ).told;
+    expect(at([0, 4.51])).toBe('pd');
+    expect(at([0, 4.49])).toBe('pp');
   });
 
   test('says how long it has been so', () => {

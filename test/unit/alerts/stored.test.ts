@@ -64,7 +64,7 @@ describe('what anybody may have left', () => {
     ['a list', bytesOf([]), 'garbled'],
     ['another schema', bytesOf({ ...good, schema: 0 }), 'garbled'],
     ['a newer one', bytesOf({ ...good, schema: 2 }), 'newer'],
-    ['of yesterday', bytesOf({ ...good, savedAt: T - 25 * HOUR }), 'stale'],
+    ['of last month', bytesOf({ ...good, savedAt: T - 15 * 24 * HOUR }), 'stale'],
     ['of tomorrow', bytesOf({ ...good, savedAt: T + HOUR }), 'stale'],
     ['no checks', bytesOf({ ...good, checks: null }), 'garbled'],
     ['a name for a digest', bytesOf({ ...good, checks: { 'disk:/': state } }), 'garbled'],
@@ -84,6 +84,18 @@ describe('what anybody may have left', () => {
     ],
   ])('%s is not used', (_, bytes, problem) => {
     expect(readStored(bytes, T)).toEqual({ problem });
+  });
+
+  test('of what is older than a day it is used how far was judged, so that the time since then is told as a gap', () => {
+    const old = bytesOf({ ...withState({ held: 'critical', mark: T - 25 * HOUR }), savedAt: T - 25 * HOUR });
+    expect(readStored(old, T)).toEqual({
+      stored: {
+        ...good,
+        savedAt: T - 25 * HOUR,
+        checks: { [key]: { held: 'unknown', warnSince: null, critSince: null, unknown: 0, lastAt: state.lastAt, mark: T - 25 * HOUR, limits: '' } },
+        incidents: [],
+      },
+    });
   });
 
   test('nothing that is read throws, or holds what was not asked for', () => {

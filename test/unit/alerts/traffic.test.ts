@@ -136,6 +136,7 @@ describe('http-5xx', () => {
       { requests: 60, errors: Number.NaN },
       { requests: Number.POSITIVE_INFINITY, errors: 1 },
       { requests: 60, errors: 0, from: Number.NaN },
+      { requests: 60, errors: 0, from: -1e300 },
       { requests: 60, errors: 0, until: T - 9 * MIN },
     ];
     for (const part of wrong) {
@@ -143,6 +144,20 @@ describe('http-5xx', () => {
       const counts = given.counts.map((count, index) => (index === 7 ? { ...count, ...part } : count));
       expect(judge({ ...given, counts })).toMatchObject({ verdict: 'unknown', reason: 'malformed' });
     }
+  });
+
+  test('gaps whose time is not known are everywhere; one without a length is nowhere', () => {
+    const given = (from: number, until: number) => judge(traffic(steady(-10, 0, [60, 0]), [{ from, until, cause: 'partial', detail: '' }]));
+    for (const [from, until] of [
+      [Number.NaN, T],
+      [T, Number.NaN],
+      [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+      [T, T - MIN],
+    ] as const)
+      expect(given(from, until)).toMatchObject({ verdict: 'unknown', reason: 'partial', mark: T - 5 * MIN });
+    expect(given(T - 90_000, T - 90_000)).toMatchObject({ verdict: 'ok' });
+    expect(given(T - 100 * MIN, T - 50 * MIN)).toMatchObject({ verdict: 'ok' });
+    expect(given(T + MIN, T + 2 * MIN)).toMatchObject({ verdict: 'ok' });
   });
 
   test('windows of the source are judged as they are; where they leave a time out, nothing is known of it', () => {
