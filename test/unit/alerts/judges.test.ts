@@ -130,14 +130,17 @@ describe('disk', () => {
   });
 
   test('what cannot be read is unknown, and told as readable once after that', () => {
-    const dead = (each: Scope) => judgeDisks(unmeasured('wrong_host', 'df of the runner'), rules.disk, each);
+    const dead = (each: Scope) => judgeDisks(unmeasured('unreachable'), rules.disk, each);
     const none = (each: Scope) => judgeDisks(measured([]), rules.disk, each);
-    expect(runs([at(disk('/', 0.9)), dead, none, at(disk('/', 0.9)), at(disk('/', 0.9))])).toEqual([
+    const full = at(disk('/', 0.9));
+    expect(runs([full, dead, none, full, full, dead, full])).toEqual([
       ['disk:/ degraded disk_full'],
-      ['disk unknown wrong_host'],
+      ['disk unknown unreachable'],
       ['disk unknown no_data'],
       ['disk ok ok', 'disk:/ degraded disk_full'],
       ['disk:/ degraded disk_full'],
+      ['disk unknown unreachable'],
+      ['disk ok ok', 'disk:/ degraded disk_full'],
     ]);
   });
 

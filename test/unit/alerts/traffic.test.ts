@@ -99,6 +99,11 @@ describe('http-5xx', () => {
     expect(judge(traffic(steady(-30, -20, [60, 30]), [gap(-20, 0)]), spanOf(25))).toMatchObject({ verdict: 'critical', endedAt: null });
   });
 
+  test('one that came back is not over because it was in between', () => {
+    const twice = { ...steady(-65, 0, [60, 0]), [-40]: [60, 30] as const, [-2]: [60, 30] as const };
+    expect(judge(traffic(twice), spanOf(60))).toMatchObject({ verdict: 'critical', seenAt: T - 39 * MIN, endedAt: null });
+  });
+
   test('no request at all is unknown, or fine where that is said to be so', () => {
     expect(judge(traffic({}))).toMatchObject({ verdict: 'unknown', reason: 'no_traffic', mark: T });
     expect(judge(traffic({}), spanOf(5), { onNoTraffic: 'ok' })).toMatchObject({ verdict: 'ok', reason: 'ok' });
