@@ -43,10 +43,15 @@ export async function askNameServers(
   signal: AbortSignal,
 ): Promise<{ readonly a: Answer; readonly aaaa: Answer }> {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  try {
+    if (servers !== null) resolver.setServers(servers);
+  } catch (error) {
+    const failed = answerTrouble(error);
+    return { a: failed, aaaa: failed };
+  }
   const cancel = () => resolver.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    if (servers !== null) resolver.setServers(servers);
     const [a, aaaa] = await Promise.all([answerOf(resolver.resolve4(name), signal), answerOf(resolver.resolve6(name), signal)]);
     return { a, aaaa };
   } finally {
