@@ -1,12 +1,8 @@
 import type net from 'node:net';
 import type { RedisTarget } from '../../domain/queues/inputs.ts';
 import { classify, RedisFailure } from './failure.ts';
+import { GuardedSocket, ReplyGuard } from './reply-guard.ts';
 import { type Endpoint, openSocket, secureSocket } from './socket.ts';
-
-/** What one session may receive: a server that never stops talking must not fill the memory. */
-const MAX_BYTES = 32 * 1024 ** 2;
-/** Of the first answer, enough for an error reply on one line. */
-const GREETING_BYTES = 200;
 
 export type Argument = string | number;
 
@@ -64,10 +60,11 @@ export async function loadRedis() {
 
 async function speak(socket: net.Socket, signal: AbortSignal, fail: (error: unknown) => RedisFailure): Promise<Session> {
   const Redis = await loadRedis();
-  const heard = listen(socket);
+  const guard = new ReplyGuard();
+  const guarded = new GuardedSocket(socket, guard);
   let broken: Error | null = null;
   const client = new Redis({
-    Connector: connectorOf(socket),
+    Connector: connectorOf(guarded),
     protocol: 2,
     lazyConnect: true,
     retryStrategy: null,
@@ -83,16 +80,15 @@ async function speak(socket: net.Socket, signal: AbortSignal, fail: (error: unkn
   client.on('error', (error: Error) => {
     broken ??= error;
   });
-  const abort = () => socket.destroy();
+  const abort = () => guarded.destroy();
   signal.addEventListener('abort', abort, { once: true });
   const end = () => {
     signal.removeEventListener('abort', abort);
     client.disconnect();
   };
   const why = (error: unknown) => {
-    if (heard.flooded()) return new RedisFailure('flooded', `${MAX_BYTES} bytes`);
     // A server that is full says so before it is asked, and hangs up: ioredis has no command that this could answer.
-    const refusal = heard.refusal();
+    const refusal = guard.refusal();
     return fail(isClosed(error) ? (refusal !== null ? new Error(refusal) : (broken ?? closed())) : error);
   };
   try {
@@ -125,7 +121,7 @@ function unlessNoPassword(error: unknown): void {
 }
 
 /** Hands ioredis the connection that stands already. */
-function connectorOf(socket: net.Socket) {
+function connectorOf(socket: GuardedSocket) {
   return class {
     async connect() {
       return socket;
@@ -134,23 +130,9 @@ function connectorOf(socket: net.Socket) {
       return true;
     }
     disconnect() {
-      socket.destroySoon();
+      socket.end(() => socket.destroy());
     }
   } as never;
-}
-
-/** Counts what comes, ends a flood, and keeps the first line where it is an error that nobody asked for. */
-function listen(socket: net.Socket): { flooded: () => boolean; refusal: () => string | null } {
-  let bytes = 0;
-  let greeting = '';
-  // Paused until ioredis reads: a listener alone would let the first bytes pass by.
-  socket.on('data', (chunk: Buffer) => {
-    if (bytes < GREETING_BYTES) greeting += chunk.toString('latin1', 0, GREETING_BYTES);
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) socket.destroy();
-  });
-  socket.pause();
-  return { flooded: () => bytes > MAX_BYTES, refusal: () => /^-([^\r\n]+)/.exec(greeting)?.[1] ?? null };
 }
 
 const isClosed = (error: unknown) =>
