@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { CheckState, Scope } from '../../../src/domain/alerts/judgement.ts';
+import { ALERT_INCIDENT_RULES, type CheckState, type Scope } from '../../../src/domain/alerts/judgement.ts';
 import { measured, type UnmeasuredCause, unmeasured } from '../../../src/domain/alerts/measured.ts';
 import type { TrafficRule } from '../../../src/domain/alerts/rule.ts';
 import { settle } from '../../../src/domain/alerts/settle.ts';
 import type { Counted, Gap, Traffic } from '../../../src/domain/alerts/sources.ts';
 import { type TrafficSpan, trafficSpan } from '../../../src/domain/alerts/span.ts';
 import { judgeTraffic } from '../../../src/domain/alerts/traffic.ts';
+import { newState, next } from '../../../src/domain/incidents/next.ts';
 
 const MIN = 60_000;
 const T = Date.UTC(2026, 10, 2, 10);
@@ -78,6 +79,15 @@ describe('http-5xx', () => {
       ['ok', T],
     ]);
     expect(state).toMatchObject({ held: 'ok', mark: T });
+    // One incident, opened and closed in this run, with the times of the breach; the next run adds nothing.
+    const rules = { ...ALERT_INCIDENT_RULES, reopenWithinMs: 30 * MIN, remindersMs: [30 * MIN] };
+    const later = settle(state, judge(traffic(steady(-10, 0, [60, 0]))), 'en');
+    const told = [...observations, ...later.observations].reduce((before, each) => next(before, each, rules).state, newState('0123456789abcdef0123'));
+    expect(told.incident?.timeline.map(({ kind, at }) => [kind, at])).toEqual([
+      ['open', T - 39 * MIN],
+      ['recover', T],
+    ]);
+    expect(told.incident).toMatchObject({ phase: 'closed', severity: 'critical', reason: 'http_5xx', since: T - 39 * MIN });
   });
 
   test('a spike across the border of two runs is found, and goes on being one breach', () => {
