@@ -191,7 +191,7 @@ class ScriptReader {
     const before = lines.rows;
     const mark = lines.scan(rest);
     this.#lexer.line += lines.rows - before;
-    refuseOtherMark(rest.subarray(0, mark ?? rest.length), at + start);
+    refuseCarriageReturn(rest.subarray(0, mark === null ? rest.length : Math.max(0, mark)), at + start);
     if (mark === null) return bytes.length;
     const end = start + mark + MARK;
     this.#lexer.line += 1;
@@ -218,6 +218,7 @@ class ScriptReader {
 }
 
 const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 /** `\.` and its newline. */
 const MARK = 3;
 
@@ -246,8 +247,11 @@ function refuseZeros(bytes: Uint8Array, at: number): void {
   throw new ArchiveError(hole ? 'archive_hole' : 'archive_corrupt', `a zero byte at byte ${at + i}`, { at: at + i });
 }
 
-/** psql ends rows at `\.` with a carriage return as well, which pg_dump never writes into rows. */
-function refuseOtherMark(bytes: Uint8Array, at: number): void {
-  const i = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf('\\.\r');
+/**
+ * psql ends rows at `\.` with a carriage return as well (copy.c, handleCopyIn), which COPY writes as `\r` wherever it is part of a value. Any
+ * one is refused: the mark and its carriage return may lie in two pieces.
+ */
+function refuseCarriageReturn(bytes: Uint8Array, at: number): void {
+  const i = bytes.indexOf(CARRIAGE_RETURN);
   if (i >= 0) throw new ArchiveError('archive_corrupt', `a carriage return within rows at byte ${at + i}`, { at: at + i });
 }

@@ -51,6 +51,28 @@ test('the pieces that a file is read in change nothing', async () => {
   for (const size of [1, 2, 3, 7, 4096]) expect(await readScript(inPieces(sample, size))).toEqual(whole);
 });
 
+/** The sample with `insert` before the end of its first rows. */
+function withinRows(insert: string): Uint8Array {
+  const text = sample.toString('latin1');
+  const at = text.indexOf('\n', text.indexOf(' FROM stdin;')) + 1;
+  return Buffer.from(`${text.slice(0, at)}${insert}${text.slice(at)}`, 'latin1');
+}
+
+test('a carriage return within rows is refused wherever a piece ends: psql would end the rows there and run what follows', async () => {
+  for (const insert of ['\\.\r\nDROP TABLE x;\n', 'a\tb\r\n', '\r\\.\n']) {
+    const hostile = withinRows(insert);
+    for (const size of [1, 2, 3, 4, 5, 7, 4096, hostile.length])
+      await expect(readScript(inPieces(hostile, size))).rejects.toMatchObject({ reason: 'archive_corrupt' });
+  }
+});
+
+test('a carriage return behind the rows is none of theirs, wherever a piece ends', async () => {
+  const text = sample.toString('latin1');
+  const at = text.indexOf('\n\\.\n') + 4;
+  const comment = Buffer.from(`${text.slice(0, at)}\r\n--\r\n${text.slice(at)}`, 'latin1');
+  for (const size of [1, 2, 3, 4, 5, 4096]) expect((await readScript(inPieces(comment, size))).entries.length).toBeGreaterThan(5);
+});
+
 const SEED = Number(process.env['ARCHIVE_FUZZ_SEED'] ?? 6);
 
 test('a mutated script is read or refused, never anything else', async () => {
