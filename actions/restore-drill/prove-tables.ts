@@ -14,25 +14,66 @@ import { examine, type Suspect } from './prove-suspects.ts';
  */
 const MOST_LOCKS = 200;
 
-/** Compares each table, several at once, the critical and the largest first; then looks into those that are not as in the dump. */
-export async function proveTables(proving: Proving, targets: readonly ProofTarget[], digests: Digests): Promise<TableProof[]> {
-  const facts = await readTableFacts(
-    proving.lookup,
-    targets.flatMap(({ table, root }) => [table, ...(root === null ? [] : [root])]),
-  );
+/** What the copy gave of a table: its rows' digest, or the SQLSTATE with which the server refused. */
+type Copied = { readonly source: RowsSource; readonly found: RowsDigest } | { readonly refused: string } | { readonly missing: true };
+export type Copies = ReadonlyMap<ProofTarget, Copied>;
+
+/** Tables of the copy as they were read in a zone. */
+export type Read = { readonly copies: Copies; readonly readIn: string; readonly facts: Facts };
+
+/** Reads each table of the copy, several at once, the critical and the largest first. */
+export async function readCopies(proving: Proving, targets: readonly ProofTarget[], facts: Facts): Promise<Copies> {
   const waiting = [...targets];
-  const proofs: TableProof[] = [];
-  const suspects: Suspect[] = [];
+  const copies = new Map<ProofTarget, Copied>();
   await proving.inSessions(targets.length, async (session) => {
     let locked = 0;
     for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
       locked += 1;
       if (locked % MOST_LOCKS === 0) await session.begin(proving.zone.zone);
-      const answer = await proveTable(proving, session, target, expectedOf(target, digests), facts(target.table));
-      if ('suspect' in answer) suspects.push(answer.suspect);
-      else proofs.push(answer.proof);
+      copies.set(target, await readCopy(proving, session, target, facts(target.table)));
     }
   });
+  return copies;
+}
+
+async function readCopy(proving: Proving, session: ProofSession, { table, columns }: ProofTarget, facts?: TableFacts): Promise<Copied> {
+  if (facts === undefined) return { missing: true };
+  const source: RowsSource = { table, columns, facts };
+  const found = await ask(session, proving, () => (proving.level === 'full' ? session.digest(source) : session.count(source)));
+  return 'refused' in found ? found : { source, found };
+}
+
+/** Facts of the tables of these targets, and of their roots. */
+export function factsOf({ lookup }: Pick<Proving, 'lookup'>, targets: readonly ProofTarget[]): Promise<Facts> {
+  return readTableFacts(
+    lookup,
+    targets.flatMap(({ table, root }) => [table, ...(root === null ? [] : [root])]),
+  );
+}
+
+/**
+ * Compares each table with the dump; then looks into those that are not as there. `copies` were read in the zone `readIn`, before the dump's was
+ * known: rows that are the same byte for byte are the same, and the others are read again where the zone was another.
+ */
+export async function proveTables(
+  proving: Proving,
+  targets: readonly ProofTarget[],
+  digests: Digests,
+  { copies, readIn, facts }: Read,
+): Promise<TableProof[]> {
+  const differs = (target: ProofTarget) => {
+    const copied = copies.get(target);
+    return copied !== undefined && 'found' in copied && !matches(proving.level, expectedOf(target, digests), copied.found);
+  };
+  const again = readIn === proving.zone.zone || proving.level === 'rows' ? [] : targets.filter(differs);
+  const newer = await readCopies(proving, again, facts);
+  const proofs: TableProof[] = [];
+  const suspects: Suspect[] = [];
+  for (const target of targets) {
+    const answer = judge(proving, target, expectedOf(target, digests), newer.get(target) ?? copies.get(target) ?? { missing: true });
+    if ('suspect' in answer) suspects.push(answer.suspect);
+    else proofs.push(answer.proof);
+  }
   return [...proofs, ...(await examine(proving, suspects, targets, facts))];
 }
 
@@ -44,14 +85,13 @@ function expectedOf({ entry }: ProofTarget, digests: Digests): RowsDigest {
 
 type Answer = { readonly proof: TableProof } | { readonly suspect: Suspect };
 
-async function proveTable(proving: Proving, session: ProofSession, target: ProofTarget, expected: RowsDigest, facts?: TableFacts): Promise<Answer> {
+function judge({ level }: Proving, target: ProofTarget, expected: RowsDigest, copied: Copied): Answer {
   const base = { table: target.table, critical: target.critical, expected, found: null };
-  if (facts === undefined) return { proof: { ...base, state: 'unproven', cause: 'not_there' } };
-  const source: RowsSource = { table: target.table, columns: target.columns, facts };
-  const found = await ask(session, proving, () => (proving.level === 'full' ? session.digest(source) : session.count(source)));
-  if ('refused' in found) return { proof: { ...base, ...refusal(found.refused) } };
-  if (!matches(proving.level, expected, found)) return { suspect: { target, source, expected, found } };
-  return { proof: { ...base, found, state: proving.level === 'full' ? 'equal' : 'counted' } };
+  if ('missing' in copied) return { proof: { ...base, state: 'unproven', cause: 'not_there' } };
+  if ('refused' in copied) return { proof: { ...base, ...refusal(copied.refused) } };
+  const { source, found } = copied;
+  if (!matches(level, expected, found)) return { suspect: { target, source, expected, found } };
+  return { proof: { ...base, found, state: level === 'full' ? 'equal' : 'counted' } };
 }
 
 /** What the server says, or the SQLSTATE with which it refuses; the session can be used afterwards. What breaks the session is thrown. */

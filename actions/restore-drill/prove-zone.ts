@@ -11,3 +11,8 @@ export async function findZone(lookup: Connection, settings: DumpSettings, stamp
   // The server reads the rules of all its zones to answer, which takes a fraction of a second.
   return chooseZone(samples, plain ? ['UTC', 'Etc/UTC'] : await fittingZones(lookup, samples), wanted);
 }
+
+/** The zone that the dump was made in as long as nothing else is known: what the dump and the server name. */
+export async function likelyZone(lookup: Connection, settings: DumpSettings): Promise<ZoneChoice> {
+  return chooseZone([], [], [...settings.timeZones, await serverZone(lookup)]);
+}

@@ -21,8 +21,8 @@ import type { Drill } from './drill.ts';
 import { verifyChecker } from './prove-control.ts';
 import { proveDefinitions } from './prove-definitions.ts';
 import { proveSequences } from './prove-sequences.ts';
-import { proveTables } from './prove-tables.ts';
-import { findZone } from './prove-zone.ts';
+import { type Copies, factsOf, proveTables, type Read, readCopies } from './prove-tables.ts';
+import { findZone, likelyZone } from './prove-zone.ts';
 import type { Prepared } from './scratch.ts';
 
 /** What is compared in this drill, and the reading of the archive's side, which runs while the restore does. */
@@ -79,26 +79,30 @@ export async function prove(drill: Drill, backup: FoundBackup, archive: Archive,
   const cores = availableParallelism();
   const say = proofMessages[language].progress;
   log.info(say.proving(plan.selection.chosen.length, cores));
-  const digests = await reader.finish(cores);
   const lookup = await connect({ address, signal, applicationName: 'restore-drill proof' });
   try {
     await lookup.script('SET search_path = pg_catalog; SET row_security = off; SET statement_timeout = 0');
-    const zoneOf = (stamps: readonly string[]) => findZone(lookup, settings, stamps);
-    const zone = await zoneOf([...digests.values()].flatMap((digest) => digest.timestamps));
-    const inSessions: Proving['inSessions'] = async (pieces, work) => {
-      const run = async () => {
-        const session = await openProofSession({ address, signal, applicationName: 'restore-drill proof' }, settings);
-        try {
-          await session.begin(zone.zone);
-          await work(session);
-        } finally {
-          await session.end();
-        }
-      };
-      await Promise.all(Array.from({ length: Math.min(cores, pieces) }, run));
-    };
-    const proving: Proving = { level, backup, archive, lookup, zone, zoneOf, superuser: prepared.server.superuser, signal, log, say, inSessions };
-    const measured = await measure(proving, plan, digests, prepared);
+    const inZone = (zone: ZoneChoice, ending = signal): Proving => ({
+      ...{ level, backup, archive, lookup, zone, superuser: prepared.server.superuser, signal, log, say },
+      zoneOf: (stamps) => findZone(lookup, settings, stamps),
+      inSessions: async (pieces, work) => {
+        const run = async () => {
+          const session = await openProofSession({ address, signal: ending, applicationName: 'restore-drill proof' }, settings);
+          try {
+            await session.begin(zone.zone);
+            await work(session);
+          } finally {
+            await session.end();
+          }
+        };
+        await Promise.all(Array.from({ length: Math.min(cores, pieces) }, run));
+      },
+    });
+    const early = inZone(await likelyZone(lookup, settings), AbortSignal.any([signal, reader.damaged]));
+    const facts = await factsOf(early, plan.selection.chosen);
+    const [digests, copies] = await sideBySide(reader, cores, readCopies(early, plan.selection.chosen, facts));
+    const proving = inZone(await early.zoneOf([...digests.values()].flatMap((digest) => digest.timestamps)));
+    const measured = await measure(proving, plan, digests, { copies, readIn: early.zone.zone, facts }, prepared);
     // Not beside the rows: pg_dump locks all tables at once, which may be all the locks that the server has.
     const definitions = await proveDefinitions(drill, archive, prepared);
     drill.note({ proof: { ...measured, definitions } });
@@ -106,6 +110,20 @@ export async function prove(drill: Drill, backup: FoundBackup, archive: Archive,
   } finally {
     await lookup.end();
   }
+}
+
+/** What is left of the dump and the copy are read side by side. Where one fails, the other is ended; damage of the dump explains both. */
+async function sideBySide(reader: DigestReader, cores: number, reading: Promise<Copies>): Promise<readonly [Digests, Copies]> {
+  const copies = reading.catch(async (error: unknown) => {
+    // Where it was ended by damage of the dump, how much of that is whole is still being read.
+    if (!reader.damaged.aborted) await reader.stop();
+    throw error;
+  });
+  const [digested, copied] = await Promise.allSettled([reader.finish(cores), copies]);
+  if (digested.status === 'rejected' && (reader.damaged.aborted || copied.status === 'fulfilled')) throw digested.reason;
+  if (copied.status === 'rejected') throw copied.reason;
+  if (digested.status === 'rejected') throw digested.reason;
+  return [digested.value, copied.value];
 }
 
 const nothingProven: Proof = {
@@ -124,10 +142,10 @@ const nothingProven: Proof = {
   control: { state: 'not_asked' },
 };
 
-async function measure(proving: Proving, plan: ProofPlan, digests: Digests, prepared: Prepared): Promise<Omit<Proof, 'definitions'>> {
+async function measure(proving: Proving, plan: ProofPlan, digests: Digests, read: Read, prepared: Prepared): Promise<Omit<Proof, 'definitions'>> {
   const { lookup, level, archive } = proving;
   const { chosen, later, cycle } = plan.selection;
-  const tables = await proveTables(proving, chosen, digests);
+  const tables = await proveTables(proving, chosen, digests, read);
   const objects = plan.targets.largeObjects.flatMap((entry) => digests.get(entry.dumpId) ?? []);
   const largeObjects = objects.length === 0 && !proving.superuser ? null : await compareLargeObjects(objects, readLargeObjectDigests(lookup));
   const lapses = await readLapses(lookup, prepared.server.major);

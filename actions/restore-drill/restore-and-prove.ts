@@ -15,6 +15,8 @@ export async function restoreAndProve(drill: Drill, backup: FoundBackup, archive
     const began = performance.now();
     const { log, exit } = await restore(untilDamage(drill, plan), backup, prepared);
     drill.context.log.info(proofMessages[drill.context.language].progress.restored(formatDuration(performance.now() - began)));
+    // pg_restore may have met damage before our own reading did, which says what is damaged and how much is whole.
+    if (exit.code !== null && exit.code !== 0) await plan.reader?.finish(availableParallelism());
     const catalog = await drill.timed('check', () => judge(drill, prepared, log, exit));
     if (catalog === null) return;
     await drill.timed('prove', () => prove(drill, backup, archive, prepared, plan));
