@@ -5,6 +5,7 @@ import type { QueueName } from '../../domain/queues/names.ts';
 import type { QueueRules } from '../../domain/queues/reading.ts';
 import { failedReasons } from './failed-reasons.ts';
 import { classify, notMeasured, RedisFailure } from './failure.ts';
+import { keepsNoFailures } from './job-options.ts';
 import { openNodes } from './nodes.ts';
 import { type Ask, ask, count, list } from './replies.ts';
 import { scanQueues } from './scan.ts';
@@ -27,8 +28,8 @@ type Counts = Pick<QueueReading, 'failed' | 'failedInWindow' | 'waiting' | 'acti
 
 /**
  * Reads queues of BullMQ (keys of its `QueueKeys`, versions 1 to 6) with commands that only read, over one connection per node, which is
- * closed at the end. `failedInWindow` are those that finished after `from` and up to `until`, by the clock of the workers. A job whose
- * queue has `removeOnFail` leaves nothing behind that could be counted.
+ * closed at the end. `failedInWindow` are those that finished after `from` and up to `until`, by the clock of the workers. A queue
+ * whose jobs all say `removeOnFail` has nothing that could be counted, and is not measured.
  */
 export function openQueues(target: RedisTarget, queues: readonly QueueName[], opening: QueueOpening): ReadQueues {
   return async (from, until, signal) => {
@@ -62,6 +63,7 @@ async function readAll(
           const keys = ask(call, (key) => opening.rules.key(queue, key));
           const counts = await readCounts(keys, window);
           if (counts === null) return missing(queue, opening.rules, await there(session()));
+          if (counts.failed === 0 && (await keepsNoFailures(keys, opening.rules.keepsFailure))) return uncountable(queue);
           const [oldest, reasons, connected] = await Promise.all([
             oldestWaiting(keys, opening.rules.waitingSince),
             failedReasons(keys, opening),
@@ -122,6 +124,12 @@ function missing(wanted: QueueName, rules: QueueRules, there: readonly QueueName
   const similar = rules.similar(wanted, there).map(whole);
   return { kind: 'unmeasured', cause: 'not_found', detail: `${whole(wanted)}${similar.length === 0 ? '' : ` (similar: ${similar.join(', ')})`}` };
 }
+
+const uncountable = ({ prefix, name }: QueueName): Measured<QueueReading> => ({
+  kind: 'unmeasured',
+  cause: 'unsupported',
+  detail: `${prefix}:${name} (removeOnFail)`,
+});
 
 function remember<T>(read: (session: Session) => Promise<T>): (session: Session) => Promise<T> {
   const known = new Map<Session, Promise<T>>();

@@ -4,6 +4,8 @@ import { classify, RedisFailure } from './failure.ts';
 import { GuardedSocket, ReplyGuard } from './reply-guard.ts';
 import { type Endpoint, openSocket, secureSocket } from './socket.ts';
 
+const GOODBYE_MS = 500;
+
 export type Argument = string | number;
 
 /** One logged-in connection. Commands are written as they are called, and answered in their order. */
@@ -130,6 +132,9 @@ function connectorOf(socket: GuardedSocket) {
       return true;
     }
     disconnect() {
+      // A server that does not read must not keep the process.
+      const timer = setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
+      socket.once('close', () => clearTimeout(timer));
       socket.end(() => socket.destroy());
     }
   } as never;

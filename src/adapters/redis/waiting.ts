@@ -1,9 +1,9 @@
 import type { JobTimes } from '../../domain/queues/reading.ts';
-import { type Ask, count, list, texts } from './replies.ts';
+import { optionsOf } from './job-options.ts';
+import { type Ask, list, texts } from './replies.ts';
 
 /** A priority's jobs have scores from `priority × 2³²` on, in their order (BullMQ, getPriorityScore). */
 const PRIORITY_STEP = 0x100000000;
-const MAX_OPTS_BYTES = 8 * 1024;
 
 /**
  * Since when the job that waits longest waits; null where none does, or none says. Lists are asked at both ends, as a job may be added
@@ -33,7 +33,7 @@ async function ends(keys: Ask, name: string): Promise<readonly string[]> {
 }
 
 async function timesOf(keys: Ask, id: string): Promise<JobTimes> {
-  const long = count(await keys('HSTRLEN', id, 'opts')) > MAX_OPTS_BYTES;
-  const [timestamp = null, processedOn = null, opts = null] = texts(await keys('HMGET', id, 'timestamp', 'processedOn', ...(long ? [] : ['opts'])));
+  const [opts, times] = await Promise.all([optionsOf(keys, id), keys('HMGET', id, 'timestamp', 'processedOn').then(texts)]);
+  const [timestamp = null, processedOn = null] = times;
   return { timestamp, processedOn, opts };
 }

@@ -14,6 +14,8 @@ export type QueueRules = {
   readonly similar: (wanted: QueueName, there: readonly QueueName[]) => readonly QueueName[];
   readonly workers: (clientList: string, queue: QueueName) => number;
   readonly waitingSince: (job: JobTimes) => number | null;
+  /** Whether a job with these options would be kept when it fails; null where they do not say. */
+  readonly keepsFailure: (opts: string) => boolean | null;
   readonly group: (errors: Iterable<RawError>) => readonly ErrorGroup[];
 };
 
@@ -24,6 +26,7 @@ export const queueRules: QueueRules = {
   similar: similarQueues,
   workers: countWorkers,
   waitingSince,
+  keepsFailure,
   group: groupErrors,
 };
 
@@ -49,12 +52,29 @@ export function waitingSince({ timestamp, processedOn, opts }: JobTimes): number
   return Math.max(created + delayOf(opts), milliseconds(processedOn) ?? 0);
 }
 
+/**
+ * `removeOnFail: true`, or to keep none of them (`0`, `{ count: 0 }`): then no failure can be counted, and a queue full of them looks as if
+ * there were none (BullMQ, `KeepJobs`).
+ */
+export function keepsFailure(text: string): boolean | null {
+  const opts = optionsOf(text);
+  if (opts === null) return null;
+  const { removeOnFail: remove } = opts;
+  const count = typeof remove === 'object' && remove !== null && 'count' in remove ? remove.count : remove;
+  return !(remove === true || count === 0);
+}
+
 function delayOf(opts: string | null): number {
+  const delay = optionsOf(opts ?? '{}')?.delay;
+  return typeof delay === 'number' && delay > 0 && Number.isFinite(delay) ? delay : 0;
+}
+
+function optionsOf(text: string): { readonly delay?: unknown; readonly removeOnFail?: unknown } | null {
   try {
-    const { delay } = JSON.parse(opts ?? '{}') as { delay?: unknown };
-    return typeof delay === 'number' && delay > 0 && Number.isFinite(delay) ? delay : 0;
+    const opts: unknown = JSON.parse(text);
+    return typeof opts === 'object' && opts !== null && !Array.isArray(opts) ? opts : null;
   } catch {
-    return 0;
+    return null;
   }
 }
 

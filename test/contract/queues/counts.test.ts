@@ -82,6 +82,25 @@ describe('failed jobs of a real BullMQ', () => {
   });
 });
 
+describe('failures that are not kept', () => {
+  test('a queue whose jobs are removed when they fail is not one without failures', async () => {
+    const queue = bullmq.queue('emails');
+    let works = false;
+    bullmq.worker('emails', async () => {
+      if (!works) throw new Error('gone');
+    });
+    await queue.addBulk(Array.from({ length: 12 }, () => ({ name: 'send', data: {}, opts: { removeOnFail: true } })));
+    await until(async () => (await queue.getJobCountByTypes('wait', 'active', 'failed')) === 0);
+    works = true;
+    await queue.add('send', {}, { removeOnFail: true });
+    await until(async () => (await queue.getCompletedCount()) === 1);
+    expect(await emails()).toEqual({ cause: 'unsupported', detail: 'bull:emails (removeOnFail)' });
+    // A job that is kept shows that there is something to count.
+    await queue.add('later', {}, { delay: 60_000, removeOnFail: { count: 100 } });
+    expect(await emails()).toMatchObject({ failed: 0, delayed: 1 });
+  });
+});
+
 describe('what waits', () => {
   test('paused, with jobs, priorities, delays and a schedule', async () => {
     const queue = bullmq.queue('emails');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { countWorkers, waitingSince } from '../../../src/domain/queues/reading.ts';
+import { countWorkers, keepsFailure, waitingSince } from '../../../src/domain/queues/reading.ts';
 
 describe('workers in CLIENT LIST', () => {
   const emails = Buffer.from('emails').toString('base64');
@@ -24,4 +24,20 @@ describe('since when a job waits', () => {
     [{ timestamp: null, processedOn: null, opts: null }, null],
     [{ timestamp: '1e99', processedOn: '-5', opts: null }, null],
   ])('%j', (job, expected) => expect(waitingSince(job)).toBe(expected));
+});
+
+describe('whether a failure is kept', () => {
+  test.each([
+    ['{}', true],
+    ['{"removeOnFail":false}', true],
+    ['{"removeOnFail":true}', false],
+    ['{"removeOnFail":0}', false],
+    ['{"removeOnFail":5}', true],
+    ['{"removeOnFail":{"count":0}}', false],
+    ['{"removeOnFail":{"age":3600}}', true],
+    ['{"removeOnFail":null}', true],
+    ['[true]', null],
+    ['null', null],
+    ['{', null],
+  ])('%s', (opts, kept) => expect(keepsFailure(opts)).toBe(kept));
 });
