@@ -50,9 +50,9 @@ export async function openSources(opening: Opening): Promise<Sources> {
 }
 
 function networkOf({ given, network: { proxy, expected }, redact }: Opening): Looks['network'] {
-  const { headers, controlUrls: controls, secondResolver } = given;
+  const { headers, controlUrls: controls, secondResolver, maxBody, maxRedirects, requestTimeout: answerMs } = given;
   const judge = (sample: Parameters<typeof judgeAnswer>[0]) => judgeAnswer(sample, expected, redact);
-  const options = { headers, userAgent: USER_AGENT, proxy, controls, secondResolver, judge };
+  const options = { headers, userAgent: USER_AGENT, proxy, controls, secondResolver, judge, maxBody, maxRedirects, answerMs };
   return (target, budgetMs, signal) => measureNetwork(target, { ...options, budgetMs }, signal);
 }
 

@@ -18,6 +18,10 @@ export type NetworkOptions = {
   readonly headers: Headers;
   readonly userAgent: string;
   readonly proxy?: ProbeOptions['proxy'];
+  readonly maxBody?: number;
+  readonly maxRedirects?: number;
+  /** An answer may take this long at most, in milliseconds; 10 seconds, as in the monitor. */
+  readonly answerMs?: number;
   readonly controls: readonly Target[];
   /** The address of a name server that is asked beside the machine's own, `1.1.1.1`; null for none. */
   readonly secondResolver: string | null;
@@ -31,8 +35,7 @@ export type NetworkMeasured = { readonly network: Timed<NetworkLook>; readonly c
 
 /** Addresses of one name that are asked, each on its own. */
 const MAX_ADDRESSES = 6;
-/** An answer may take this long at most, as in the monitor. */
-const MAX_ANSWER_MS = 10_000;
+const ANSWER_MS = 10_000;
 /** Where nobody may ask a name server of one's own choice, it stays silent, and must not hold up the rest. */
 const SECOND_MS = 3000;
 type Stage = NetworkLook['unmeasured'][number];
@@ -158,11 +161,15 @@ async function measureCertificate(socket: net.Socket, at: At, { options, clocks,
 /** One request to one address; by the proxy's way where `address` is null. */
 async function measureHttp(target: Target, address: Address | null, run: Run): Promise<Timed<HttpLook> | null> {
   const { options, clocks, signal, left } = run;
-  const { headers, userAgent, proxy } = options;
-  const pinned = address === null ? {} : { lookup: async () => [address] };
-  const probe = createProbe({ headers, userAgent, ...pinned, ...(proxy === undefined ? {} : { proxy }) });
+  const { headers, userAgent, proxy, maxBody, maxRedirects, answerMs = ANSWER_MS } = options;
+  const own = new URL(target.url).hostname;
+  const elsewhere = createLookup(options.lookup);
+  // The one address for the API's own name; where a redirect leads is looked up.
+  const pinned = address === null ? {} : { lookup: async (host: string) => (host === own ? [address] : await elsewhere(host)) };
+  const limits = { ...(maxBody === undefined ? {} : { maxBody }), ...(maxRedirects === undefined ? {} : { maxRedirects }) };
+  const probe = createProbe({ headers, userAgent, ...pinned, ...limits, ...(proxy === undefined ? {} : { proxy }) });
   // A little is kept, so that the answer's own limit ends it and not the budget.
-  const limit = Math.min(MAX_ANSWER_MS, left() - Math.min(50, options.budgetMs / 20));
+  const limit = Math.min(answerMs, left() - Math.min(50, options.budgetMs / 20));
   const sample = limit < 1 ? null : await timed(limit + 1000, signal, clocks, (s) => probe(target, limit, s));
   if (sample !== null && sample.value !== null) return { ...sample, value: options.judge(sample.value) };
   run.skipped.add('http');
