@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Measured, Unmeasured } from '../../domain/alerts/measured.ts';
 import type { HostDecisions } from '../../domain/host/decisions.ts';
 import type { HostAccess } from '../../domain/host/login.ts';
-import { openSftp, type Sftp } from '../ssh/sftp.ts';
+import { openSftp, type Sftp, SftpEnded } from '../ssh/sftp.ts';
 import { startSubsystem } from '../ssh/subsystem.ts';
+import { NoSftp } from './failure.ts';
 import { type Master, startMaster } from './master.ts';
 import { type Ran, runScript } from './shell.ts';
 
@@ -50,11 +51,21 @@ export function createConnection({ access, decisions, folder, env, now }: Connec
     else master = opened;
     return opened;
   };
-  const sessionOf = ({ folder: own }: Master, signal: AbortSignal): Session => ({
-    script: (script, limitMs, maxBytes) =>
-      runScript(script, { folder: own, args: access.shell, env, nonce: randomUUID(), limitMs, maxBytes, signal }),
-    sftp: () => openSftp(startSubsystem(own, access.sftp, env), access.timeoutMs, signal),
-  });
+  const sessionOf = ({ folder: own }: Master, signal: AbortSignal): Session => {
+    const script = (text: string, limitMs: number, maxBytes: number) =>
+      runScript(text, { folder: own, args: access.shell, env, nonce: randomUUID(), limitMs, maxBytes, signal });
+    const sftp = async () => {
+      try {
+        return await openSftp(startSubsystem(own, access.sftp, env), access.timeoutMs, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        // Either the server has none, or the connection broke: then it does nothing else either.
+        if (!(error instanceof SftpEnded) || (await script('exit 0', access.timeoutMs, 4096)).code !== 0) throw error;
+        throw new NoSftp('the server offers no SFTP to this user (Subsystem sftp of sshd_config)', { cause: error });
+      }
+    };
+    return { script, sftp };
+  };
   const use = async <T>(given: AbortSignal, work: (session: Session) => Promise<Measured<T>>): Promise<Measured<T>> => {
     const signal = AbortSignal.any([given, stop.signal]);
     const before = turn;

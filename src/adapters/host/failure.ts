@@ -13,6 +13,11 @@ export function scriptFailure({ code, ended, stderr }: Ran, limitMs: number): Un
   return { kind: 'unmeasured', cause: 'unreachable', detail: `the connection ended${said === '' ? '' : `: ${said}`}` };
 }
 
+/** The server has no SFTP: it closed that at once, and the connection goes on. */
+export class NoSftp extends Error {
+  override readonly name = 'NoSftp';
+}
+
 /** What an error of SFTP means for a file. Rethrows what is none. */
 export function sftpFailure(error: unknown, file: string): Unmeasured {
   if (error instanceof SftpStatus) {
@@ -21,14 +26,13 @@ export function sftpFailure(error: unknown, file: string): Unmeasured {
     return { kind: 'unmeasured', cause: 'source_failed', detail: `${file}: ${error.message}` };
   }
   if (error instanceof NotSftp) return { kind: 'unmeasured', cause: 'malformed', detail: error.message };
+  if (error instanceof NoSftp) return { kind: 'unmeasured', cause: 'unsupported', detail: error.message };
   if (error instanceof SftpEnded) return endedFailure(error, file);
-  if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
+  if (typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_'))
     return { kind: 'unmeasured', cause: 'malformed', detail: `a packed neighbour of ${file} is damaged` };
   throw error;
 }
 
-function endedFailure({ log, message }: SftpEnded, file: string): Unmeasured {
-  if (/subsystem request failed|request failed on channel/i.test(log))
-    return { kind: 'unmeasured', cause: 'unsupported', detail: 'the server offers no SFTP (Subsystem sftp of sshd_config)' };
+function endedFailure({ message }: SftpEnded, file: string): Unmeasured {
   return { kind: 'unmeasured', cause: message.startsWith('no byte') ? 'timed_out' : 'unreachable', detail: `${file}: ${message}` };
 }

@@ -10,7 +10,7 @@ import { type LogRequest, type LogTaker, readLog } from './log-reading.ts';
 
 /** A time that is asked for, by our clock. */
 export type Asked = { readonly from: number; readonly until: number };
-type Tools = { readonly decisions: HostDecisions; readonly now: () => number };
+type Tools = { readonly decisions: HostDecisions; readonly now: () => number; readonly redact: (text: string) => string };
 
 const CLOCK_LIMIT_MS = 10_000;
 
@@ -20,7 +20,7 @@ export async function readTraffic(
   paths: readonly string[],
   { from, until }: Asked,
   format: AccessFormat,
-  { decisions, now }: Tools,
+  { decisions, now, redact }: Tools,
 ): Promise<Measured<Traffic>> {
   const clock = await readClock(session, decisions, now);
   if (clock.kind === 'unmeasured') return clock;
@@ -31,7 +31,7 @@ export async function readTraffic(
       from: from + ahead,
       until: until + ahead,
       lineTime: decisions.accessLineTime(format),
-      taker: () => decisions.accessCounter(from + ahead, until + ahead, format),
+      taker: () => decisions.accessCounter(from + ahead, until + ahead, format, redact),
     };
     return taken(sftp, request, decisions, ({ taker, gaps }) =>
       taker.traffic(
@@ -48,7 +48,7 @@ export async function readAppErrors(
   session: Session,
   paths: readonly string[],
   { from, until }: Asked,
-  { decisions, now }: Tools,
+  { decisions, now, redact }: Tools,
 ): Promise<Measured<readonly ErrorGroup[]>> {
   const clock = await readClock(session, decisions, now);
   if (clock.kind === 'unmeasured') return clock;
@@ -59,7 +59,7 @@ export async function readAppErrors(
       from: from + ahead,
       until: until + ahead,
       lineTime: decisions.appLineTime(zone),
-      taker: () => decisions.appErrors(from + ahead, until + ahead, zone),
+      taker: () => decisions.appErrors(from + ahead, until + ahead, zone, redact),
     };
     return taken(sftp, request, decisions, ({ taker }) => taker.groups(ahead));
   });

@@ -88,7 +88,7 @@ export function openHost(given: HostInputs, { decisions, folder, now, redact, en
       return sections.kind === 'unmeasured' ? sections : decisions.disks.read(mounts.value, sections.value);
     });
   const format = { format: given.accessLogFormat, fields: decisions.jsonFields(given.accessLogJson) };
-  const tools = { decisions, now };
+  const tools = { decisions, now, redact };
   const cleanGroups = (groups: readonly ErrorGroup[]) => groups.map((group) => ({ ...group, what: clean(group.what, 200) }));
   const traffic = async (from: number, until: number, signal: AbortSignal): Promise<Measured<Traffic>> => {
     const read = await ask(signal, given.accessLogTimeout, (session) => readTraffic(session, given.accessLog, { from, until }, format, tools));

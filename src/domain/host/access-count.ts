@@ -15,6 +15,8 @@ const BEYOND = 2000;
 const UNREADABLE_SHARE = 0.01;
 
 export type AccessFormat = { readonly format: 'auto' | 'combined' | 'json'; readonly fields: JsonFields };
+/** Removes secrets: before ids and numbers become placeholders, which would hide a part of a secret and show the rest. */
+export type Redact = (text: string) => string;
 
 /**
  * Counts the answers of a time, in one pass and flat memory, over one log file after the other. Lines that cannot be read belong to the
@@ -24,6 +26,7 @@ export class AccessCounter {
   readonly #from: number;
   readonly #until: number;
   readonly #format: AccessFormat;
+  readonly #redact: Redact;
   readonly #minutes = new Map<number, { requests: number; errors: number }>();
   readonly #groups = new ErrorCounter();
   #answers = 0;
@@ -32,10 +35,11 @@ export class AccessCounter {
   #beyond = 0;
 
   /** Milliseconds by the clock that the log was written with. */
-  constructor(from: number, until: number, format: AccessFormat) {
+  constructor(from: number, until: number, format: AccessFormat, redact: Redact) {
     this.#from = from;
     this.#until = until;
     this.#format = format;
+    this.#redact = redact;
   }
 
   /** Where the bytes of one file go; `skipFirst`: they begin in the middle of a line. */
@@ -78,7 +82,7 @@ export class AccessCounter {
     count.requests += 1;
     if (status < 500 || status > 599) return;
     count.errors += 1;
-    this.#groups.add(requestShape(line.request(), status), at);
+    this.#groups.add(requestShape(this.#redact(line.request()), status), at);
   }
 
   /** All that was read. Where too much of it was unreadable, nothing is said. `ahead`: how far the clock of the log is before ours, in milliseconds. */

@@ -1,7 +1,7 @@
 import { ErrorCounter, errorShape } from '../alerts/error-groups.ts';
 import { type Measured, measured, unmeasured } from '../alerts/measured.ts';
 import type { ErrorGroup } from '../alerts/sources.ts';
-import { DISORDER_MS } from './access-count.ts';
+import { DISORDER_MS, type Redact } from './access-count.ts';
 import { first } from './access-line.ts';
 import { ByteLines } from './byte-lines.ts';
 import { epochTime, logTime, timeLength } from './log-time.ts';
@@ -66,15 +66,17 @@ export class AppErrors {
   readonly #from: number;
   readonly #until: number;
   readonly #zone: number | null;
+  readonly #redact: Redact;
   readonly #counter = new ErrorCounter();
   #lines = 0;
   #timed = 0;
   #last = 0;
 
-  constructor(from: number, until: number, zone: number | null) {
+  constructor(from: number, until: number, zone: number | null, redact: Redact) {
     this.#from = from;
     this.#until = until;
     this.#zone = zone;
+    this.#redact = redact;
   }
 
   file(skipFirst: boolean): (chunk: Buffer) => void {
@@ -88,7 +90,7 @@ export class AppErrors {
         this.#last = at;
       }
       last = at ?? last;
-      if (text !== null && last !== null && last >= this.#from && last < this.#until) this.#counter.add(errorShape(text), last);
+      if (text !== null && last !== null && last >= this.#from && last < this.#until) this.#counter.add(errorShape(this.#redact(text)), last);
     }, skipFirst);
     return (chunk) => lines.write(chunk);
   }

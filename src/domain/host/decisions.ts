@@ -1,4 +1,4 @@
-import { AccessCounter, type AccessFormat } from './access-count.ts';
+import { AccessCounter, type AccessFormat, type Redact } from './access-count.ts';
 import { accessLine } from './access-line.ts';
 import { sections } from './answer.ts';
 import { AppErrors, appLineTime } from './app-log.ts';
@@ -30,7 +30,7 @@ export const hostDecisions = {
   merged,
   mergedTraffic,
   jsonFields,
-  accessCounter: (from: number, until: number, format: AccessFormat) => new AccessCounter(from, until, format),
+  accessCounter: (from: number, until: number, format: AccessFormat, redact: Redact) => new AccessCounter(from, until, format, redact),
   /** The time of a line of an access log, for a search; null where it tells none. */
   accessLineTime: ({ format, fields }: AccessFormat) => {
     const line = accessLine(format, fields);
@@ -39,7 +39,7 @@ export const hostDecisions = {
       return kind === 'unreadable' || Number.isNaN(line.at) ? null : line.at;
     };
   },
-  appErrors: (from: number, until: number, zone: number | null) => new AppErrors(from, until, zone),
+  appErrors: (from: number, until: number, zone: number | null, redact: Redact) => new AppErrors(from, until, zone, redact),
   appLineTime,
 } as const;
 export type HostDecisions = typeof hostDecisions;
