@@ -40,10 +40,13 @@ export function createConnection({ access, decisions, folder, env, now }: Connec
   let refused: { readonly why: Unmeasured; readonly at: number } | null = null;
   let turn: Promise<unknown> = Promise.resolve();
 
-  const login = async (signal: AbortSignal): Promise<Master | Unmeasured> => {
-    if (master?.alive()) return master;
+  const leave = async () => {
     await master?.close();
     master = null;
+  };
+  const login = async (signal: AbortSignal): Promise<Master | Unmeasured> => {
+    if (master?.alive()) return master;
+    await leave();
     if (refused !== null && now() - refused.at < AGAIN_MS) return refused.why;
     const { isLoggedIn, loginFailure } = decisions;
     const opened = await startMaster({ access, folder, env, isLoggedIn, loginFailure }, signal);
@@ -75,7 +78,11 @@ export function createConnection({ access, decisions, folder, env, now }: Connec
       await before;
       signal.throwIfAborted();
       const opened = await login(signal);
-      return 'kind' in opened ? opened : await work(sessionOf(opened, signal));
+      if ('kind' in opened) return opened;
+      const answer = await work(sessionOf(opened, signal));
+      // It may take a moment until ssh itself notices.
+      if (answer.kind === 'unmeasured' && answer.cause === 'unreachable') await leave();
+      return answer;
     } finally {
       resolve();
     }
@@ -83,8 +90,7 @@ export function createConnection({ access, decisions, folder, env, now }: Connec
   const close = async () => {
     stop.abort(new Error('closed'));
     await turn;
-    await master?.close();
-    master = null;
+    await leave();
   };
   return { use, close };
 }

@@ -33,10 +33,10 @@ const NOT_FOUND = 127;
  */
 const WATCHED = `exec 3<&0
 ssh "$@" 3<&- </dev/null & ssh=$!
-{ cat <&3; kill "$ssh"; } >/dev/null 2>&1 & watcher=$!
+{ while read -r _; do :; done; kill "$ssh"; } <&3 >/dev/null 2>&1 & watcher=$!
 exec 3<&-
 wait "$ssh"; code=$?
-kill "$watcher" 2>/dev/null
+{ kill "$watcher"; wait "$watcher"; } 2>/dev/null
 exit "$code"`;
 
 /** Logs in. The key's file is gone as soon as that is over, well or not. Rejects on a cancel alone. */

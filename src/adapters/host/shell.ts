@@ -22,22 +22,25 @@ export type ShellOptions = {
 };
 
 /**
- * The script as a whole that the host's shell reads before it runs any of it. What a login prints stands before the first mark, and the
- * exit code behind the second, which also tells that the connection held: ssh's own exit code cannot. When our side of the connection
- * closes, `cat` ends, and with it everything that was started: a server would let it run on.
+ * The script as one compound command: the host's shell reads it whole before it runs any of it, and what comes after is the watcher's to
+ * read. What a login prints stands before the first mark; the exit code stands behind the second, which also tells that the connection
+ * held: ssh's own exit code cannot. When our side of the connection closes, the watcher's input ends, and with it everything that was
+ * started: a server would let it run on.
  */
 function framed(script: string, nonce: string): string {
-  return `exec 3<&0
+  return `{
+exec 3<&0
 {
 printf '\\n%s\\n' '${nonce}'
 ${script}
 } 3<&- </dev/null & work=$!
-{ PATH=$PATH:/usr/bin:/bin; cat <&3; trap '' TERM; kill -TERM -$$ || kill -TERM "$work"; sleep 2; kill -KILL -$$ || kill -KILL "$work"; } >/dev/null 2>&1 & watcher=$!
+{ while read -r _; do :; done; trap '' TERM; kill -TERM -$$ || kill -TERM "$work"; sleep 2; kill -KILL -$$ || kill -KILL "$work"; } <&3 >/dev/null 2>&1 & watcher=$!
 exec 3<&-
 wait "$work"; code=$?
 kill "$watcher" 2>/dev/null
 printf '\\n%s:%d\\n' '${nonce}' "$code"
 exit
+}
 `;
 }
 

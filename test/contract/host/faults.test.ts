@@ -74,6 +74,7 @@ describe('no way in', () => {
 describe('a server with its own ideas', () => {
   test.each([
     ['a login that prints something', { ForceCommand: 'echo "Welcome to vps"; exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"' }, 'measured'],
+    ['bash for a shell, which reads a script byte by byte', { ForceCommand: 'exec bash --posix' }, 'measured'],
     ['one session at a time', { MaxSessions: '1' }, 'measured'],
     ['a key that is bound to another command', { ForceCommand: 'echo nothing for you' }, 'unreachable'],
   ])('%s', async (_, settings, expected) => {
@@ -180,7 +181,10 @@ describe('a command of the user', () => {
     const long = await command('yes 0123456789 | head -c 3000000');
     expect(long).toMatchObject({ kind: 'measured', value: { code: 0 } });
     if (long.kind === 'measured') expect(long.value.stdout.length).toBeLessThanOrEqual(4000);
-    expect(await command("if 'unfinished")).toMatchObject({ kind: 'measured', value: { code: 2, stderr: expect.stringMatching(/syntax|unterminated|unexpected/i) } });
+    expect(await command("if 'unfinished")).toMatchObject({
+      kind: 'measured',
+      value: { code: 2, stderr: expect.stringMatching(/syntax|unterminated|unexpected/i) },
+    });
     expect(await command('cat')).toMatchObject({ kind: 'measured', value: { code: 0, stdout: '' } });
     expect(await command('echo "$LC_ALL-$TZ-$RUNBOOK_JOB_SECRET"')).toMatchObject({ value: { stdout: '--' } });
   });
