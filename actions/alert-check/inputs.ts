@@ -8,6 +8,7 @@ import { metricsInputs } from '../../src/domain/metrics/inputs.ts';
 import { jsonMetricSecrets } from '../../src/domain/metrics/json-metric.ts';
 import { channelInputs } from '../../src/domain/notices/inputs.ts';
 import { queueInputs } from '../../src/domain/queues/inputs.ts';
+import { railwayInputs } from '../../src/domain/railway/inputs.ts';
 import { renderInputs } from '../../src/domain/render/inputs.ts';
 
 function ruleSecrets(raw: string): readonly string[] {
@@ -24,6 +25,7 @@ export const inputs = {
   ...alertSourceInputs,
   'allow-none': flag({ default: 'false' }),
   ...renderInputs,
+  ...railwayInputs,
   ...hostInputs,
   ...metricsInputs,
   ...queueInputs,

@@ -23,8 +23,8 @@ type Settings = {
   readonly limits: Limits;
   readonly now: () => number;
 };
-/** Null: there is nothing to judge; a cancel broke it off, for one. */
-type Judged = Promise<readonly Judgement[] | null>;
+/** `left`: a source that is given for something else cannot tell of this. Null: there is nothing to judge; a cancel broke it off, for one. */
+type Judged = Promise<{ readonly judgements: readonly Judgement[]; readonly left?: true } | null>;
 
 /** A source that keeps its own time says more about what took it. */
 const SLACK_MS = 2000;
@@ -47,7 +47,10 @@ export async function look(settings: Settings): Promise<readonly Judgement[]> {
     // Last: a host does one thing at a time, and reading a large log takes the longest.
     ...traffic(settings),
   ];
-  return (await Promise.all(work)).flatMap((each) => each ?? []);
+  const all = (await Promise.all(work)).flatMap((each) => each ?? []);
+  const asked = all.filter(({ left }) => left === undefined);
+  // Nothing checked is no pass: then it is told of what could not be.
+  return (asked.length > 0 ? asked : all).flatMap(({ judgements }) => judgements);
 }
 
 /** One reading, and its judgement. */
@@ -59,8 +62,9 @@ async function judged<T>(
 ): Judged {
   if (read === null) return null;
   const value = await limitedReading(read, limitMs ?? settings.timeoutMs + SLACK_MS, settings.limits);
-  if (value === null || (isExtra && value.kind === 'unmeasured' && value.cause === 'unsupported')) return null;
-  return judge(value, { ...settings.scope, at: settings.now(), place });
+  if (value === null) return null;
+  const judgements = judge(value, { ...settings.scope, at: settings.now(), place });
+  return isExtra && value.kind === 'unmeasured' && value.cause === 'unsupported' ? { judgements, left: true } : { judgements };
 }
 
 function traffic(settings: Settings): readonly Judged[] {
@@ -73,11 +77,11 @@ function traffic(settings: Settings): readonly Judged[] {
   const withErrors = async (): Judged => {
     const found = await judged(settings, reading, (value, at) => judgeTraffic(value, rules.traffic, span, at), { ...ALONE, limitMs });
     const { errors } = sources;
-    if (errors === null || found === null || !found.some(lacksErrors)) return found;
+    if (errors === null || found === null || !found.judgements.some(lacksErrors)) return found;
     // The numbers are a source's that does not say what failed; another one may.
     const groups = await limitedReading((signal) => errors(span.readFrom, span.until, signal), limitMs, limits);
     if (groups?.kind !== 'measured') return found;
-    return found.map((each) => ({ ...each, evidence: { ...each.evidence, errors: groupsOf(groups.value) } }));
+    return { judgements: found.judgements.map((each) => ({ ...each, evidence: { ...each.evidence, errors: groupsOf(groups.value) } })) };
   };
   return [withErrors()];
 }
@@ -98,7 +102,7 @@ function queues(settings: Settings): readonly Judged[] {
     const value = await limited((signal) => given.read(span.from, span.until, signal), timeoutMs + SLACK_MS, limits);
     if (value === null) return null;
     const read = value.kind === 'measured' ? value.value : given.names.map((queue) => ({ queue, reading: value }));
-    return judgeQueues(read, rules.queues, span, { ...scope, at: now() });
+    return { judgements: judgeQueues(read, rules.queues, span, { ...scope, at: now() }) };
   };
   return [reading()];
 }

@@ -5,6 +5,7 @@ import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
 import { openJsonMetrics } from '../../src/adapters/metrics/json-metric.ts';
 import { openLoki } from '../../src/adapters/metrics/loki.ts';
 import { openPrometheus } from '../../src/adapters/metrics/prometheus.ts';
+import { openRailway } from '../../src/adapters/railway/open.ts';
 import { openRender } from '../../src/adapters/render/open.ts';
 import { createTunnelFolder, removeTunnelFolder } from '../../src/adapters/ssh/folder.ts';
 import type { OpenedSource } from '../../src/domain/alert-sources/choose.ts';
@@ -20,6 +21,7 @@ import { queuesOf, redisOf } from '../../src/domain/queues/inputs.ts';
 import { queueLabel } from '../../src/domain/queues/names.ts';
 import { queueRules } from '../../src/domain/queues/reading.ts';
 import { redisMemory } from '../../src/domain/queues/redis-info.ts';
+import { railwayReading } from '../../src/domain/railway/reading.ts';
 import { renderReading } from '../../src/domain/render/reading.ts';
 import type { Given } from './validate.ts';
 
@@ -36,6 +38,7 @@ export async function openPlaces(opening: Opening): Promise<Places> {
   const { given } = opening;
   const opened: OpenedSource[] = [];
   if (given.renderService !== '') opened.push({ kind: 'render', source: openRender(given, { ...api(opening), reading: renderReading }).source });
+  if (given.railwayService !== '') opened.push({ kind: 'railway', source: openRailway(given, { ...api(opening), reading: railwayReading }).source });
   const { prometheus, loki } = openServers(opening);
   if (prometheus !== null) opened.push({ kind: 'prometheus', source: prometheus });
   if (loki !== null) opened.push({ kind: 'loki', source: loki });

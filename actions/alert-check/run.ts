@@ -8,7 +8,7 @@ import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { alertSourceMessages } from '../../src/domain/alert-sources/messages.ts';
-import { concluded, NOT_CONFIGURED, NOTHING_KEPT, seenChecks } from '../../src/domain/alert-sources/outcome.ts';
+import { concluded, NOT_CONFIGURED, NOTHING_KEPT, seenChecks, toldOf } from '../../src/domain/alert-sources/outcome.ts';
 import { type SourceAddress, wrongHosts } from '../../src/domain/alert-sources/own-machine.ts';
 import { alertRulesOf } from '../../src/domain/alerts/inputs.ts';
 import { settle } from '../../src/domain/alerts/settle.ts';
@@ -68,7 +68,7 @@ async function check(context: Run, sources: Sources): Promise<Outcome> {
     const { problem } = await cache.save(writeStored(nextStored(stored, settled, desk.remember(), Date.now())), runName(process.env));
     if (problem !== null) log.info(alertSourceMessages[language].cacheNotSaved(problem));
   }
-  return concluded({ settled, kept, configured: sources.configured, rules, language });
+  return concluded({ settled, kept, configured: toldOf(sources.configured, settled), rules, language });
 }
 
 function openIncidents(

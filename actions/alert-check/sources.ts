@@ -70,9 +70,8 @@ async function chosenSources(opening: Opening, { opened, close }: Places): Promi
     if (metrics[source] === undefined)
       problems.push({ input: 'rules', problem: `the rule ${name} asks ${source}, which is not given.`, example: `${source}-url` });
   if (problems.length > 0) throw new ConfigError(problems);
-  const has = (places: readonly Placed[]) => places.some(({ isExtra }) => !isExtra);
   const configured = {
-    ...{ traffic: traffic !== null, queues: queues !== null, disk: has(disks), memory: has(memory), processes: has(processes) },
+    ...{ traffic: traffic !== null, queues: queues !== null, disk: disks.length > 0, memory: memory.length > 0, processes: processes.length > 0 },
     database: database !== null,
   };
   const nothing = given.rules.length === 0 && !Object.values(configured).includes(true);
@@ -84,11 +83,14 @@ async function chosenSources(opening: Opening, { opened, close }: Places): Promi
   return { traffic: traffic?.traffic ?? null, trafficLimitMs, errors, disks, memory, processes, queues, database, metrics, configured, names, close };
 }
 
-/** Redis names itself in what it tells, and is given for its queues. */
+/** Not every service has a disk, and not every Redis a limit of its memory. */
+const EXTRAS: readonly string[] = ['render', 'railway', 'redis'];
+
+/** Redis names itself in what it tells. */
 function placed(sources: readonly OpenedSource[], wanted: string, hostLimitMs: number): readonly Placed[] {
   const several = sources.filter(({ kind }) => kind !== 'redis').length > 1;
   return sources.map(({ kind, source }) => {
-    const isExtra = kind === 'redis' && wanted === 'auto';
+    const isExtra = EXTRAS.includes(kind) && wanted === 'auto';
     return { source, place: several && kind !== 'redis' ? kind : '', isExtra, limitMs: kind === 'ssh' ? hostLimitMs : null };
   });
 }

@@ -8,6 +8,7 @@ import { metricsProblems } from '../../src/domain/metrics/inputs.ts';
 import { jsonMetricProblems } from '../../src/domain/metrics/json-metric.ts';
 import { channelProblems } from '../../src/domain/notices/inputs.ts';
 import { queueProblems } from '../../src/domain/queues/inputs.ts';
+import { railwayProblems } from '../../src/domain/railway/inputs.ts';
 import { renderProblems } from '../../src/domain/render/inputs.ts';
 import type { inputs } from './inputs.ts';
 
@@ -19,6 +20,7 @@ export function validate(given: Given): readonly InputProblem[] {
   return [
     ...alertRuleProblems(given),
     ...renderProblems(given),
+    ...railwayProblems(given),
     ...hostProblems(given),
     ...metricsProblems(given),
     ...jsonMetricProblems(queries, given.metricHeaders.length),

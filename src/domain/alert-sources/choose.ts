@@ -4,7 +4,8 @@ import type { AlertSource } from '../alerts/sources.ts';
 /** The places that can tell of traffic, disks or memory, by the words that the inputs use. */
 export const SOURCE_KINDS = ['render', 'railway', 'ssh', 'prometheus', 'loki', 'redis'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
-export const SOURCE_CHOICES = ['auto', ...SOURCE_KINDS] as const;
+/** `none` leaves the rule out. */
+export const SOURCE_CHOICES = ['auto', 'none', ...SOURCE_KINDS] as const;
 export type SourceChoice = (typeof SOURCE_CHOICES)[number];
 
 export type OpenedSource = { readonly kind: SourceKind; readonly source: AlertSource };
@@ -27,6 +28,7 @@ export function chooseTraffic(opened: readonly OpenedSource[], wanted: SourceCho
 
 /** The sources that tell of disks, memory or processes: all that can, or the one that is wanted. */
 export function chooseAll(opened: readonly OpenedSource[], wanted: SourceChoice, ability: Ability, input: string): Chosen {
+  if (wanted === 'none') return { sources: [] };
   const able = opened.filter(({ source }) => source[ability] !== null);
   if (wanted === 'auto') return { sources: able };
   const chosen = able.filter(({ kind }) => kind === wanted);

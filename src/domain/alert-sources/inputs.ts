@@ -11,14 +11,15 @@ export const alertSourceInputs = {
 };
 export type AlertSourceInputs = Inputs<typeof alertSourceInputs>;
 
-/** Ports by lines or commas, or the JSON array that `ssh-tunnel` gives. */
+/** Ports by lines or commas, the JSON array that `ssh-tunnel` gives, or the lines that it was given: `15432:127.0.0.1:5432`. */
 function portNumbers(): Field<readonly number[]> {
   return field<readonly number[]>({ example: '15432' }, (raw): Parsed<readonly number[]> => {
     const words = raw
       .replace(/^\[(.*)\]$/s, '$1')
       .split(/[\s,]+/)
       .filter((word) => word !== '');
-    const wrong = words.find((word) => !/^\d{1,5}$/.test(word) || Number(word) < 1 || Number(word) > 65_535);
-    return wrong === undefined ? { value: [...new Set(words.map(Number))] } : { problem: `${quote(wrong)} is no port.` };
+    const ports = words.map((word) => Number(/^(\d{1,5})(?::\S+:\d{1,5})?$/.exec(word)?.[1] ?? Number.NaN));
+    const wrong = words.find((_, index) => !((ports[index] ?? 0) >= 1 && (ports[index] ?? 0) <= 65_535));
+    return wrong === undefined ? { value: [...new Set(ports)] } : { problem: `${quote(wrong)} is no port on this machine.` };
   });
 }

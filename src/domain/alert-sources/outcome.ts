@@ -27,6 +27,12 @@ export function seenChecks({ judgement, observations }: Settled, language: Langu
 export const NOT_CONFIGURED: Configured = { traffic: false, queues: false, disk: false, memory: false, processes: false, database: false };
 export const NOTHING_KEPT: ObservedIncidents = { opened: 0, closed: 0, changed: 0, notified: 0, notifyFailed: 0, open: new Map(), findings: [] };
 
+/** What has a source that told of it: a service may have no disk, and a Redis no limit of its memory. */
+export function toldOf(configured: Configured, settled: readonly Settled[]): Configured {
+  const told = (...families: readonly string[]) => settled.some(({ judgement }) => families.includes(judgement.check.split(':', 1)[0] ?? ''));
+  return { ...configured, disk: configured.disk && told('disk', 'inodes'), memory: configured.memory && told('memory', 'oom') };
+}
+
 type Concluding = {
   readonly settled: readonly Settled[];
   readonly kept: ObservedIncidents;

@@ -39,6 +39,8 @@ describe('the source of the traffic', () => {
   });
 });
 
+test('none leaves a rule out', () => expect(kinds(chooseTraffic([render, ssh], 'none'))).toEqual([]));
+
 test('of disks and memory all are looked at, or the one that is named', () => {
   expect(kinds(chooseAll([render, ssh, bare], 'auto', 'memory', 'memory-source'))).toEqual(['render', 'ssh', 'railway']);
   expect(kinds(chooseAll([render, ssh, bare], 'ssh', 'disks', 'disk-source'))).toEqual(['ssh']);
