@@ -38,7 +38,8 @@ export async function startPrometheus({
       maxBuffer: 64 * 1024 * 1024,
     });
   }
-  const jobs = scraped.map(({ job, url }) => ({ job_name: job, static_configs: [{ targets: [new URL(url).host] }] }));
+  const targets = (job: string) => scraped.filter((one) => one.job === job).map(({ url }) => new URL(url).host);
+  const jobs = [...new Set(scraped.map(({ job }) => job))].map((job) => ({ job_name: job, static_configs: [{ targets: targets(job) }] }));
   const config = path.join(folder, 'prometheus.yml');
   // JSON is YAML.
   writeFileSync(config, JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '1s' }, scrape_configs: jobs }));

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPrometheus, type PrometheusInputs } from '../../../src/adapters/metrics/prometheus.ts';
+import type { Measured } from '../../../src/domain/alerts/measured.ts';
 import type { Traffic } from '../../../src/domain/alerts/sources.ts';
+import { trafficSpan } from '../../../src/domain/alerts/span.ts';
+import { judgeTraffic } from '../../../src/domain/alerts/traffic.ts';
 import { prometheusReader } from '../../../src/domain/metrics/prometheus.ts';
 import { parseSelector, type Selector } from '../../../src/domain/metrics/selector.ts';
+import { seededRandom } from '../../support/api-faults.ts';
 import { type Answered, countersOf, every, expectedWindow } from '../../support/counter-history.ts';
 import { type History, hasPrometheus, type PrometheusServer, startPrometheus } from '../../support/prometheus-server.ts';
 import { patience } from './support.ts';
@@ -67,6 +71,22 @@ const STORIES = {
   plain: story(calm('plain').map(({ at, labels }) => ({ at, labels: labels.replace(/,status="200"/, '') }))),
 } satisfies Record<string, Story>;
 
+/** Jobs as chance has it, always the same: uneven traffic, late readings, statuses that come up at any time, several targets. */
+function randomStory(seed: number): { job: string; answered: readonly Answered[]; times: readonly number[]; history: readonly History[] } {
+  const random = seededRandom(seed);
+  const job = `random${seed}`;
+  const step = [10_000, 15_000, 30_000, 60_000][seed % 4] as number;
+  const times = every(NOW - 3 * HOUR, NOW, step).map((at) => at + Math.floor(random() * 4000));
+  const targets = ['a', 'b', 'c'].slice(0, 1 + Math.floor(random() * 3));
+  const answered: Answered[] = [];
+  for (let at = NOW - 3 * HOUR; at < NOW; at += Math.floor(random() * (seed % 3 === 0 ? 20_000 : 2000))) {
+    const status = random() < 0.03 ? [500, 502, 503][Math.floor(random() * 3)] : [200, 201, 404][Math.floor(random() * 3)];
+    answered.push({ at, labels: `job="${job}",instance="${targets[Math.floor(random() * targets.length)]}",status="${status}"` });
+  }
+  return { job, answered, times, history: countersOf('http_requests_total', answered, { times }) };
+}
+const RANDOM = Array.from({ length: 12 }, (_, seed) => randomStory(seed));
+
 const OTHER: readonly History[] = [
   // Long gone, but known.
   { series: 'http_requests_total{job="gone",status="200"}', samples: every(NOW - 73 * HOUR, NOW - 72 * HOUR, MINUTE).map((at, i) => [at, i]) },
@@ -92,7 +112,7 @@ const build = hasPrometheus() ? describe : describe.skip;
 build('traffic from a real Prometheus', () => {
   let server: PrometheusServer;
   beforeAll(async () => {
-    server = await startPrometheus({ history: [...Object.values(STORIES).flatMap(({ history }) => history), ...OTHER] });
+    server = await startPrometheus({ history: [...[...Object.values(STORIES), ...RANDOM].flatMap(({ history }) => history), ...OTHER] });
   }, 60_000);
   afterAll(() => server?.stop());
 
@@ -127,6 +147,39 @@ build('traffic from a real Prometheus', () => {
       const expected = every(NOW - HOUR + WINDOW, NOW, MINUTE).map((until) => expectedWindow(STORIES[job].answered, TIMES, until, WINDOW));
       expect({ job, counts }).toEqual({ job, counts: expected });
     }
+  });
+
+  test.each(RANDOM.map((one) => [one.job, one] as const))('every window of %s as well', async (job, { answered, times }) => {
+    const { counts, gaps } = await traffic(job, NOW - 2 * HOUR);
+    expect(gaps).toEqual([]);
+    expect(counts).toEqual(every(NOW - 2 * HOUR + WINDOW, NOW, MINUTE).map((until) => expectedWindow(answered, times, until, WINDOW)));
+  });
+
+  test('the rule http-5xx judges it: a breach, none, too few, a spike that is over', async () => {
+    const rule = { maxRatio: 0.01, windowMs: WINDOW, minRequests: 20, lookBackMs: 6 * HOUR, ingestDelayMs: MINUTE, onNoTraffic: 'unknown' } as const;
+    const span = trafficSpan(undefined, rule, NOW + MINUTE);
+    expect(span.until).toBe(NOW);
+    const judge = async (job: string) => {
+      const [judgement] = judgeTraffic((await read(job, span.readFrom)) as Measured<Traffic>, rule, span, {
+        at: NOW,
+        language: 'en',
+        before: () => undefined,
+      });
+      return judgement;
+    };
+    expect(await judge('breach')).toMatchObject({ verdict: 'critical', reason: 'http_5xx', endedAt: null });
+    expect(await judge('below')).toMatchObject({ verdict: 'ok', reason: 'ok' });
+    expect(await judge('few')).toMatchObject({ verdict: 'unknown', reason: 'too_few_requests' });
+    const spike = await judge('spike');
+    expect(spike).toMatchObject({ verdict: 'critical', reason: 'http_5xx' });
+    expect(spike?.endedAt).toBe(NOW);
+    expect(Math.abs((spike?.seenAt ?? 0) - (NOW - 40 * MINUTE))).toBeLessThanOrEqual(MINUTE);
+    expect(await judge('born')).toMatchObject({ verdict: 'critical' });
+    expect(await judge('hole')).toMatchObject({ verdict: 'unknown', reason: 'gap' });
+    expect(await judge('ended')).toMatchObject({ verdict: 'unknown', reason: 'gap' });
+    expect(await judge('silent')).toMatchObject({ verdict: 'unknown' });
+    expect(await judge('nobody')).toMatchObject({ verdict: 'unknown', reason: 'unknown_metric' });
+    expect(await judge('grpc')).toMatchObject({ verdict: 'unknown', reason: 'unsupported' });
   });
 
   test('1.2 % is over 1 %, 0.8 % is not, and three requests are too few to tell', async () => {
