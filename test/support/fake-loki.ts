@@ -66,7 +66,11 @@ function answer(streams: readonly FakeStream[], url: URL): unknown {
   }
   if (path !== 'query_range') throw new Error('not found');
   if (metric === null)
-    return { resultType: 'streams', result: linesOf(streams, get('query'), ms('start'), ms('end'), Number(get('limit') || 100)), stats: {} };
+    return {
+      resultType: 'streams',
+      result: linesOf(streams, get('query'), ms('start'), ms('end'), Number(get('limit') || 100), get('direction') === 'forward'),
+      stats: {},
+    };
   const steps: number[] = [];
   for (let at = ms('start'); at <= ms('end'); at += Number(get('step')) * 1000) steps.push(at);
   if (steps.length > 11_000)
@@ -100,8 +104,8 @@ function evaluate(streams: readonly FakeStream[], metric: RegExpExecArray, steps
 
 const duration = (size = '0', unit = 's') => Number(size) * (unit === 'm' ? 60_000 : 1000);
 
-function linesOf(streams: readonly FakeStream[], query: string, start: number, end: number, limit: number) {
-  const found = [...entriesOf(streams, query)].filter(({ at }) => at >= start && at < end).sort((a, b) => b.at - a.at);
+function linesOf(streams: readonly FakeStream[], query: string, start: number, end: number, limit: number, isForward: boolean) {
+  const found = [...entriesOf(streams, query)].filter(({ at }) => at >= start && at < end).sort((a, b) => (isForward ? a.at - b.at : b.at - a.at));
   const groups = new Map<string, { stream: Labels; values: [string, string][] }>();
   for (const { at, line, labels } of found.slice(0, limit)) {
     const key = JSON.stringify(labels);

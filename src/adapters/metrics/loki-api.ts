@@ -14,8 +14,14 @@ export type LokiApi = {
   readonly instant: (query: string, at: number, reading: Reading) => Promise<Measured<QueryResult>>;
   /** A query of metrics over parts of a time, asked one after the other. */
   readonly range: (query: string, parts: readonly Range[], reading: Reading) => Promise<Measured<QueryResult>>;
-  /** The newest log lines of a time. */
-  readonly lines: (query: string, limit: number, span: Span, reading: Reading) => Promise<Measured<readonly LogLine[]>>;
+  /** The newest log lines of a time, or its oldest. */
+  readonly lines: (
+    query: string,
+    limit: number,
+    span: Span,
+    reading: Reading,
+    direction?: 'backward' | 'forward',
+  ) => Promise<Measured<readonly LogLine[]>>;
   /** Whether any stream of a selector had lines within a time. */
   readonly isThere: (streams: string, span: Span, reading: Reading) => Promise<boolean | Unmeasured>;
 };
@@ -42,8 +48,8 @@ export function lokiApi(server: URL, way: Way, reader: LokiReader): LokiApi {
       }
       return { kind: 'measured', value: joined(results) };
     },
-    lines: async (query, limit, { from, until }, reading) => {
-      const span = { start: nanoseconds(from), end: nanoseconds(until), limit: String(limit), direction: 'backward' };
+    lines: async (query, limit, { from, until }, reading, direction = 'backward') => {
+      const span = { start: nanoseconds(from), end: nanoseconds(until), limit: String(limit), direction };
       return read(await call('query_range', { query, ...span }, reading), reader.readLinesAnswer);
     },
     isThere: async (streams, { from, until }, reading) =>

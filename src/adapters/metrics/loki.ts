@@ -103,7 +103,13 @@ async function findStatus({ api, reader, selector }: Access, span: Span, now: Re
     const absence = reader.explainAbsence([streams], [known]);
     return absence ?? { kind: 'measured', value: null };
   }
-  const found = own ?? reader.detectStatus(sample.value.map(({ line }) => line));
+  const newest = own ?? reader.detectStatus(sample.value.map(({ line }) => line));
+  if (newest !== null || sample.value.length < reader.sampleLines) return statusOr(newest, streams);
+  const oldest = await api.lines(streams, reader.sampleLines, span, now, 'forward');
+  return oldest.kind === 'unmeasured' ? oldest : statusOr(reader.detectStatus(oldest.value.map(({ line }) => line)), streams);
+}
+
+function statusOr(found: StatusStages | null, streams: string): Measured<StatusStages> {
   return found === null
     ? { kind: 'unmeasured', cause: 'unsupported', detail: `no HTTP status in the lines of ${streams}; add a stage that makes a label status` }
     : { kind: 'measured', value: found };

@@ -1,4 +1,6 @@
-import { errorShape } from '../alerts/error-groups.ts';
+import { first } from '../host/access-line.ts';
+import { JSON_FIELDS } from '../host/json-fields.ts';
+import { requestShape } from '../host/path-shape.ts';
 import type { LogLine } from './loki-answer.ts';
 import { isObject } from './query-answer.ts';
 import type { Clean } from './types.ts';
@@ -9,19 +11,8 @@ export type StatusStages = { readonly stages: string; readonly labels: readonly 
 /** Labels that hold a status where the user's own stages make them; objects within JSON become names with `_`. */
 export const OWN_LABELS = ['status', 'status_code', 'statusCode', 'code', 'res_statusCode', 'response_status', 'DownstreamStatus'] as const;
 
-/** Where the logs of common servers and libraries keep them, as paths: nginx, Caddy, Traefik, pino-http, Elastic Common Schema. */
-const JSON_STATUS = [
-  'status',
-  'DownstreamStatus',
-  'res.statusCode',
-  'statusCode',
-  'status_code',
-  'response.status',
-  'http.response.status_code',
-  'code',
-];
-const JSON_METHOD = ['request_method', 'request.method', 'RequestMethod', 'req.method', 'method', 'http.request.method'];
-const JSON_PATH = ['request_uri', 'request.uri', 'RequestPath', 'req.url', 'uri', 'url.path', 'url', 'path', 'request'];
+/** A `code` is as often the code of an error as a status, so it comes last. */
+const JSON_STATUS = [...JSON_FIELDS.status, 'code'];
 const LOGFMT_STATUS = /(?:^|\s)(status|status_code|code)="?([1-5]\d\d)"?(?=\s|$)/;
 /** `"GET / HTTP/1.1" 200 12` of nginx and Apache, and `GET / 200 1.2 ms` of morgan. Loki's expressions are Go's, which are these too. */
 const COMBINED = '" (?P<status>[1-5][0-9]{2})(?: |$)';
@@ -47,7 +38,7 @@ export function detectStatus(lines: readonly string[]): StatusStages | null {
 function statusOfLine(line: string): StatusStages | null {
   const record = objectOf(line);
   if (record !== null) {
-    const path = JSON_STATUS.find((name) => isStatus(fieldOf(record, name)));
+    const path = JSON_STATUS.find((name) => isStatus(first(record, [name])));
     if (path === undefined) return null;
     const expression = Object.hasOwn(record, path) && path.includes('.') ? `[${JSON.stringify(path)}]` : path;
     return { stages: `| json status=${JSON.stringify(expression)}`, labels: ['status'] };
@@ -60,29 +51,24 @@ function statusOfLine(line: string): StatusStages | null {
 
 /** `GET /users/<n> 500` of a line, without what belongs to one request or one person. */
 export function describeLine({ line, labels }: LogLine, statusLabels: readonly string[], clean: Clean): string {
-  const status = statusLabels.map((name) => (Object.hasOwn(labels, name) ? labels[name] : undefined)).find(isStatus) ?? '5xx';
-  const request = requestOf(line);
-  return request === '' ? String(status) : `${errorShape(clean(request.replace(/\?.*$/s, '')))} ${status}`;
+  const status = statusLabels.map((name) => (Object.hasOwn(labels, name) ? labels[name] : undefined)).find(isStatus);
+  return clean(requestShape(requestOf(line), Number(status ?? 500)));
 }
 
 function requestOf(line: string): string {
   const record = objectOf(line);
-  if (record !== null) {
-    const texts = (names: readonly string[]) => names.map((name) => fieldOf(record, name)).find((value) => typeof value === 'string') ?? '';
-    const [method, path] = [texts(JSON_METHOD), texts(JSON_PATH)] as [string, string];
-    // nginx's `$request` holds both.
-    return /^[A-Z]+ /.test(path) ? withoutVersion(path) : [method, path].filter((part) => part !== '').join(' ');
-  }
-  const quoted = /"([A-Z]+ [^" ]+)(?: HTTP\/[\d.]+)?"/.exec(line)?.[1] ?? /^([A-Z]+ \S+) [1-5]\d\d\b/.exec(line)?.[1];
+  if (record !== null) return requestIn(first(record, JSON_FIELDS.method), first(record, JSON_FIELDS.path));
+  const quoted = /"([A-Z]+ [^" ]+)[ "]/.exec(line)?.[1] ?? /^([A-Z]+ \S+) [1-5]\d\d\b/.exec(line)?.[1];
   if (quoted !== undefined) return quoted;
-  const field = (names: string) => new RegExp(`(?:^|\\s)(?:${names})=(?:"([^"]*)"|(\\S+))`).exec(line);
-  return [field('method'), field('path|uri|url|route')]
-    .map((match) => match?.[1] ?? match?.[2] ?? '')
-    .filter((part) => part !== '')
-    .join(' ');
+  const field = (names: string) => /^"?([^"]*)/.exec(new RegExp(`(?:^|\\s)(?:${names})=("[^"]*"|\\S+)`).exec(line)?.[1] ?? '')?.[1];
+  return requestIn(field('method'), field('path|uri|url|route'));
 }
 
-const withoutVersion = (request: string) => request.replace(/ HTTP\/[\d.]+$/, '');
+/** nginx's `$request` holds both. */
+function requestIn(method: unknown, path: unknown): string {
+  if (typeof path !== 'string' || path === '') return '';
+  return /^[A-Z]+ /.test(path) ? path : `${typeof method === 'string' ? method.toUpperCase() : '-'} ${path}`;
+}
 
 function objectOf(line: string): Record<string, unknown> | null {
   if (!/^\s*\{/.test(line)) return null;
@@ -92,17 +78,6 @@ function objectOf(line: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
-}
-
-/** A field by its name as it stands, or by a path through objects. */
-function fieldOf(record: Record<string, unknown>, name: string): unknown {
-  if (Object.hasOwn(record, name)) return record[name];
-  let value: unknown = record;
-  for (const part of name.split('.')) {
-    if (!isObject(value) || !Object.hasOwn(value, part)) return undefined;
-    value = value[part];
-  }
-  return value;
 }
 
 export const isStatus = (value: unknown): value is string | number =>

@@ -1,5 +1,5 @@
 import { type Measured, type Unmeasured, unmeasured } from '../alerts/measured.ts';
-import { isObject, readListAnswer } from './query-answer.ts';
+import { readListAnswer } from './query-answer.ts';
 import type { MetricAnswer } from './types.ts';
 
 /** Whether a list that was asked for has anything in it. One that is too long to read has. */
@@ -13,12 +13,6 @@ export function isThere(answer: MetricAnswer): boolean | Unmeasured {
 export function textsOf(answer: MetricAnswer): Measured<readonly string[]> {
   const list = readListAnswer(answer);
   return list.kind === 'unmeasured' ? list : { kind: 'measured', value: list.value.filter((value) => typeof value === 'string') };
-}
-
-/** Label sets of a list such as `/series` gives. */
-export function labelSetsOf(answer: MetricAnswer): Measured<readonly Record<string, unknown>[]> {
-  const list = readListAnswer(answer);
-  return list.kind === 'unmeasured' ? list : { kind: 'measured', value: list.value.filter(isObject) };
 }
 
 /**

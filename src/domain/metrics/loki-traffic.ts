@@ -8,8 +8,9 @@ import type { QueryResult } from './query-answer.ts';
 import type { Clean, Range } from './types.ts';
 
 export const SLICE_MS = 60_000;
-/** Lines that are looked at to tell the form of a log, and at most so many of the newest errors are grouped. */
-export const SAMPLE_LINES = 50;
+/** Lines that are looked at to tell the form of a log: in an outage the newest ones may all be traces of errors. */
+export const SAMPLE_LINES = 500;
+/** At most so many of the newest errors are grouped. */
 export const ERROR_LINES = 500;
 /** A log that would have had so many lines in a time, and had none for so long, was not written or did not arrive. */
 const MISSED_LINES = 100;

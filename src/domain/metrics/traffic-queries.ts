@@ -48,7 +48,8 @@ export function errorsQuery(counter: Selector, statusLabel: string, durationMs: 
  * By how much counters rose within a window, as PromQL, by series. `increase()` alone extrapolates to parts of requests, does not see
  * what came between the window's edge and its first sample, and gives nothing for a series that is born with its first 500. So:
  * - a series that is there at both ends and was never set back: the plain difference, exact and whole;
- * - one that was born within the window, while its target was being read already (`base`): all that it has counted;
+ * - one that was born within the window, while others of its target (`base`) went on: all that it has counted. Where none went on the
+ *   labels may have been changed, and what a series that is new by its name has counted may be of years;
  * - any other (set back by a restart, gone by now, of a new target): `increase()`.
  */
 function increaseOf(series: string, base: string, windowMs: number): string {
@@ -57,7 +58,10 @@ function increaseOf(series: string, base: string, windowMs: number): string {
   // The sample at the window's beginning may be as old as Prometheus looks back.
   const setBack = `resets(${series}[${promDuration(windowMs + LOOK_BACK_MS)}]) > 0`;
   const difference = `((${series} - ${before}) >= 0 unless (${setBack}))`;
-  const born = `((max_over_time(${series}[${window}]) unless ${before}) and on (job, instance) ${base} offset ${window})`;
+  // Of a target, what its newest reading still had: a series that is gone is seen for a while.
+  const newest = `timestamp(${base}) == on (job, instance) group_left () max by (job, instance) (timestamp(${base}))`;
+  const goesOn = `((${newest}) and ${base} offset ${window})`;
+  const born = `((max_over_time(${series}[${window}]) unless ${before}) and on (job, instance) ${goesOn})`;
   return `${difference} or ${born} or increase(${series}[${window}])`;
 }
 

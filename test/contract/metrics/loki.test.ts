@@ -42,6 +42,10 @@ describe('Loki, faked from its documentation', () => {
       [
         ...streams,
         { labels: { app: 'lost' }, lines: json.filter(({ at }) => at < NOW - 35 * MINUTE || at > NOW - 20 * MINUTE) },
+        {
+          labels: { app: 'traces' },
+          lines: [...json, ...Array.from({ length: 600 }, (_, i) => ({ at: NOW - 600 + i, line: '    at handler (/srv/api.js:12:3)' }))],
+        },
         { labels: { app: 'quiet' }, lines: [{ at: NOW - 30 * HOUR, line: '{"status":200}' }] },
         { labels: { app: 'worker' }, lines: [{ at: NOW - 5 * MINUTE, line: 'job 42 done' }] },
       ],
@@ -97,6 +101,10 @@ describe('Loki, faked from its documentation', () => {
     expect(await read('{app="worker"} | json')).toMatchObject({ kind: 'unmeasured', cause: 'unsupported' });
     expect(await read('{app="nobody"}')).toEqual({ kind: 'unmeasured', cause: 'unknown_metric', detail: '{app="nobody"}' });
     expect(await read('{app="json"}', 'team-b')).toEqual({ kind: 'unmeasured', cause: 'unauthorized', detail: 'HTTP 401: no org id' });
+  });
+
+  test('an outage that fills the log with traces hides no request', async () => {
+    expect((await traffic('{app="traces"}')).counts).toEqual(expected);
   });
 
   test('the tenant and the headers are sent along', () => {

@@ -101,6 +101,15 @@ const OTHER: readonly History[] = [
       samples: TIMES.map((at) => [at, instance === 'b' && at >= NOW - 30 * MINUTE && at <= NOW - 24 * MINUTE ? 0 : 1] as const),
     },
   ]),
+  // All series get another label; what they have counted in a year, with an outage long ago, is no traffic of today.
+  ...['', ',env="prod"'].flatMap((env) =>
+    [200, 500].map((status) => ({
+      series: `http_requests_total{job="renamed",instance="a",status="${status}"${env}}`,
+      samples: TIMES.filter((at) => (env === '') === at < NOW - 30 * MINUTE).map(
+        (at) => [at, status === 200 ? 1e6 + (at - NOW) / 100 : 90_000] as const,
+      ),
+    })),
+  ),
   // Two days, one scrape a minute, 120 requests a minute and one 500.
   ...[200, 500].map((status) => ({
     series: `http_requests_total{job="long",instance="a",status="${status}"}`,
@@ -231,6 +240,12 @@ build('traffic from a real Prometheus', () => {
     expect(Math.max(...counts.map(({ requests }) => requests))).toBeLessThanOrEqual(1000);
     const ended = await traffic('ended');
     expect(ended.gaps).toEqual([{ from: expect.closeTo(NOW - 20 * MINUTE, -5), until: NOW, cause: 'gap', detail: 'the counter was not read' }]);
+  });
+
+  test('labels that were changed make no spike', async () => {
+    const { counts } = await traffic('renamed');
+    expect(Math.max(...counts.map(({ errors }) => errors))).toBe(0);
+    expect(Math.max(...counts.map(({ requests }) => requests))).toBeLessThanOrEqual(3100);
   });
 
   test('counters that stand still are no requests, and no gap', async () => {
