@@ -1,6 +1,6 @@
 import { proxySetting } from '../../src/adapters/http/proxy-input.ts';
-import { choice, duration, type Field, field, flag, integer, quote, secret, text } from '../../src/core/input-spec.ts';
-import { urlSecrets } from '../../src/core/redact.ts';
+import { choice, duration, field, flag, integer, quote, secret, text } from '../../src/core/input-spec.ts';
+import { secretUrl } from '../../src/core/secret-url.ts';
 import { targetInputs, wayInputs } from '../../src/domain/health/inputs.ts';
 import { incidentInputs } from '../../src/domain/incidents/inputs.ts';
 import { MODES } from '../../src/domain/monitor/types.ts';
@@ -36,7 +36,7 @@ export const inputs = {
       : { problem: `${quote(raw)} is no name of a branch.` },
   ),
   'history-interval': duration({ default: '30m', min: 0, max: 6 * HOUR }),
-  'heartbeat-url': heartbeat(),
+  'heartbeat-url': secretUrl(['https:', 'http:'], 'https://hc-ping.com/…'),
   'github-token': secret({ required: true, example: '${{ github.token }}' }),
   ...wayInputs,
   proxy: proxySetting(),
@@ -62,13 +62,3 @@ export const outputs = {
   'notify-failed': '0',
   successor: '',
 };
-
-/** An address that is a secret as a whole. */
-function heartbeat(): Field<URL | null> {
-  const secrets = (raw: string) => [raw, ...urlSecrets(raw), ...raw.split('/').filter((part) => part.length >= 16)];
-  return field<URL | null>({ example: 'https://hc-ping.com/…', secrets }, (raw) => {
-    if (raw === '') return { value: null };
-    const url = URL.canParse(raw) ? new URL(raw) : null;
-    return url !== null && /^https?:$/.test(url.protocol) ? { value: url } : { problem: 'this is not a URL that begins with https:// or http://.' };
-  });
-}

@@ -12,6 +12,7 @@ import { watchMaintenance } from '../../src/domain/incidents/maintenance-watch.t
 import { type ObservedIncidents, observeIncidents, type SeenCheck } from '../../src/domain/incidents/observing.ts';
 import { type MonitorMessages, monitorMessages } from '../../src/domain/monitor/messages.ts';
 import { blindFindings, monitorDetails, targetFindings } from '../../src/domain/monitor/outcome.ts';
+import { digestOf } from '../../src/domain/monitor/stored.ts';
 import { renderMonitor } from '../../src/domain/monitor/summary.ts';
 import { availability, mergeTallies, NO_TALLY, probesOf, quantiles } from '../../src/domain/monitor/tally.ts';
 import { type Ended, type Onward, type Seen, type Watching, watchTargets } from '../../src/domain/monitor/watch.ts';
@@ -63,7 +64,7 @@ async function run(context: Monitor): Promise<Outcome> {
   if (relay !== null && relay.watchedBy !== null) return leftToAnother(m.relayRunning(String(relay.watchedBy)));
 
   const names = asking.targets.map(({ name }) => name);
-  const cache = cacheOf(given, service, env);
+  const cache = cacheOf(given, service, names, env);
   const { watching: start, stored } = await recall(cache, names, language, log.debug);
   const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
   const runUrl = runUrlOf(env);
@@ -74,7 +75,7 @@ async function run(context: Monitor): Promise<Outcome> {
   const incidents = observeIncidents({ desk, maintenance, about, language, say: log.info, signal });
   const historian = openHistorian({
     ...{ github: () => github(HISTORY_PATIENCE_MS), about, branch: given.historyBranch, on: given.history, intervalMs: given.historyInterval },
-    ...{ names, writtenAt: stored?.historyAt ?? null, unwritten: stored?.unwritten ?? [], run: runName(env), now: Date.now },
+    ...{ names, writtenAt: stored?.historyAt ?? null, unwritten: stored?.unwritten ?? [], run: runName(env, names), now: Date.now },
   });
   const heartbeat = createHeartbeat(context);
 
@@ -91,7 +92,7 @@ async function run(context: Monitor): Promise<Outcome> {
   const force = given.mode !== 'dispatch' || kept.open.size > 0 || kept.closed > 0;
   const history = await historian.finish(signal.aborted ? 'leave' : force ? 'write' : 'when_due');
   const left = { watching: ended.watching, historyAt: history.writtenAt, unwritten: history.unwritten, incidents: desk.remember() };
-  const problem = await leave(cache, left, runName(env));
+  const problem = await leave(cache, left, runName(env, names));
   if (problem !== null) log.debug(problem);
   const findings = [...(await heartbeat.findings()), ...historyFindings(history.problem, m), ...relayFindings(ended, relay, m)];
   return outcomeOf(context, ended, kept, findings, relay);
@@ -106,7 +107,9 @@ function runUrlOf(env: NodeJS.ProcessEnv): string | null {
   return id ? `${env['GITHUB_SERVER_URL'] || 'https://github.com'}/${env['GITHUB_REPOSITORY']}/actions/runs/${id}` : null;
 }
 
-const runName = (env: NodeJS.ProcessEnv) => `${env['GITHUB_RUN_ID'] ?? Date.now()}-${env['GITHUB_RUN_ATTEMPT'] || '1'}`;
+/** Jobs of one run may each watch other targets, by a matrix: they must not be taken for each other. */
+const runName = (env: NodeJS.ProcessEnv, targets: readonly string[]) =>
+  `${env['GITHUB_RUN_ID'] ?? Date.now()}-${env['GITHUB_RUN_ATTEMPT'] || '1'}-${digestOf(targets.toSorted().join('\n')).slice(0, 8)}`;
 
 function roundWords(seen: readonly Seen[]): string {
   const bad = seen.filter(({ answer }) => answer.kind !== 'good');

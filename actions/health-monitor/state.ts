@@ -15,9 +15,9 @@ export type Remembered = {
   readonly cache: RunCache;
 };
 
-/** The cache of this monitor: one per service, environment and mode's workflow, so that two monitors do not take each other's state. */
-export function cacheOf(given: Pick<Given, 'environment'>, service: string, env: NodeJS.ProcessEnv): RunCache {
-  return openRunCache(`runbook-monitor-v1-${digestOf(slugOf(service, given.environment))}`, env);
+/** The cache of this monitor: one per service, environment and set of targets, so that two monitors do not take each other's state. */
+export function cacheOf(given: Pick<Given, 'environment'>, service: string, targets: readonly string[], env: NodeJS.ProcessEnv): RunCache {
+  return openRunCache(`runbook-monitor-v1-${digestOf([slugOf(service, given.environment), ...targets.toSorted()].join('\n'))}`, env);
 }
 
 /** What the run before left, as far as it is of use. */

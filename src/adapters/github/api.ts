@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github';
 import { UpstreamError } from '../../core/errors.ts';
-import { explainFailure, isGitHubs, type Purpose, remedyOf } from './failure.ts';
+import { explainFailure, isGitHubs, NotYet, type Purpose, remedyOf } from './failure.ts';
 
 export type Octokit = ReturnType<typeof getOctokit>;
 
@@ -49,6 +49,10 @@ export function openGitHub(token: string, repository: Repository, patience: Pati
   const octokit = getOctokit(token, baseUrl === undefined ? {} : { baseUrl });
   octokit.hook.before('request', (options) => {
     options.request = { ...options.request, signal: AbortSignal.any([patience.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) };
+  });
+  octokit.hook.after('request', ({ headers }) => {
+    // A gateway before GitHub, or GitHub's own error page: there is no answer in it.
+    if (/^text\/html/i.test(String(headers['content-type'] ?? ''))) throw new NotYet('GitHub answered with a page in place of data');
   });
   const started = patience.now();
   const persist = async <T>(purpose: Purpose, work: (octokit: Octokit) => Promise<T>, conflicts: number): Promise<T> => {

@@ -1,6 +1,7 @@
 import type { MaintenanceIssue } from '../../domain/incidents/maintenance.ts';
 import type { GitHubApi } from './api.ts';
 import { isStatus } from './failure.ts';
+import { listOf } from './pages.ts';
 
 /** Reading does not conflict; an odd answer is tried again a few times. */
 const CONFLICTS = 3;
@@ -10,8 +11,8 @@ const PURPOSE = { what: 'Reading the issues that declare maintenance', permissio
 export async function maintenanceIssues(api: GitHubApi, label: string): Promise<readonly MaintenanceIssue[]> {
   const { owner, repo } = api;
   const query = { owner, repo, labels: label, state: 'open', sort: 'created', direction: 'desc', per_page: 30 } as const;
-  const { data } = await api.change(PURPOSE, (octokit) => octokit.request('GET /repos/{owner}/{repo}/issues', query), CONFLICTS);
-  return data
+  const found = await api.change(PURPOSE, async ({ request }) => listOf((await request('GET /repos/{owner}/{repo}/issues', query)).data), CONFLICTS);
+  return found
     .filter((item) => item.pull_request === undefined)
     .map((item) => {
       const author = item.user?.login ?? '';

@@ -27,7 +27,14 @@ export function watchMaintenance({ spans, by, list, language, say }: Settings): 
   let read: { readonly at: number; readonly issues: Promise<readonly MaintenanceIssue[]> } | null = null;
   const said = new Set<string>();
   const fresh = async (at: number, bad: boolean): Promise<readonly MaintenanceIssue[]> => {
-    if (read === null || at - read.at >= (bad ? SUSPECT_MS : CALM_MS)) read = { at, issues: list() };
+    if (read === null || at - read.at >= (bad ? SUSPECT_MS : CALM_MS)) {
+      const reading = { at, issues: list() };
+      read = reading;
+      // What could not be read is read again at the next question.
+      reading.issues.catch(() => {
+        if (read === reading) read = null;
+      });
+    }
     return read.issues;
   };
   const decide = async (at: number, bad: boolean) => {

@@ -1,5 +1,8 @@
+import { errorText } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
+import { frameMessages } from '../../core/frame-messages.ts';
 import type { Language } from '../../core/language.ts';
+import { plainText } from '../../core/plain-text.ts';
 import { createSlots } from '../health/slots.ts';
 import { deliveryFindings } from '../notices/deliveries.ts';
 import { whatOf } from '../notices/words.ts';
@@ -80,7 +83,7 @@ export function observeIncidents({ desk, maintenance, about, language, say, sign
       findings.set(`${notice.id} ${finding.reason} ${finding.target ?? ''}`, finding);
   };
   const observeOne = async ({ check, observation, evidence = '' }: SeenCheck) => {
-    if (broken !== null) return;
+    if (signal.aborted) return;
     const window = await maintenance(observation.at, observation.verdict !== 'ok');
     note(check, await slots(() => desk.observe({ ...about, check }, { ...observation, maintenance: window }, evidence)));
     if (window === null) findings.delete('maintenance');
@@ -93,6 +96,7 @@ export function observeIncidents({ desk, maintenance, about, language, say, sign
         const after = before
           .then(() => observeOne(each))
           .catch((error: unknown) => {
+            // The other checks, and this one's next observation, are watched all the same.
             broken ??= error;
           });
         lines.set(each.check, after);
@@ -101,9 +105,15 @@ export function observeIncidents({ desk, maintenance, about, language, say, sign
     settled: async () => {
       await Promise.all(lines.values());
       // A cancel breaks off what was under way; what had come of it until then is told all the same.
-      if (broken !== null && !signal.aborted) throw broken;
       for (const failure of signal.aborted ? [] : await desk.flush())
         findings.set(`flush ${failure.reason}`, { verdict: 'unknown', reason: failure.reason, message: failure.message });
+      const broke = signal.aborted ? null : broken;
+      if (broke !== null)
+        findings.set('broken', {
+          verdict: 'unknown',
+          reason: 'internal_error',
+          message: frameMessages[language].bug(plainText(errorText(broke), 500)),
+        });
       const open = new Map(
         [...latest].flatMap(([check, { state, issue }]) => (state.incident?.phase === 'open' ? [[check, issue?.url ?? ''] as const] : [])),
       );

@@ -81,7 +81,9 @@ function recordRun(files: ReadonlyMap<string, Uint8Array>, about: About, run: Ru
     );
     for (const part of run.parts.filter((p) => p.day === day)) {
       const targets = hours[part.hour] ?? {};
-      hours[part.hour] = { ...targets, [part.target]: mergeTallies(targets[part.target] ?? NO_TALLY, part.tally) };
+      // A target may be called `constructor`.
+      const before = Object.hasOwn(targets, part.target) ? targets[part.target] : undefined;
+      hours[part.hour] = { ...targets, [part.target]: mergeTallies(before ?? NO_TALLY, part.tally) };
     }
     const until = before.until > run.until ? before.until : run.until;
     const file: DayFile = { ...before, until, runs: [...before.runs, run.id], hours };

@@ -1,6 +1,6 @@
 import type { InputProblem } from '../../core/errors.ts';
 import { duration, type Field, field, type Inputs, lines, quote, secret, text } from '../../core/input-spec.ts';
-import { urlSecrets } from '../../core/redact.ts';
+import { secretUrl } from '../../core/secret-url.ts';
 import { CHANNELS, type ChannelName } from './types.ts';
 
 /**
@@ -39,24 +39,6 @@ function channelList(): Field<readonly ChannelName[]> {
     const parsed = inner.parse(raw);
     return 'value' in parsed ? { value: [...new Set(parsed.value)] } : parsed;
   });
-}
-
-/** A URL that is a secret as a whole, or null where it is not given. The problem never quotes it. */
-function secretUrl(schemes: readonly string[], example: string): Field<URL | null> {
-  const secrets = (raw: string) => [raw, ...urlSecrets(raw), ...pathSecrets(raw)];
-  return field<URL | null>({ example, secrets }, (raw) => {
-    if (raw === '') return { value: null };
-    const url = URL.canParse(raw) ? new URL(raw) : null;
-    const names = schemes.map((scheme) => `${scheme}//`).join(' or ');
-    if (url === null || !schemes.includes(url.protocol) || url.hostname === '') return { problem: `this is not a URL that begins with ${names}.` };
-    return { value: url };
-  });
-}
-
-/** Slack and many others keep the secret in the path's last part. */
-function pathSecrets(raw: string): string[] {
-  const last = URL.canParse(raw) ? (new URL(raw).pathname.split('/').at(-1) ?? '') : '';
-  return last.length >= 12 ? [last] : [];
 }
 
 const OWN: Readonly<Record<ChannelName, readonly (keyof ChannelInputs)[]>> = {

@@ -1,6 +1,6 @@
 import type { InputProblem } from '../../core/errors.ts';
 import { choice, duration, field, type Inputs, integer, lines, quote } from '../../core/input-spec.ts';
-import { urlSecrets } from '../../core/redact.ts';
+import { secretUrl } from '../../core/secret-url.ts';
 import { RESTART_MODES, RESTART_WAYS, RESTARTABLE, type RestartWay } from './restart.ts';
 
 const HOUR = 3_600_000;
@@ -13,13 +13,7 @@ export const restartInputs = {
     return culprit === undefined ? { problem: `${quote(line)} is not one of ${RESTARTABLE.join(', ')}.` } : { value: culprit };
   }),
   'restart-with': choice(['auto', ...RESTART_WAYS], { default: 'auto' }),
-  'deploy-hook-url': field<URL | null>({ example: 'https://api.render.com/deploy/srv-…?key=…', secrets: hookSecrets }, (raw) => {
-    if (raw === '') return { value: null };
-    const url = URL.canParse(raw) ? new URL(raw) : null;
-    return url !== null && /^https?:$/.test(url.protocol) && url.hostname !== ''
-      ? { value: url }
-      : { problem: 'this is not a URL that begins with https:// or http://.' };
-  }),
+  'deploy-hook-url': secretUrl(['https:', 'http:'], 'https://api.render.com/deploy/srv-…?key=…'),
   'restart-command': field({ example: 'sudo systemctl restart api' }, (raw) =>
     /[\r\n\0]/.test(raw) || raw.length > 1000 ? { problem: 'this is not one line of at most 1,000 characters.' } : { value: raw },
   ),
@@ -29,12 +23,6 @@ export const restartInputs = {
   'success-threshold': integer({ default: '2', min: 1, max: 100 }),
 };
 export type RestartInputs = Inputs<typeof restartInputs>;
-
-/** A hook's secret is in its query, or in its path. */
-function hookSecrets(raw: string): string[] {
-  const last = URL.canParse(raw) ? (new URL(raw).pathname.split('/').at(-1) ?? '') : '';
-  return [raw, ...urlSecrets(raw), ...(last.length >= 12 ? [last] : [])];
-}
 
 /** The way to restart: the one that is named, else the only one that is set up; a hook or a command, which have no other use, before an API. */
 export function chooseWay(given: RestartInputs, setUp: readonly RestartWay[]): RestartWay | null {

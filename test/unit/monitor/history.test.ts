@@ -121,3 +121,14 @@ test('merging is the same as counting all at once', () => {
     answers.reduce(tally, NO_TALLY),
   );
 });
+
+test('a target called like a member of every object is counted like any other', () => {
+  const about = { service: 'shop', environment: '' };
+  const answer = { at: Date.UTC(2026, 10, 24, 10), kind: 'good', flawed: false, latencyMs: 20, reason: 'ok' } as const;
+  const names = ['constructor', '__proto__', 'toString'];
+  const parts = names.reduce<ReturnType<typeof addToParts>>((all, name) => addToParts(all, name, answer), []);
+  const files = recordRuns(new Map(), about, [{ id: 'a-1', until: '2026-11-24T10:00:00Z', parts }]);
+  const day = readDay([...(files ?? new Map()).values()][0]);
+  expect(Object.keys(day?.hours['10'] ?? {}).toSorted()).toEqual(names.toSorted());
+  for (const found of Object.values(day?.hours['10'] ?? {})) expect(found.good).toBe(1);
+});
