@@ -3,8 +3,10 @@ import { pause } from '../../src/adapters/clock/pause.ts';
 import { currentRepository } from '../../src/adapters/github/client.ts';
 import { deployHook } from '../../src/adapters/http/deploy-hook.ts';
 import { measureNetwork } from '../../src/adapters/http/measure-network.ts';
+import { lookAtPostgres } from '../../src/adapters/postgres/dependency-look.ts';
 import { openRender } from '../../src/adapters/render/open.ts';
 import type { ErrorGroup, ReadBetween } from '../../src/domain/alerts/sources.ts';
+import { databaseOf } from '../../src/domain/database/inputs.ts';
 import { redisOf } from '../../src/domain/queues/inputs.ts';
 import { judgeRedis } from '../../src/domain/queues/redis-info.ts';
 import { renderReading } from '../../src/domain/render/reading.ts';
@@ -35,10 +37,11 @@ export async function openSources(opening: Opening): Promise<Sources> {
   const hosting = openHosting(opening);
   const host = await openSshHost(given, env, opening.redact);
   const deploys = hosting.flatMap(({ place }) => place.deploys ?? []);
+  const database = databaseOf(given);
   const way = chooseWay(given, waysOf(given));
   return {
     network: networkOf(opening),
-    database: null,
+    database: database === null ? null : lookAtPostgres(database, { timeoutMs: given.timeout / 2, now: monotonicClock.now }),
     redis: await openRedis(opening),
     provider: hosting.flatMap(({ place }) => place.status ?? [])[0] ?? null,
     events: hosting.flatMap(({ place }) => place.events ?? [])[0] ?? host?.events ?? null,

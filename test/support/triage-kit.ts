@@ -17,7 +17,14 @@ export function openState(key: IncidentKey, since = TRIAGE_NOW - 60_000, message
 
 export function issueOf(number: number, state: IncidentState, more: Partial<FoundIssue> = {}): FoundIssue {
   return {
-    ...{ number, url: `https://github.com/acme/api/issues/${number}`, open: true, createdAt: TRIAGE_NOW, closedAt: null, title: '❌ api (production) / api: critical' },
+    ...{
+      number,
+      url: `https://github.com/acme/api/issues/${number}`,
+      open: true,
+      createdAt: TRIAGE_NOW,
+      closedAt: null,
+      title: '❌ api (production) / api: critical',
+    },
     ...{ body: `${stateMarker(state)}\n\nIt is down.`, labels: ['incident', 'severity:critical', 'service:api'], ...more },
   };
 }
