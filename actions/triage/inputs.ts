@@ -4,7 +4,9 @@ import { databaseInputs } from '../../src/domain/database/inputs.ts';
 import { targetInputs, wayInputs } from '../../src/domain/health/inputs.ts';
 import { hostInputs } from '../../src/domain/host/inputs.ts';
 import { queueInputs } from '../../src/domain/queues/inputs.ts';
+import { railwayInputs } from '../../src/domain/railway/inputs.ts';
 import { renderInputs } from '../../src/domain/render/inputs.ts';
+import { statusPageInputs } from '../../src/domain/status-page/inputs.ts';
 import { restartInputs } from '../../src/domain/triage/restart-inputs.ts';
 
 const HOUR = 3_600_000;
@@ -43,6 +45,8 @@ export const inputs = {
   'redis-ca': queueInputs['redis-ca'],
   'redis-cluster': queueInputs['redis-cluster'],
   ...renderInputs,
+  ...railwayInputs,
+  ...statusPageInputs,
   'ssh-host': hostInputs['ssh-host'],
   'ssh-port': hostInputs['ssh-port'],
   'ssh-user': hostInputs['ssh-user'],

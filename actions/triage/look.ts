@@ -6,7 +6,7 @@ import type { Target } from '../../src/domain/health/types.ts';
 import type { LookAtDependency } from '../../src/domain/triage/dependency.ts';
 import type { ControlLook, Evidence, NetworkLook, Timed } from '../../src/domain/triage/evidence.ts';
 import type { Deploy, HostingEvent, ProviderStatus } from '../../src/domain/triage/hosting.ts';
-import { mergeDeploys, mergeErrors } from '../../src/domain/triage/merge.ts';
+import { mergeDeploys, mergeErrors, mergeProviders } from '../../src/domain/triage/merge.ts';
 
 /** All that a triage may look at; null or empty for what is not set up. */
 export type Looks = {
@@ -17,7 +17,7 @@ export type Looks = {
   ) => Promise<{ readonly network: Timed<NetworkLook>; readonly control: Timed<ControlLook> | null } | null>;
   readonly database: LookAtDependency | null;
   readonly redis: LookAtDependency | null;
-  readonly provider: Read<ProviderStatus> | null;
+  readonly providers: readonly Read<ProviderStatus>[];
   readonly events: ReadBetween<readonly HostingEvent[]> | null;
   readonly deploys: readonly ReadBetween<readonly Deploy[]>[];
   readonly errors: readonly ReadBetween<readonly ErrorGroup[]>[];
@@ -38,14 +38,14 @@ export async function gather(target: Target, looks: Looks, { budgetMs, lookBackM
     measure((s) => looks.network(target, budgetMs, s)),
     looks.database === null ? null : measure(looks.database),
     looks.redis === null ? null : measure(looks.redis),
-    looks.provider === null ? null : measure(looks.provider),
+    looks.providers.length === 0 ? null : measure(async (s) => mergeProviders(await Promise.all(looks.providers.map((read) => read(s))))),
     looks.events === null ? null : between([looks.events], lookBackMs, ([only]) => only ?? null),
     between(looks.deploys, lookBackMs, mergeDeploys),
     between(looks.errors, ERRORS_MS, mergeErrors),
   ]);
   signal.throwIfAborted();
   return {
-    ...{ target: { name: target.name, url: displayUrl(target.url) }, at, database, redis, provider },
+    ...{ target: { name: target.name, url: displayUrl(target.url) }, at, database, redis, provider: there(provider) },
     ...{ network: way?.value?.network ?? null, control: way?.value?.control ?? null },
     ...{ events: there(events), deploys: there(deploys), errors: there(errors) },
   };

@@ -4,15 +4,19 @@ import { currentRepository } from '../../src/adapters/github/client.ts';
 import { deployHook } from '../../src/adapters/http/deploy-hook.ts';
 import { measureNetwork } from '../../src/adapters/http/measure-network.ts';
 import { lookAtPostgres } from '../../src/adapters/postgres/dependency-look.ts';
+import { openRailway } from '../../src/adapters/railway/open.ts';
 import { openRender } from '../../src/adapters/render/open.ts';
-import type { ErrorGroup, ReadBetween } from '../../src/domain/alerts/sources.ts';
+import { openStatusPages } from '../../src/adapters/status-page/open.ts';
+import type { ErrorGroup, Read, ReadBetween } from '../../src/domain/alerts/sources.ts';
 import { databaseOf } from '../../src/domain/database/inputs.ts';
 import { redisOf } from '../../src/domain/queues/inputs.ts';
 import { judgeRedis } from '../../src/domain/queues/redis-info.ts';
+import { railwayReading } from '../../src/domain/railway/reading.ts';
 import { renderReading } from '../../src/domain/render/reading.ts';
+import { statusPageReading } from '../../src/domain/status-page/reading.ts';
 import { judgeAnswer } from '../../src/domain/triage/answer.ts';
 import type { LookAtDependency } from '../../src/domain/triage/dependency.ts';
-import type { Hosting, RestartService } from '../../src/domain/triage/hosting.ts';
+import type { Hosting, ProviderStatus, RestartService } from '../../src/domain/triage/hosting.ts';
 import type { RestartWay } from '../../src/domain/triage/restart.ts';
 import { chooseWay } from '../../src/domain/triage/restart-inputs.ts';
 import { githubDeploys } from './deploys.ts';
@@ -43,7 +47,7 @@ export async function openSources(opening: Opening): Promise<Sources> {
     network: networkOf(opening),
     database: database === null ? null : lookAtPostgres(database, { timeoutMs: given.timeout / 2, now: monotonicClock.now }),
     redis: await openRedis(opening),
-    provider: hosting.flatMap(({ place }) => place.status ?? [])[0] ?? null,
+    providers: openPages(opening, hosting),
     events: hosting.flatMap(({ place }) => place.events ?? [])[0] ?? host?.events ?? null,
     deploys: [...deploys, ...(given.githubToken === '' ? [] : githubDeploys(given, currentRepository(env), env))],
     errors: [...hosting, ...(host === null ? [] : [host])].flatMap(({ errors }) => errors ?? []),
@@ -63,13 +67,30 @@ type Place = { readonly place: Hosting; readonly errors: ReadBetween<readonly Er
 
 /** Where the API runs, as far as that can be asked. */
 function openHosting({ given, network, redact }: Opening): readonly Place[] {
-  const api = { now: Date.now, pause, random: Math.random, redact, proxy: network.proxy, userAgent: USER_AGENT, limitMs: given.timeout };
+  const api = apiOpening(given, network, redact);
   const places: Place[] = [];
   if (given.renderService !== '') {
     const { hosting, source } = openRender(given, { ...api, reading: renderReading });
     places.push({ place: hosting, errors: source.errors });
   }
+  if (given.railwayService !== '') {
+    const { hosting, source } = openRailway(given, { ...api, reading: railwayReading });
+    places.push({ place: hosting, errors: source.errors });
+  }
   return places;
+}
+
+/** Patience and proxy of whatever is asked over HTTP. */
+function apiOpening(given: Given, network: Network, redact: (text: string) => string) {
+  return { now: Date.now, pause, random: Math.random, redact, proxy: network.proxy, userAgent: USER_AGENT, limitMs: given.timeout };
+}
+
+/** The status pages, and what a host says of its platform itself: in place of its page where that is silent, else beside them. */
+function openPages({ given, network, redact }: Opening, hosting: readonly Place[]): readonly Read<ProviderStatus>[] {
+  const own = new Map(hosting.map(({ place }) => [place.name, place.status]));
+  const pages = openStatusPages(given, { ...apiOpening(given, network, redact), reading: statusPageReading }, Object.fromEntries(own));
+  const named = pages.map(({ name }) => name);
+  return [...pages.map(({ read }) => read), ...[...own].flatMap(([name, read]) => (read === null || named.includes(name) ? [] : [read]))];
 }
 
 /** The client is loaded where it is asked for alone. */

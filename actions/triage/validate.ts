@@ -4,7 +4,9 @@ import type { Inputs } from '../../src/core/input-spec.ts';
 import { databaseProblems } from '../../src/domain/database/inputs.ts';
 import { hostProblems } from '../../src/domain/host/inputs.ts';
 import { queueProblems } from '../../src/domain/queues/inputs.ts';
+import { railwayProblems } from '../../src/domain/railway/inputs.ts';
 import { renderProblems } from '../../src/domain/render/inputs.ts';
+import { statusPageProblems } from '../../src/domain/status-page/inputs.ts';
 import type { RestartWay } from '../../src/domain/triage/restart.ts';
 import { restartProblems } from '../../src/domain/triage/restart-inputs.ts';
 import { hostInputsOf } from './host.ts';
@@ -19,6 +21,8 @@ export function validate(given: Given): readonly InputProblem[] {
     ...queueProblems({ ...given, queues: [], queuePrefix: 'bull' }),
     ...databaseProblems(given),
     ...renderProblems(given),
+    ...railwayProblems(given),
+    ...statusPageProblems(given),
     ...hostProblems(hostInputsOf(given)),
   ];
   if (given.restartCommand !== '' && given.sshHost === '')
@@ -45,6 +49,7 @@ export function waysOf(given: Given): readonly RestartWay[] {
   const ways: RestartWay[] = [];
   if (given.deployHookUrl !== null) ways.push('deploy-hook');
   if (given.renderService !== '' && given.renderApiKey !== '') ways.push('render');
+  if (given.railwayService !== '' && given.railwayToken !== '') ways.push('railway');
   if (given.restartCommand !== '' && given.sshHost !== '') ways.push('ssh');
   return ways;
 }

@@ -135,6 +135,8 @@ describe('a restart', () => {
   };
   test.each<readonly [string, () => Promise<void>, Readonly<Record<string, string>>]>([
     ['no_incident', async () => {}, {}],
+    ['no_way', opened, { 'deploy-hook-url': '' }],
+    ['no_way', opened, { 'restart-with': 'render' }],
     ['culprit', opened, { 'restart-on': 'database' }],
     ['incident_over', closed, { 'issue-number': '1' }],
     ['not_claimed', lockedUp, {}],

@@ -1,6 +1,6 @@
 import type { Measured } from '../alerts/measured.ts';
 import type { ErrorGroup } from '../alerts/sources.ts';
-import type { Deploy } from './hosting.ts';
+import type { Deploy, ProviderStatus } from './hosting.ts';
 
 /** What several sources told of the same kind of thing: what one of them measured counts, though another could not. */
 function mergeMeasured<T>(all: readonly Measured<readonly T[]>[]): Measured<readonly T[]> | null {
@@ -24,4 +24,15 @@ export function mergeDeploys(all: readonly Measured<readonly Deploy[]>[]): Measu
 export function mergeErrors(all: readonly Measured<readonly ErrorGroup[]>[]): Measured<readonly ErrorGroup[]> | null {
   const merged = mergeMeasured(all);
   return merged?.kind === 'measured' ? { kind: 'measured', value: [...merged.value].sort((a, b) => b.count - a.count) } : merged;
+}
+
+const GRADES: readonly ProviderStatus['indicator'][] = ['none', 'unknown', 'maintenance', 'minor', 'major', 'critical'];
+
+/** Several pages as one: the worst speaks, and a page that could not be read keeps the others from saying that all is well. */
+export function mergeProviders(all: readonly Measured<ProviderStatus>[]): Measured<ProviderStatus> | null {
+  const values = all.flatMap((one) => (one.kind === 'measured' ? [one.value] : []));
+  if (values.length === 0) return all[0] ?? null;
+  const seen = [...values.map(({ indicator }) => indicator), ...(values.length < all.length ? (['unknown'] as const) : [])];
+  const indicator = seen.reduce((a, b) => (GRADES.indexOf(b) > GRADES.indexOf(a) ? b : a));
+  return { kind: 'measured', value: { indicator, incidents: values.flatMap(({ incidents }) => incidents) } };
 }

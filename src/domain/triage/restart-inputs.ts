@@ -31,19 +31,14 @@ export function chooseWay(given: RestartInputs, setUp: readonly RestartWay[]): R
   return (['deploy-hook', 'ssh', 'render', 'railway'] as const).find((way) => setUp.includes(way)) ?? null;
 }
 
-/** What is wrong with the inputs seen together. `setUp`: ways for which everything is given. */
+/**
+ * What is wrong with the inputs seen together; `setUp`: ways for which everything is given. That there is none is no wrong input: it is told
+ * beside the diagnosis, which an outage must not be left without because a secret is missing.
+ */
 export function restartProblems(given: RestartInputs, setUp: readonly RestartWay[]): readonly InputProblem[] {
   if (given.restart === 'off') return [];
   const problems: InputProblem[] = [];
-  if (chooseWay(given, setUp) === null) {
-    const problem =
-      given.restartWith === 'auto' ? 'there is no way to restart: give one, or switch it off.' : `${given.restartWith} is not set up completely.`;
-    const example = 'deploy-hook-url, restart-command with ssh-host, or render-service-id with render-api-key';
-    problems.push({ input: given.restartWith === 'auto' ? 'restart' : 'restart-with', problem, example });
-  }
   const several = given.restartWith === 'auto' && ['deploy-hook', 'ssh'].every((way) => setUp.includes(way as RestartWay));
   if (several) problems.push({ input: 'restart-with', problem: 'there are two ways to restart; name one of them.', example: 'deploy-hook' });
-  if (given.restartOn.length === 0)
-    problems.push({ input: 'restart-on', problem: 'no culprit is named, so nothing would ever be restarted.', example: 'app' });
   return problems;
 }

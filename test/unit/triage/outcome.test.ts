@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mergeDeploys, mergeErrors } from '../../../src/domain/triage/merge.ts';
+import { mergeDeploys, mergeErrors, mergeProviders } from '../../../src/domain/triage/merge.ts';
 import { diagnosisFinding } from '../../../src/domain/triage/outcome.ts';
 import { answerOf, phasesOf } from '../../../src/domain/triage/phases.ts';
 import { RESTART_OUTPUTS, type RestartResult, restartFindings } from '../../../src/domain/triage/restart-result.ts';
@@ -121,5 +121,14 @@ describe('several sources of one kind', () => {
       { kind: 'measured', value: [group('b', 2)] },
     ]);
     expect(merged?.kind === 'measured' && merged.value.map(({ what }) => what)).toEqual(['b', 'a']);
+  });
+  test('status pages: the worst speaks, and one that cannot be read is never all well', () => {
+    const page = (indicator: 'none' | 'minor' | 'major') => ({ kind: 'measured', value: { indicator, incidents: [] } }) as const;
+    const said = (...all: Parameters<typeof mergeProviders>[0]) => {
+      const merged = mergeProviders(all);
+      return merged?.kind === 'measured' ? merged.value.indicator : merged;
+    };
+    expect([said(page('none'), page('major')), said(page('none'), denied), said(page('minor'), denied)]).toEqual(['major', 'unknown', 'minor']);
+    expect([said(denied), said()]).toEqual([denied, null]);
   });
 });

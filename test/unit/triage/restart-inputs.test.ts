@@ -33,9 +33,8 @@ describe('the inputs about a restart', () => {
     expect(secretsOf(restartInputs, (name) => (name === 'deploy-hook-url' ? hook : ''))).toEqual([hook, 'Zm9vYmFy', 'srv-0123456789abcdef']);
   });
 
-  test('need a way, and one that is clear', () => {
-    expect(problems({ restart: 'on' })).toEqual(['restart']);
-    expect(problems({ restart: 'dry-run', 'restart-with': 'render' }, 'deploy-hook')).toEqual(['restart-with']);
+  test('need a way that is clear; that there is none is told with the diagnosis', () => {
+    expect(problems({ restart: 'on' })).toEqual([]);
     expect(problems({ restart: 'on' }, 'deploy-hook', 'ssh')).toEqual(['restart-with']);
     expect(problems({ restart: 'on', 'restart-with': 'ssh' }, 'deploy-hook', 'ssh')).toEqual([]);
     expect(problems({ restart: 'on' }, 'deploy-hook', 'render')).toEqual([]);
