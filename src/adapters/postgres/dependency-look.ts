@@ -27,8 +27,10 @@ export function lookAtPostgres(address: DatabaseAddress, { timeoutMs, now }: Por
   return async (signal) => {
     const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const started = now();
+    let loggedIn = false;
     try {
       const connection = await connect({ address, connectTimeoutMs: timeoutMs, maxBytes: MAX_BYTES, signal: within });
+      loggedIn = true;
       try {
         await connection.query('SELECT 1');
         const latencyMs = Math.round(now() - started);
@@ -38,6 +40,8 @@ export function lookAtPostgres(address: DatabaseAddress, { timeoutMs, now }: Por
       }
     } catch (error) {
       signal.throwIfAborted();
+      // A pooler lets everybody in, and keeps the question until the server behind it is back.
+      if (within.aborted && loggedIn) return { kind: 'unusable', why: 'timed_out', detail: 'SELECT 1: timeout' };
       if (within.aborted) return { kind: 'unreachable', why: 'timed_out', detail: 'timeout' };
       if (!(error instanceof PostgresError)) throw error;
       return seen(error, address, Math.round(now() - started));

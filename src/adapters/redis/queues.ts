@@ -1,3 +1,4 @@
+import { plainText } from '../../core/plain-text.ts';
 import type { Measured } from '../../domain/alerts/measured.ts';
 import type { QueueReading, ReadQueues } from '../../domain/alerts/sources.ts';
 import type { RedisTarget } from '../../domain/queues/inputs.ts';
@@ -24,6 +25,7 @@ export type QueueOpening = {
 
 /** Keys that a queue has although it holds no job: BullMQ writes `meta` when a queue is made, `id` and `events` with the first job. */
 const SIGNS = ['meta', 'id', 'events', 'completed', 'repeat', 'waiting-children'] as const;
+const MAX_SHOWN_NAME = 80;
 type Counts = Pick<QueueReading, 'failed' | 'failedInWindow' | 'waiting' | 'active' | 'delayed' | 'paused'>;
 
 /**
@@ -62,7 +64,7 @@ async function readAll(
         try {
           const keys = ask(call, (key) => opening.rules.key(queue, key));
           const counts = await readCounts(keys, window);
-          if (counts === null) return missing(queue, opening.rules, await there(session()));
+          if (counts === null) return missing(queue, opening, await there(session()));
           if (counts.failed === 0 && (await keepsNoFailures(keys, opening.rules.keepsFailure))) return uncountable(queue);
           const [oldest, reasons, connected] = await Promise.all([
             oldestWaiting(keys, opening.rules.waitingSince),
@@ -119,16 +121,17 @@ async function clientList(session: Session): Promise<string | null> {
   }
 }
 
-function missing(wanted: QueueName, rules: QueueRules, there: readonly QueueName[]): Measured<QueueReading> {
-  const whole = ({ prefix, name }: QueueName) => `${prefix}:${name}`;
-  const similar = rules.similar(wanted, there).map(whole);
+/** Names of keys come from outside: what somebody called a queue is a text like any other. */
+function missing(wanted: QueueName, { rules, redact }: QueueOpening, there: readonly QueueName[]): Measured<QueueReading> {
+  const similar = rules.similar(wanted, there).map((queue) => plainText(redact(whole(queue)), MAX_SHOWN_NAME));
   return { kind: 'unmeasured', cause: 'not_found', detail: `${whole(wanted)}${similar.length === 0 ? '' : ` (similar: ${similar.join(', ')})`}` };
 }
 
-const uncountable = ({ prefix, name }: QueueName): Measured<QueueReading> => ({
+const whole = ({ prefix, name }: QueueName) => `${prefix}:${name}`;
+const uncountable = (queue: QueueName): Measured<QueueReading> => ({
   kind: 'unmeasured',
   cause: 'unsupported',
-  detail: `${prefix}:${name} (removeOnFail)`,
+  detail: `${whole(queue)} (removeOnFail)`,
 });
 
 function remember<T>(read: (session: Session) => Promise<T>): (session: Session) => Promise<T> {

@@ -168,6 +168,12 @@ describe('which queue', () => {
     expect(await ask('payments')).toEqual({ cause: 'not_found', detail: 'bull:payments (similar: shop:payments)' });
     expect(await ask('shop:payment')).toEqual({ cause: 'not_found', detail: 'shop:payment (similar: shop:payments)' });
     expect(await ask('webhooks')).toEqual({ cause: 'not_found', detail: 'bull:webhooks' });
+    await server.admin.hset(`evil\n::error::\u001b[31m:refunds:meta`, 'version', 'x');
+    await server.admin.hset(`${'x'.repeat(5000)}:refunds:meta`, 'version', 'x');
+    expect(await ask('refunds')).toEqual({
+      cause: 'not_found',
+      detail: expect.stringMatching(/^bull:refunds \(similar: evil ::error:::refunds, x{79}…\)$/),
+    });
     // A pattern is a name like any other.
     expect(await ask('*')).toEqual({ cause: 'not_found', detail: 'bull:*' });
     expect(await readOne({ 'redis-url': `${server.url()}/3`, queues: 'emails' })).toMatchObject({ cause: 'not_found' });

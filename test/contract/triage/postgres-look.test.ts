@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -7,7 +7,9 @@ import { lookAtPostgres } from '../../../src/adapters/postgres/dependency-look.t
 import { lookAtPostgresPort } from '../../../src/adapters/postgres/ssl-request.ts';
 import { parseDatabaseUrl } from '../../../src/domain/database/address.ts';
 import type { DependencyLook } from '../../../src/domain/triage/dependency.ts';
+import { createCertificate } from '../../support/certificates.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
+import { until } from '../queues/support.ts';
 
 let server: PostgresServer;
 let hba = '';
@@ -114,6 +116,28 @@ describe('a real PostgreSQL', () => {
     expect(await knock(server.port)).toEqual(REACHABLE);
   });
 
+  test('with TLS, which nothing needs to trust for a knock at the door', async () => {
+    const { cert, key } = createCertificate({ name: 'postgres', ipAddresses: ['127.0.0.1'] });
+    const uid = statSync(server.dataFolder).uid;
+    for (const [name, content] of [
+      ['server.crt', cert],
+      ['server.key', key],
+    ] as const) {
+      const file = path.join(server.dataFolder, name);
+      writeFileSync(file, content, { mode: 0o600 });
+      chownSync(file, uid, uid);
+    }
+    const reload = async () => {
+      await server.query('SELECT pg_reload_conf()');
+    };
+    await server.query('ALTER SYSTEM SET ssl = on');
+    undo.push(() => server.query('ALTER SYSTEM RESET ssl').then(reload));
+    await reload();
+    await until(async () => (await look(`${server.url()}?sslmode=require`)).kind === 'usable');
+    expect(await knock(server.port)).toEqual(REACHABLE);
+    expect(await look(`${server.url()}?sslmode=verify-full`)).toMatchObject({ kind: 'unreachable', why: 'tls' });
+  });
+
   test('read-only', async () => {
     await server.query('ALTER ROLE app SET default_transaction_read_only = on');
     undo.push(() => server.query('ALTER ROLE app RESET default_transaction_read_only'));
@@ -161,6 +185,18 @@ describe('servers that say why, in any language', () => {
     expect(await look(url(port))).toMatchObject({ kind: 'unusable', why });
     expect(await knock(port)).toEqual(REACHABLE);
   });
+});
+
+/** What a pooler answers to a login: in, and ready. It keeps the question until it has a server for it. */
+const LOGGED_IN = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]);
+
+test('a pooler whose server is down lets in and answers nothing', async () => {
+  const port = await fake((socket) =>
+    socket.on('data', (data) => {
+      if (data.readInt32BE(0) > 8) socket.write(data.readInt32BE(4) === 196_608 ? LOGGED_IN : '');
+    }),
+  );
+  expect(await look(`${url(port)}?sslmode=disable`, 300)).toEqual({ kind: 'unusable', why: 'timed_out', detail: 'SELECT 1: timeout' });
 });
 
 describe('what is no PostgreSQL', () => {
