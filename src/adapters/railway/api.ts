@@ -1,4 +1,5 @@
 import type { Json } from '../../core/json.ts';
+import { memberAt } from '../../core/json-fields.ts';
 import type { Measured, Unmeasured, UnmeasuredCause } from '../../domain/alerts/measured.ts';
 import type { RailwayInputs } from '../../domain/railway/inputs.ts';
 import type { RailwayReading } from '../../domain/railway/reading.ts';
@@ -26,7 +27,7 @@ export function openRailwayApi(given: RailwayInputs, opening: RailwayOpening) {
     const once = name === 'restart' ? ({ once: true } as const) : {};
     const answer = await question.ask({ url, headers, body, ...once, problem: reading.graphqlProblem, credentials: 'railway-token' });
     if (answer.kind === 'unmeasured') return { ...answer, detail: `${name}: ${answer.detail}` };
-    const data = (answer.value as { readonly data?: Json }).data;
+    const data = memberAt(answer.value, 'data');
     return data === undefined || data === null ? unmeasured('malformed', `${name}: no data`) : { kind: 'measured', value: data };
   };
 

@@ -1,3 +1,4 @@
+import { memberAt } from '../../core/json-fields.ts';
 import type { Measured } from '../../domain/alerts/measured.ts';
 import type { AlertSource, DiskReading, MemoryReading, Read } from '../../domain/alerts/sources.ts';
 import type { RailwayInputs } from '../../domain/railway/inputs.ts';
@@ -76,7 +77,7 @@ function openRestart(api: RailwayApi): RestartService {
     if (id === null) return unmeasured('not_found', `${api.service}: no deployment that could be restarted`);
     const done = await api.ask(question, 'restart', { id });
     if (done.kind === 'unmeasured') return done;
-    const said = (done.value as { readonly deploymentRestart?: unknown }).deploymentRestart;
+    const said = memberAt(done.value, 'deploymentRestart');
     return said === true ? { kind: 'measured', value: id } : unmeasured('source_failed', `restart of ${id}: ${String(said)}`);
   };
 }

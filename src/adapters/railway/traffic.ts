@@ -1,3 +1,5 @@
+import type { Json } from '../../core/json.ts';
+import { memberAt } from '../../core/json-fields.ts';
 import type { Measured } from '../../domain/alerts/measured.ts';
 import type { ErrorGroup, ReadBetween, ReadTraffic } from '../../domain/alerts/sources.ts';
 import type { Bucket } from '../../domain/hosting/buckets.ts';
@@ -82,16 +84,17 @@ async function readLogs(api: RailwayApi, question: Question, from: number, until
 const readHttpLogs: ReadLogs = async (api, question, deploymentId, from, until) => {
   const window = { filter: '@httpStatus:500..599', beforeLimit: MAX_LINES, beforeDate: iso(from), anchorDate: iso(until) };
   const data = await api.ask(question, 'httpLogs', { deploymentId, ...window });
-  return data.kind === 'unmeasured' ? data : linesOf((data.value as { readonly httpLogs?: unknown }).httpLogs, 'httpLogs');
+  return data.kind === 'unmeasured' ? data : linesOf(data.value, 'httpLogs');
 };
 
 const readAppLogs: ReadLogs = async (api, question, deploymentId, from, until) => {
   const window = { filter: '@level:error', limit: MAX_LINES, startDate: iso(from), endDate: iso(until) };
   const data = await api.ask(question, 'deploymentLogs', { deploymentId, ...window });
-  return data.kind === 'unmeasured' ? data : linesOf((data.value as { readonly deploymentLogs?: unknown }).deploymentLogs, 'deploymentLogs');
+  return data.kind === 'unmeasured' ? data : linesOf(data.value, 'deploymentLogs');
 };
 
-function linesOf(lines: unknown, name: string): Measured<LogsRead> {
+function linesOf(data: Json, name: string): Measured<LogsRead> {
+  const lines = memberAt(data, name);
   if (!Array.isArray(lines)) return unmeasured('malformed', `${name}: no list`);
   return { kind: 'measured', value: { lines, whole: lines.length < MAX_LINES } };
 }

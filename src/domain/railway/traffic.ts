@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.ts';
-import { listAt, numberAt, textAt, timeAt } from '../../core/json-fields.ts';
+import { listAt, memberAt, numberAt, textAt, timeAt } from '../../core/json-fields.ts';
 import { ErrorCounter, errorShape } from '../alerts/error-groups.ts';
 import { type Measured, measured, unmeasured } from '../alerts/measured.ts';
 import type { ErrorGroup } from '../alerts/sources.ts';
@@ -8,7 +8,7 @@ import { notAllRead, requestShape } from '../hosting/errors.ts';
 
 /** Minutes of `httpMetricsGroupedByStatus`: `[{statusCode samples{ts value}}]`, `ts` in seconds. A value is a count of requests. */
 export function bucketsOf(data: Json): Measured<readonly Bucket[]> {
-  const groups = (data as { readonly httpMetricsGroupedByStatus?: Json }).httpMetricsGroupedByStatus;
+  const groups = memberAt(data, 'httpMetricsGroupedByStatus');
   if (!Array.isArray(groups)) return unmeasured('malformed', 'httpMetricsGroupedByStatus: no list');
   return measured(
     groups.flatMap((group: Json) => {

@@ -14,7 +14,7 @@ export const en: RestartMessages = {
   once: 'An incident’s service is restarted once. Delete this comment to allow another restart',
   refusal: {
     fork: 'a fork started this run, and nothing restarts for a fork',
-    no_way: 'no way to restart is set up: give render-service-id, railway-service-id, deploy-hook-url or restart-command',
+    no_way: 'no way to restart is set up: give render-service, railway-service, deploy-hook-url or restart-command',
     culprit: 'restart-on does not name this culprit, or the triage is not sure of it',
     no_incident: 'there is no incident’s issue that would keep two runs from restarting both: open one first, or give issue-number',
     incident_over: 'the incident is over, or somebody closed its issue',

@@ -14,7 +14,7 @@ export const es: RestartMessages = {
   once: 'El servicio de una incidencia se reinicia una vez. Borra este comentario para permitir otro reinicio',
   refusal: {
     fork: 'un fork inició esta ejecución, y por un fork no se reinicia nada',
-    no_way: 'no hay forma de reiniciar: da render-service-id, railway-service-id, deploy-hook-url o restart-command',
+    no_way: 'no hay forma de reiniciar: da render-service, railway-service, deploy-hook-url o restart-command',
     culprit: 'restart-on no nombra a este culpable, o el diagnóstico no es seguro',
     no_incident: 'no hay un issue de la incidencia que impida que dos ejecuciones reinicien a la vez: abre uno antes, o da issue-number',
     incident_over: 'la incidencia terminó, o alguien cerró su issue',
