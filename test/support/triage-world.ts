@@ -1,7 +1,9 @@
 import { expect } from '@jest/globals';
 import { measureNetwork, type NetworkOptions } from '../../src/adapters/http/measure-network.ts';
+import type { Expectation } from '../../src/domain/health/evaluate.ts';
+import { bodyCheck } from '../../src/domain/health/preset.ts';
 import type { Target } from '../../src/domain/health/types.ts';
-import { judgeAnswer, runbookExpectation } from '../../src/domain/triage/answer.ts';
+import { judgeAnswer } from '../../src/domain/triage/answer.ts';
 import type { Clue, Confidence, Culprit, Diagnosis } from '../../src/domain/triage/culprit.ts';
 import { diagnose } from '../../src/domain/triage/diagnose.ts';
 import type { Evidence, Timed } from '../../src/domain/triage/evidence.ts';
@@ -11,7 +13,12 @@ export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 export const minutesAgo = (minutes: number) => NOW - minutes * 60_000;
 export const timed = <T>(value: T): Timed<T> => ({ at: NOW, tookMs: 1, value });
 export const targetOf = (url: string, name = 'api'): Target => ({ name, named: true, url });
-const expected = runbookExpectation();
+/** What the runbook's health endpoint answers when all is well. */
+const expected: Expectation = {
+  status: { text: '200', has: (status) => status === 200 },
+  body: bodyCheck('runbook', null),
+  version: { path: ['version'], expected: null },
+};
 
 /** Nothing measured at all. */
 export const NOTHING: Evidence = {

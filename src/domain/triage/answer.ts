@@ -1,17 +1,8 @@
 import { type Expectation, evaluate, isGood } from '../health/evaluate.ts';
-import { bodyCheck } from '../health/preset.ts';
-import { parseStatusSet } from '../health/status-set.ts';
 import type { Sample } from '../health/types.ts';
 import { answererOf } from './answerer.ts';
 import { claimsOf } from './claims.ts';
 import type { HttpLook } from './evidence.ts';
-
-/** What the runbook's health endpoint answers when all is well: 200, `status` ok, `database` connected. */
-export function runbookExpectation(): Expectation {
-  const status = parseStatusSet('200');
-  if (!('value' in status)) throw new TypeError('200 is a status');
-  return { status: status.value, body: bodyCheck('runbook', null), version: { path: ['version'], expected: null } };
-}
 
 /** One answer, judged as the health room does, with who gave it and what its body says of the dependencies. */
 export function judgeAnswer(sample: Sample, expected: Expectation, redact: (text: string) => string): HttpLook {

@@ -31,7 +31,7 @@ export function chainOf(evidence: Evidence, words: Words): readonly ChainRow[] {
     ...(network === null ? (['dns', 'tcp', 'tls', 'http'] as const).map(absent) : wayRows(network, words)),
     dependencyRow('database', database, m),
     dependencyRow('redis', redis, m),
-    provider === null ? absent('provider') : providerRow(provider),
+    provider === null ? absent('provider') : providerRow(provider, m),
   ];
 }
 
@@ -109,12 +109,12 @@ const INDICATOR: Readonly<Record<ProviderStatus['indicator'], Verdict>> = {
   unknown: 'unknown',
 };
 
-function providerRow(timed: Timed<Measured<ProviderStatus>>): ChainRow {
+function providerRow(timed: Timed<Measured<ProviderStatus>>, m: DiagnosisMessages): ChainRow {
   const { value } = timed;
   if (value.kind === 'unmeasured') return row('provider', 'unknown', [value.cause, value.detail].filter((part) => part !== '').join(': '), timed);
   const { indicator, incidents } = value.value;
   const named = incidents.slice(0, 5).map(({ name, components }) => [name, ...components.slice(0, 5)].join(', '));
-  return row('provider', INDICATOR[indicator], [indicator, ...named].join('; '), timed);
+  return row('provider', INDICATOR[indicator], [indicator === 'none' ? m.summary.right : indicator, ...named].join('; '), timed);
 }
 
 /** Milliseconds for people; a dash where nothing was timed. */
