@@ -33,9 +33,9 @@ export function checkOut(): {
 }
 
 /** Starts the API as a process; resolves with its address once it listens. */
-export async function startApi(databaseUrl: string): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+export async function startApi(databaseUrl: string, redisUrl = ''): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const child = spawn(process.execPath, [path.join(HERE, 'api', 'server.ts')], {
-    env: { ...process.env, DATABASE_URL: databaseUrl },
+    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
