@@ -37,13 +37,13 @@ export function openRenderApi(given: RenderInputs, opening: RenderOpening) {
     return known === null ? unmeasured('malformed', `${own}: no service`) : { kind: 'measured', value: known };
   };
 
-  /** One of `/metrics/…` of the service, in minutes. */
-  const metric = (question: Question, name: string, from: number, until: number, more: Query = []): Promise<JsonAnswer> =>
+  /** One of `/metrics/…` of the service, in minutes unless another step is asked for. */
+  const metric = (question: Question, name: string, from: number, until: number, more: Query = [], stepSeconds = 60): Promise<JsonAnswer> =>
     get(question, `/metrics/${name}`, [
       ['resource', service],
       ['startTime', rfc3339(from)],
       ['endTime', rfc3339(until)],
-      ['resolutionSeconds', '60'],
+      ['resolutionSeconds', String(stepSeconds)],
       ...more,
     ]);
 

@@ -41,7 +41,7 @@ type Window = { readonly startTime: string; readonly endTime: string };
 async function readPage(api: RenderApi, question: Question, fixed: Query, { startTime, endTime }: Window): Promise<LogPage | Unmeasured> {
   const answer = await api.get(question, '/logs', [...fixed, ['startTime', startTime], ['endTime', endTime]]);
   if (answer.kind === 'unmeasured') return answer;
-  return api.reading.readLogPage(answer.value) ?? unmeasured('malformed', '/logs: no page of lines');
+  return api.reading.readLogPage(answer.value, api.redact) ?? unmeasured('malformed', '/logs: no page of lines');
 }
 
 /** Between which times to go on; null where there is nothing more, or why there is no going on. */

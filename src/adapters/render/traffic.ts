@@ -44,7 +44,7 @@ async function fromMetrics(api: RenderApi, question: Question, from: number, unt
 }
 
 async function knowsOfRequests(api: RenderApi, question: Question, until: number): Promise<boolean> {
-  const answer = await api.metric(question, 'http-requests', until - DAY_MS, until, [['aggregateBy', 'statusCode']]);
+  const answer = await api.metric(question, 'http-requests', until - DAY_MS, until, [['aggregateBy', 'statusCode']], 3600);
   const buckets = answer.kind === 'unmeasured' ? answer : api.reading.bucketsOf(answer.value);
   return buckets.kind === 'measured' && buckets.value.length > 0;
 }

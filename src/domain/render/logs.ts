@@ -20,14 +20,22 @@ export type LogPage = {
   readonly next: { readonly startTime: string; readonly endTime: string } | null | 'lost';
 };
 
-/** Null where the answer is no page. A line without a time counts nowhere, so it makes the page none. */
-export function readLogPage(answer: Json): LogPage | null {
+/** Of a line so much is kept: thousands of them with a stack trace each would fill the memory. */
+const MAX_LINE = 2000;
+/** A copy, as a mere part of a text keeps the whole of it alive. */
+const cut = (text: string) => (text.length > MAX_LINE ? Buffer.from(text.slice(0, MAX_LINE)).toString() : text);
+
+/**
+ * Null where the answer is no page. A line without a time counts nowhere, so it makes the page none. `redact` comes before anything is cut,
+ * as half a secret is not found any more.
+ */
+export function readLogPage(answer: Json, redact: (text: string) => string): LogPage | null {
   if (!Array.isArray(memberAt(answer, 'logs'))) return null;
   const lines = listAt(answer, 'logs').map((line) => ({
     id: textAt(line, 'id') ?? '',
     at: timeAt(line, 'timestamp') ?? Number.NaN,
-    message: textAt(line, 'message') ?? '',
-    labels: new Map(listAt(line, 'labels').map((label) => [(textAt(label, 'name') ?? '').toLowerCase(), textAt(label, 'value') ?? ''])),
+    message: cut(redact(textAt(line, 'message') ?? '')),
+    labels: new Map(listAt(line, 'labels').map((label) => [(textAt(label, 'name') ?? '').toLowerCase(), cut(redact(textAt(label, 'value') ?? ''))])),
   }));
   if (lines.some(({ at }) => Number.isNaN(at))) return null;
   const [startTime, endTime] = [textAt(answer, 'nextStartTime'), textAt(answer, 'nextEndTime')];

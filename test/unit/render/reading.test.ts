@@ -35,7 +35,8 @@ describe('answers', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         const json = value as Json;
-        for (const read of [renderReading.readService, renderReading.bucketsOf, readLogPage]) read(json);
+        for (const read of [renderReading.readService, renderReading.bucketsOf]) read(json);
+        readLogPage(json, same);
         renderReading.readEvents(json, same);
         renderReading.readDeploys(json, same);
         renderReading.memoryFrom(json, json, 'srv-a');
@@ -57,13 +58,13 @@ describe('answers', () => {
         for (const { item } of renderReading.readEvents(json, same) ?? []) expect(item.text).not.toMatch(/undefined|\[object/);
         for (const { at } of renderReading.readDeploys(json, same) ?? []) expect(Number.isFinite(at)).toBe(true);
         renderReading.bucketsOf(json);
-        readLogPage({ logs: json, hasMore: true });
+        readLogPage({ logs: json, hasMore: true }, same);
       }),
     );
   });
 
   test('nanoseconds are a time', () => {
-    const page = readLogPage({ hasMore: false, logs: [{ id: 'a', timestamp: '2026-11-24T03:00:00.123456789Z', message: 'x', labels: [] }] });
+    const page = readLogPage({ hasMore: false, logs: [{ id: 'a', timestamp: '2026-11-24T03:00:00.123456789Z', message: 'x', labels: [] }] }, same);
     expect(page?.lines[0]?.at).toBe(Date.parse('2026-11-24T03:00:00.123Z'));
   });
 
