@@ -16,12 +16,12 @@ export function given(inputs: Readonly<Record<string, string>>) {
 /** Reads the queues of the last five minutes as `alert-check` does. */
 export async function read(
   inputs: Readonly<Record<string, string>>,
-  more: Partial<QueueOpening> & { readonly windowMs?: number; readonly signal?: AbortSignal } = {},
+  more: Partial<QueueOpening> & { readonly windowMs?: number; readonly at?: number; readonly signal?: AbortSignal } = {},
 ) {
   const { target, queues } = given(inputs);
-  const { windowMs = 300_000, signal = new AbortController().signal, ...opening } = more;
+  const { windowMs = 300_000, at = Date.now(), signal = new AbortController().signal, ...opening } = more;
   const readQueues = openQueues(target, queues, { rules: queueRules, timeoutMs: 5000, now: Date.now, redact: (text) => text, ...opening });
-  return readQueues(Date.now() - windowMs, Date.now(), signal);
+  return readQueues(at - windowMs, at, signal);
 }
 
 /** The one queue's reading, or what stood in its way. */
