@@ -1,6 +1,7 @@
 import type { Unmeasured } from '../../domain/alerts/measured.ts';
 import { SFTP, SftpEnded, SftpStatus } from '../ssh/sftp.ts';
 import { NotSftp } from '../ssh/sftp-parser.ts';
+import { NotAFile } from './log-reading.ts';
 import type { Ran } from './shell.ts';
 
 /** Why a script told nothing; null where it came to its end, whatever its exit code. */
@@ -26,6 +27,7 @@ export function sftpFailure(error: unknown, file: string): Unmeasured {
     return { kind: 'unmeasured', cause: 'source_failed', detail: `${file}: ${error.message}` };
   }
   if (error instanceof NotSftp) return { kind: 'unmeasured', cause: 'malformed', detail: error.message };
+  if (error instanceof NotAFile) return { kind: 'unmeasured', cause: 'unsupported', detail: error.message };
   if (error instanceof NoSftp) return { kind: 'unmeasured', cause: 'unsupported', detail: error.message };
   if (error instanceof SftpEnded) return endedFailure(error, file);
   if (typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_'))

@@ -29,9 +29,13 @@ export type LogRead<Taker> = { readonly taker: Taker; readonly gaps: readonly Ga
 /** A log may be rotated while it is read; then all is read again. */
 const ATTEMPTS = 3;
 const HEAD = 64 * 1024;
-const REGULAR = 0o100000;
+const [FILE_TYPE, REGULAR] = [0o170000, 0o100000];
 
 class Rotated extends Error {}
+/** A folder, or a device that a container writes its log to. */
+export class NotAFile extends Error {
+  override readonly name = 'NotAFile';
+}
 
 /**
  * Reads of a log and of its rotated neighbours what belongs to a time, by SFTP: a search finds where in a file it begins, so that a large
@@ -55,7 +59,9 @@ export async function readLog<Taker extends LogTaker>(
 async function readOnce<Taker extends LogTaker>(sftp: Sftp, request: LogRequest<Taker>, decisions: HostDecisions['logs']): Promise<LogRead<Taker>> {
   const { path: file, from, until } = request;
   const [folder, base] = [path.posix.dirname(file), path.posix.basename(file)];
-  const current = fileOf(base, await sftp.stat(Buffer.from(file)));
+  const found = await sftp.stat(Buffer.from(file));
+  if (!isRegular(found)) throw new NotAFile(`${file} is no regular file`);
+  const current = fileOf(base, found);
   const listed = [...(await neighbours(sftp, folder)).filter(({ name }) => name !== base), current];
   const choice: LogChoice = decisions.choose(base, listed, from);
   const taker = request.taker();
@@ -78,15 +84,14 @@ async function readOnce<Taker extends LogTaker>(sftp: Sftp, request: LogRequest<
 async function neighbours(sftp: Sftp, folder: string): Promise<LogFile[]> {
   try {
     const entries = await sftp.list(Buffer.from(folder));
-    return entries
-      .filter(({ attributes }) => ((attributes.mode ?? 0) & 0o170000) === REGULAR)
-      .map(({ name, attributes }) => fileOf(name.toString('utf8'), attributes));
+    return entries.filter(({ attributes }) => isRegular(attributes)).map(({ name, attributes }) => fileOf(name.toString('utf8'), attributes));
   } catch (error) {
     if (error instanceof SftpStatus && error.code === SFTP.denied) return [];
     throw error;
   }
 }
 
+const isRegular = ({ mode }: Attributes) => ((mode ?? 0) & FILE_TYPE) === REGULAR;
 const fileOf = (name: string, { bytes, modifiedAt }: Attributes): LogFile => ({ name, bytes: bytes ?? 0, modifiedAt: modifiedAt?.getTime() ?? 0 });
 
 /** The first time in the file. */

@@ -1,4 +1,5 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -197,6 +198,13 @@ test('a log that this user may not read, one in a folder that it may not list, a
     else expect(answer).toEqual(expected);
     await server.stop();
   }
+});
+
+test('a folder, a pipe and a device in the place of a log: none is opened', async () => {
+  execFileSync('mkfifo', [path.join(folder, 'pipe')]);
+  symlinkSync('/dev/stdout', path.join(folder, 'link'));
+  for (const at of [folder, path.join(folder, 'pipe'), path.join(folder, 'link')])
+    expect(total(await ask(NOW - 5 * MINUTE, NOW, { 'access-log': at }))).toBe(`unsupported ${at} is no regular file`);
 });
 
 test('errors of the access log and of the application together, redacted, without what is older', async () => {
