@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Measured, Unmeasured } from '../../domain/alerts/measured.ts';
 import type { HostDecisions } from '../../domain/host/decisions.ts';
 import type { HostAccess } from '../../domain/host/login.ts';
-import { openSftp, type Sftp, SftpEnded } from '../ssh/sftp.ts';
+import { openSftp, SftpEnded } from '../ssh/sftp.ts';
 import { startSubsystem } from '../ssh/subsystem.ts';
-import { NoSftp } from './failure.ts';
 import { type Master, startMaster } from './master.ts';
 import { type Ran, runScript } from './shell.ts';
+import { type HostFiles, shellFiles } from './shell-files.ts';
 
 export type ConnectionOptions = {
   readonly access: HostAccess;
@@ -21,7 +21,8 @@ export type ConnectionOptions = {
 export type Session = {
   /** Runs one of our scripts; `limitMs` from its start. */
   readonly script: (script: string, limitMs: number, maxBytes: number) => Promise<Ran>;
-  readonly sftp: () => Promise<Sftp>;
+  /** Its files, by SFTP, and where the server offers none, by its shell. */
+  readonly files: () => Promise<HostFiles>;
 };
 
 export type Connection = {
@@ -57,17 +58,18 @@ export function createConnection({ access, decisions, folder, env, now }: Connec
   const sessionOf = ({ folder: own }: Master, signal: AbortSignal): Session => {
     const script = (text: string, limitMs: number, maxBytes: number) =>
       runScript(text, { folder: own, args: access.shell, env, nonce: randomUUID(), limitMs, maxBytes, signal });
-    const sftp = async () => {
+    const files = async () => {
       try {
         return await openSftp(startSubsystem(own, access.sftp, env), access.timeoutMs, signal);
       } catch (error) {
         signal.throwIfAborted();
         // Either the server has none, or the connection broke: then it does nothing else either.
         if (!(error instanceof SftpEnded) || (await script('exit 0', access.timeoutMs, 4096)).code !== 0) throw error;
-        throw new NoSftp('the server offers no SFTP to this user (Subsystem sftp of sshd_config)', { cause: error });
+        const start = () => startSubsystem(own, access.shell, env);
+        return shellFiles({ script, start, quote: decisions.shellQuote, idleMs: access.timeoutMs, signal });
       }
     };
-    return { script, sftp };
+    return { script, files };
   };
   const use = async <T>(given: AbortSignal, work: (session: Session) => Promise<Measured<T>>): Promise<Measured<T>> => {
     const signal = AbortSignal.any([given, stop.signal]);

@@ -14,11 +14,6 @@ export function scriptFailure({ code, ended, stderr }: Ran, limitMs: number): Un
   return { kind: 'unmeasured', cause: 'unreachable', detail: `the connection ended${said === '' ? '' : `: ${said}`}` };
 }
 
-/** The server has no SFTP: it closed that at once, and the connection goes on. */
-export class NoSftp extends Error {
-  override readonly name = 'NoSftp';
-}
-
 /** What an error of SFTP means for a file. Rethrows what is none. */
 export function sftpFailure(error: unknown, file: string): Unmeasured {
   if (error instanceof SftpStatus) {
@@ -28,7 +23,6 @@ export function sftpFailure(error: unknown, file: string): Unmeasured {
   }
   if (error instanceof NotSftp) return { kind: 'unmeasured', cause: 'malformed', detail: error.message };
   if (error instanceof NotAFile) return { kind: 'unmeasured', cause: 'unsupported', detail: error.message };
-  if (error instanceof NoSftp) return { kind: 'unmeasured', cause: 'unsupported', detail: error.message };
   if (error instanceof SftpEnded) return endedFailure(error, file);
   if (typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_'))
     return { kind: 'unmeasured', cause: 'malformed', detail: `a packed neighbour of ${file} is damaged` };

@@ -5,8 +5,9 @@ import type { Measured } from '../../domain/alerts/measured.ts';
 import type { Gap } from '../../domain/alerts/sources.ts';
 import type { HostDecisions } from '../../domain/host/decisions.ts';
 import type { LogChoice, LogFile } from '../../domain/host/log-files.ts';
-import { SFTP, type Sftp, type SftpFile, SftpStatus } from '../ssh/sftp.ts';
+import { SFTP, type SftpFile, SftpStatus } from '../ssh/sftp.ts';
 import type { Attributes } from '../ssh/sftp-packets.ts';
+import type { HostFiles } from './shell-files.ts';
 
 /** Who takes a log's bytes, file by file, and says when it has enough of one. */
 export type LogTaker = {
@@ -38,17 +39,17 @@ export class NotAFile extends Error {
 }
 
 /**
- * Reads of a log and of its rotated neighbours what belongs to a time, by SFTP: a search finds where in a file it begins, so that a large
+ * Reads of a log and of its rotated neighbours what belongs to a time, a search finds where in a file it begins, so that a large
  * one is not read from its start. Rejects with what SFTP rejects with.
  */
 export async function readLog<Taker extends LogTaker>(
-  sftp: Sftp,
+  files: HostFiles,
   request: LogRequest<Taker>,
   decisions: HostDecisions['logs'],
 ): Promise<Measured<LogRead<Taker>>> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     try {
-      return { kind: 'measured', value: await readOnce(sftp, request, decisions) };
+      return { kind: 'measured', value: await readOnce(files, request, decisions) };
     } catch (error) {
       if (!(error instanceof Rotated)) throw error;
     }
@@ -56,18 +57,22 @@ export async function readLog<Taker extends LogTaker>(
   return { kind: 'unmeasured', cause: 'partial', detail: `${request.path} changed each time that it was read` };
 }
 
-async function readOnce<Taker extends LogTaker>(sftp: Sftp, request: LogRequest<Taker>, decisions: HostDecisions['logs']): Promise<LogRead<Taker>> {
+async function readOnce<Taker extends LogTaker>(
+  files: HostFiles,
+  request: LogRequest<Taker>,
+  decisions: HostDecisions['logs'],
+): Promise<LogRead<Taker>> {
   const { path: file, from, until } = request;
   const [folder, base] = [path.posix.dirname(file), path.posix.basename(file)];
-  const found = await sftp.stat(Buffer.from(file));
+  const found = await files.stat(Buffer.from(file));
   if (!isRegular(found)) throw new NotAFile(`${file} is no regular file`);
   const current = fileOf(base, found);
-  const listed = [...(await neighbours(sftp, folder)).filter(({ name }) => name !== base), current];
+  const listed = [...(await neighbours(files, folder)).filter(({ name }) => name !== base), current];
   const choice: LogChoice = decisions.choose(base, listed, from);
   const taker = request.taker();
   const begun: { file: LogFile; firstAt: number | null }[] = [];
   for (const one of choice.files) {
-    const opened = await sftp.open(Buffer.from(path.posix.join(folder, one.name)));
+    const opened = await files.open(Buffer.from(path.posix.join(folder, one.name)));
     const now = fileOf(one.name, await opened.attributes());
     if (now.bytes < one.bytes || (one.name !== base && now.bytes !== one.bytes && one.packed === 'gz')) throw new Rotated();
     begun.push({
@@ -76,14 +81,14 @@ async function readOnce<Taker extends LogTaker>(sftp: Sftp, request: LogRequest<
     });
     await opened.close();
   }
-  if (fileOf(base, await sftp.stat(Buffer.from(file))).bytes < current.bytes) throw new Rotated();
+  if (fileOf(base, await files.stat(Buffer.from(file))).bytes < current.bytes) throw new Rotated();
   return { taker, gaps: decisions.gaps(file, choice, begun, from, until) };
 }
 
 /** The folder's files; a folder that may be entered but not listed has the one that is named. */
-async function neighbours(sftp: Sftp, folder: string): Promise<LogFile[]> {
+async function neighbours(files: HostFiles, folder: string): Promise<LogFile[]> {
   try {
-    const entries = await sftp.list(Buffer.from(folder));
+    const entries = await files.list(Buffer.from(folder));
     return entries.filter(({ attributes }) => isRegular(attributes)).map(({ name, attributes }) => fileOf(name.toString('utf8'), attributes));
   } catch (error) {
     if (error instanceof SftpStatus && error.code === SFTP.denied) return [];

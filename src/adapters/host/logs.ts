@@ -3,10 +3,10 @@ import type { ErrorGroup, Traffic } from '../../domain/alerts/sources.ts';
 import type { AccessFormat } from '../../domain/host/access-count.ts';
 import type { HostClock } from '../../domain/host/clock.ts';
 import type { HostDecisions } from '../../domain/host/decisions.ts';
-import type { Sftp } from '../ssh/sftp.ts';
 import type { Session } from './connection.ts';
 import { scriptFailure, sftpFailure } from './failure.ts';
 import { type LogRequest, type LogTaker, readLog } from './log-reading.ts';
+import type { HostFiles } from './shell-files.ts';
 
 /** A time that is asked for, by our clock. */
 export type Asked = { readonly from: number; readonly until: number };
@@ -25,7 +25,7 @@ export async function readTraffic(
   const clock = await readClock(session, decisions, now);
   if (clock.kind === 'unmeasured') return clock;
   const { ahead } = clock.value;
-  const all = await withLogs(session, paths, async (sftp, path) => {
+  const all = await withLogs(session, paths, async (files, path) => {
     const request = {
       path,
       from: from + ahead,
@@ -33,7 +33,7 @@ export async function readTraffic(
       lineTime: decisions.accessLineTime(format),
       taker: () => decisions.accessCounter(from + ahead, until + ahead, format, redact),
     };
-    return taken(sftp, request, decisions, ({ taker, gaps }) =>
+    return taken(files, request, decisions, ({ taker, gaps }) =>
       taker.traffic(
         gaps.map((gap) => ({ ...gap, from: gap.from - ahead, until: gap.until - ahead })),
         ahead,
@@ -53,7 +53,7 @@ export async function readAppErrors(
   const clock = await readClock(session, decisions, now);
   if (clock.kind === 'unmeasured') return clock;
   const { ahead, zone } = clock.value;
-  const all = await withLogs(session, paths, async (sftp, path) => {
+  const all = await withLogs(session, paths, async (files, path) => {
     const request = {
       path,
       from: from + ahead,
@@ -61,7 +61,7 @@ export async function readAppErrors(
       lineTime: decisions.appLineTime(zone),
       taker: () => decisions.appErrors(from + ahead, until + ahead, zone, redact),
     };
-    return taken(sftp, request, decisions, ({ taker }) => taker.groups(ahead));
+    return taken(files, request, decisions, ({ taker }) => taker.groups(ahead));
   });
   return all.kind === 'unmeasured' ? all : { kind: 'measured', value: decisions.merged(...all.value) };
 }
@@ -78,15 +78,15 @@ async function readClock(session: Session, decisions: HostDecisions, now: () => 
 async function withLogs<T>(
   session: Session,
   paths: readonly string[],
-  read: (sftp: Sftp, path: string) => Promise<Measured<T>>,
+  read: (files: HostFiles, path: string) => Promise<Measured<T>>,
 ): Promise<Measured<readonly T[]>> {
   const values: T[] = [];
   let path = '';
-  let sftp: Sftp | null = null;
+  let files: HostFiles | null = null;
   try {
-    sftp = await session.sftp();
+    files = await session.files();
     for (path of paths) {
-      const one = await read(sftp, path);
+      const one = await read(files, path);
       if (one.kind === 'unmeasured') return one.detail.includes(path) ? one : { ...one, detail: `${path}: ${one.detail}` };
       values.push(one.value);
     }
@@ -94,16 +94,16 @@ async function withLogs<T>(
   } catch (error) {
     return sftpFailure(error, path);
   } finally {
-    await sftp?.close();
+    await files?.close();
   }
 }
 
 async function taken<Taker extends LogTaker, T>(
-  sftp: Sftp,
+  files: HostFiles,
   request: LogRequest<Taker>,
   { logs }: HostDecisions,
   told: (read: { readonly taker: Taker; readonly gaps: Parameters<HostDecisions['mergedTraffic']>[0][number]['gaps'] }) => Measured<T>,
 ): Promise<Measured<T>> {
-  const read = await readLog(sftp, request, logs);
+  const read = await readLog(files, request, logs);
   return read.kind === 'unmeasured' ? read : told(read.value);
 }

@@ -149,9 +149,9 @@ describe('a log that changes while it is read', () => {
     };
     const request = { path: log, from: NOW - 300 * MINUTE, until: NOW, lineTime: hostDecisions.accessLineTime(format), taker };
     const answer = await connection.use<number | string>(never(), async (session) => {
-      const sftp = await session.sftp();
-      const read = await readLog(sftp, request, hostDecisions.logs);
-      await sftp.close();
+      const files = await session.files();
+      const read = await readLog(files, request, hostDecisions.logs);
+      await files.close();
       if (read.kind === 'unmeasured') return read;
       const traffic = read.value.taker.counter.traffic(read.value.gaps, 0);
       return { kind: 'measured', value: `${attempts} ${total(traffic)}` };
@@ -185,19 +185,30 @@ describe('a log that changes while it is read', () => {
   });
 });
 
-test('a log that this user may not read, one in a folder that it may not list, and no SFTP at all', async () => {
+test.each([
+  ['may not read it', { Subsystem: 'sftp internal-sftp -P open' }, 'unauthorized'],
+  ['may not list its folder', { Subsystem: 'sftp internal-sftp -P opendir' }, [300, 3]],
+])('a user who %s', async (_, settings, expected) => {
   write('access.log', lines(NOW - 20 * MINUTE, NOW), NOW);
-  for (const [settings, expected] of [
-    [{ Subsystem: 'sftp internal-sftp -P open' }, `unauthorized ${log}: this user may not read it`],
-    [{ Subsystem: 'sftp internal-sftp -P opendir' }, [300, 3]],
-    [{}, 'unsupported'],
-  ] as const) {
-    const server = await startSshServer(settings);
-    const answer = total(await ask(NOW - 5 * MINUTE, NOW, {}, server));
-    if (expected === 'unsupported') expect(answer).toMatch(/^unsupported .*SFTP/);
-    else expect(answer).toEqual(expected);
-    await server.stop();
-  }
+  const server = await startSshServer(settings);
+  const answer = total(await ask(NOW - 5 * MINUTE, NOW, {}, server));
+  expect(expected === 'unauthorized' ? answer === `unauthorized ${log}: this user may not read it` : answer).toEqual(
+    expected === 'unauthorized' ? true : expected,
+  );
+  await server.stop();
+});
+
+test('a server without SFTP: its shell reads, the same', async () => {
+  const server = await startSshServer();
+  write('access.log.1', lines(NOW - 6 * 3600_000, NOW - 10 * MINUTE), NOW - 10 * MINUTE);
+  write('access.log', lines(NOW - 10 * MINUTE, NOW), NOW);
+  write('odd\nname', 'x', NOW);
+  expect(total(await ask(NOW - 5 * MINUTE, NOW, {}, server))).toEqual([300, 3]);
+  expect(total(await ask(NOW - 2 * 3600_000, NOW - 3600_000, {}, server))).toEqual([3600, 36]);
+  const gone = `${log}'s"`;
+  expect(total(await ask(NOW - 5 * MINUTE, NOW, { 'access-log': gone }, server))).toBe(`not_found ${gone}`);
+  expect(total(await ask(NOW - 5 * MINUTE, NOW, { 'access-log': folder }, server))).toBe(`unsupported ${folder} is no regular file`);
+  await server.stop();
 });
 
 test('a folder, a pipe and a device in the place of a log: none is opened', async () => {
