@@ -20,10 +20,13 @@ export function openEvents(api: RenderApi): ReadBetween<readonly HostingEvent[]>
       ['endTime', rfc3339(endTime)],
     ];
     const read = (answer: Json) => api.reading.readEvents(answer, api.redact);
-    const all = await pages(api, api.question(signal), `${api.own}/events`, query, read, until, () => false);
+    const question = api.question(signal);
+    const all = await pages(api, question, `${api.own}/events`, query, read, until, () => false);
     if (all.kind === 'unmeasured') return all;
     const events = all.value.map(({ item }) => item).filter(({ at }) => at >= from && at <= until);
-    return { kind: 'measured', value: events.sort((a, b) => a.at - b.at) };
+    const service = await api.aboutService(question);
+    const suspended = service.kind === 'measured' ? service.value.suspended : null;
+    return { kind: 'measured', value: api.reading.eventsInOrder(events, suspended, until) };
   };
 }
 

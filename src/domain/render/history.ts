@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<string, HostingEvent['kind']>> = {
   server_hardware_failure: 'failed',
   server_restarted: 'restarted',
   server_available: 'available',
+  service_resumed: 'available',
   deploy_started: 'deploy_started',
   image_pull_failed: 'deploy_failed',
   artifact_fetch_failed: 'deploy_failed',
@@ -41,6 +42,16 @@ function kindOf(event: Json | undefined): HostingEvent['kind'] {
   if (type === 'server_failed' && memberAt(details, 'reason', 'oomKilled') != null) return 'out_of_memory';
   if (type === 'deploy_ended') return own(ENDED, textAt(details, 'deployStatus') ?? '') ?? 'other';
   return own(KINDS, type) ?? (type.startsWith('maintenance_') ? 'maintenance' : 'other');
+}
+
+/**
+ * Events in their order. A service that is suspended still, and was so before the first of them, shows in none: its state is one more, at
+ * the end of the time.
+ */
+export function eventsInOrder(events: readonly HostingEvent[], suspended: string | null, until: number): readonly HostingEvent[] {
+  const ordered = [...events].sort((a, b) => a.at - b.at);
+  const last = ordered.filter(({ kind }) => kind === 'suspended' || kind === 'available').at(-1);
+  return suspended === null || last?.kind === 'suspended' ? ordered : [...ordered, { at: until, kind: 'suspended', text: suspended }];
 }
 
 const own = <T>(record: Readonly<Record<string, T>>, name: string) => (Object.hasOwn(record, name) ? record[name] : undefined);

@@ -1,5 +1,5 @@
 import { trafficOfBuckets } from '../hosting/buckets.ts';
-import { readDeploys, readEvents } from './history.ts';
+import { eventsInOrder, readDeploys, readEvents } from './history.ts';
 import { errorsOfLines, readLogPage, trafficOfLines } from './logs.ts';
 import { bucketsOf, disksFrom, memoryFrom } from './series.ts';
 import { readService } from './service.ts';
@@ -15,6 +15,7 @@ export const renderReading = {
   trafficOfLines,
   errorsOfLines,
   readEvents,
+  eventsInOrder,
   readDeploys,
 };
 export type RenderReading = typeof renderReading;

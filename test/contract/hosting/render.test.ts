@@ -244,6 +244,20 @@ describe('history', () => {
     expect(server.asked.every((line) => !line.includes('/events') || line.includes('startTime='))).toBe(true);
   });
 
+  test('a service that was suspended long before is suspended; one that was resumed is not', async () => {
+    const suspended = await render({ service: { suspended: 'suspended', suspenders: ['billing'] } });
+    expect(await suspended.hosting.events?.(NOW - 60 * MINUTE, NOW, never())).toEqual({
+      kind: 'measured',
+      value: [{ at: NOW, kind: 'suspended', text: 'suspended billing' }],
+    });
+    const events = [
+      { id: 'e1', at: NOW - 9 * MINUTE, type: 'service_suspended' },
+      { id: 'e2', at: NOW - 8 * MINUTE, type: 'service_resumed' },
+    ];
+    const resumed = await (await render({ events })).hosting.events?.(NOW - 60 * MINUTE, NOW, never());
+    expect(resumed?.kind === 'measured' && resumed.value.map(({ kind }) => kind)).toEqual(['suspended', 'available']);
+  });
+
   test('250 events without a cursor are all read, those of one moment too', async () => {
     const events = Array.from({ length: 250 }, (_, i) => ({ id: `e${i}`, at: NOW - Math.floor(i / 3) * 5000, type: 'server_available' }));
     const { hosting } = await render({ events });
