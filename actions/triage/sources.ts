@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { monotonicClock } from '../../src/adapters/clock/monotonic.ts';
 import { pause } from '../../src/adapters/clock/pause.ts';
 import { currentRepository } from '../../src/adapters/github/client.ts';
@@ -17,6 +18,7 @@ import { statusPageReading } from '../../src/domain/status-page/reading.ts';
 import { judgeAnswer } from '../../src/domain/triage/answer.ts';
 import type { LookAtDependency } from '../../src/domain/triage/dependency.ts';
 import type { Hosting, ProviderStatus, RestartService } from '../../src/domain/triage/hosting.ts';
+import { notTheRunner } from '../../src/domain/triage/own-machine.ts';
 import type { RestartWay } from '../../src/domain/triage/restart.ts';
 import { chooseWay } from '../../src/domain/triage/restart-inputs.ts';
 import { githubDeploys } from './deploys.ts';
@@ -45,7 +47,10 @@ export async function openSources(opening: Opening): Promise<Sources> {
   const way = chooseWay(given, waysOf(given));
   return {
     network: networkOf(opening),
-    database: database === null ? null : lookAtPostgres(database, { timeoutMs: given.timeout / 2, now: monotonicClock.now }),
+    database:
+      database === null
+        ? null
+        : notTheRunner(lookAtPostgres(database, { timeoutMs: given.timeout / 2, now: monotonicClock.now }), database.host, hereOf(env)),
     redis: await openRedis(opening),
     providers: openPages(opening, hosting),
     events: hosting.flatMap(({ place }) => place.events ?? [])[0] ?? host?.events ?? null,
@@ -93,12 +98,18 @@ function openPages({ given, network, redact }: Opening, hosting: readonly Place[
   return [...pages.map(({ read }) => read), ...[...own].flatMap(([name, read]) => (read === null || named.includes(name) ? [] : [read]))];
 }
 
+const hereOf = (env: NodeJS.ProcessEnv) => ({ isHosted: env['RUNNER_ENVIRONMENT'] === 'github-hosted', names: [hostname()] });
+
 /** The client is loaded where it is asked for alone. */
-async function openRedis({ given }: Opening): Promise<LookAtDependency | null> {
+async function openRedis({ given, env }: Opening): Promise<LookAtDependency | null> {
   const target = redisOf({ ...given, queues: [], queuePrefix: '' });
   if (target === null) return null;
   const { lookAtRedis } = await import('../../src/adapters/redis/look.ts');
-  return lookAtRedis(target, { judge: judgeRedis, timeoutMs: given.timeout / 2, now: monotonicClock.now });
+  return notTheRunner(
+    lookAtRedis(target, { judge: judgeRedis, timeoutMs: given.timeout / 2, now: monotonicClock.now }),
+    target.address.host,
+    hereOf(env),
+  );
 }
 
 function restartBy(way: RestartWay, { given, network }: Opening, hosting: readonly Place[], host: SshHost | null): RestartService {

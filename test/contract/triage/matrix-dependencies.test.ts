@@ -8,6 +8,7 @@ import { measured } from '../../../src/domain/alerts/measured.ts';
 import { parseDatabaseUrl } from '../../../src/domain/database/address.ts';
 import { judgeRedis } from '../../../src/domain/queues/redis-info.ts';
 import type { Evidence } from '../../../src/domain/triage/evidence.ts';
+import { notTheRunner } from '../../../src/domain/triage/own-machine.ts';
 import { healthApp } from '../../support/health-app.ts';
 import { answerOk, createKit, json, type Kit } from '../../support/health-kit.ts';
 import { freePort, type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
@@ -134,6 +135,20 @@ test('a private database: the body alone is to be believed', async () => {
   expectDiagnosis({ ...(await app()), ...hidden }, ['none', 'certain', 'healthy']);
   const boom = await measure(await kit.http((_, response) => json(response, '{"error":"boom"}', 500)));
   expectDiagnosis({ ...boom, ...hidden }, ['app', 'likely', 'app_error']);
+});
+
+test('the localhost of a server’s own URL is the runner, and says nothing of the database', async () => {
+  const parsed = parseDatabaseUrl(`postgresql://app:x@localhost:${await freePort()}/app`);
+  if (!('address' in parsed)) throw new Error(parsed.problem);
+  const seen = async (isHosted: boolean) => {
+    const look = notTheRunner(lookAtPostgres(parsed.address, opening), parsed.address.host, { isHosted, names: [] });
+    return { database: timed(await look(new AbortController().signal)) };
+  };
+  const boom = await measure(await kit.http((_, response) => json(response, '{"error":"boom"}', 500)));
+  expectDiagnosis({ ...boom, ...(await seen(true)) }, ['app', 'likely', 'app_error']);
+  expectDiagnosis({ ...(await app()), ...(await seen(true)) }, ['none', 'certain', 'healthy']);
+  expectDiagnosis({ ...boom, ...(await seen(false)) }, ['database', 'likely', 'database_unreachable']);
+  expect((await seen(true)).database.value).toMatchObject({ why: 'failed', detail: 'wrong_host: localhost is the runner itself' });
 });
 
 test('the app fails by itself: all that it depends on is fine', async () => {
