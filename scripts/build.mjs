@@ -1,11 +1,14 @@
 // Builds dist/<action>/ from actions/<action>/main.ts: tsc strips the types, ncc bundles. `npm run build [action …]` builds
 // some; without names all are built, and dist/ is wiped first, so that nothing stale stays behind.
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** Bytes; a smaller chunk is not worth a file of its own. */
+const LEAST_SHARED = 16 * 1024;
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 const all = readdirSync(path.join(root, 'actions')).filter((name) => existsSync(path.join(root, 'actions', name, 'main.ts')));
@@ -28,6 +31,7 @@ try {
       for (let name = queue.shift(); name !== undefined; name = queue.shift()) await bundle(name);
     }),
   );
+  shareChunks();
 } catch (error) {
   console.error(error.stdout || '', error.stderr || error);
   process.exitCode = 1;
@@ -63,4 +67,33 @@ async function bundle(name) {
   if (existsSync(licences)) writeFileSync(licences, readFileSync(licences, 'utf8').replace(/\r\n/g, '\n'));
   const size = readFileSync(path.join(out, 'index.js')).length;
   console.log(`dist/${name}/index.js ${(size / 1e6).toFixed(2)} MB`);
+}
+
+/**
+ * A runner downloads all of dist/, whichever action it runs. Chunks that several bundles have alike, such as the client of the Actions cache, are kept
+ * once in dist/chunks/; where they were stands a line that hands on what is in there.
+ */
+function shareChunks() {
+  const chunks = path.join(dist, 'chunks');
+  for (const [shared, places] of alikeChunks()) {
+    const target = path.join(chunks, shared);
+    if (places.length < 2 && !existsSync(target)) continue;
+    mkdirSync(chunks, { recursive: true });
+    if (!existsSync(target)) cpSync(places[0], target);
+    for (const at of places) writeFileSync(at, `export * from '../chunks/${shared}';\n`);
+  }
+  if (existsSync(chunks)) writeFileSync(path.join(chunks, 'package.json'), '{\n  "type": "module"\n}\n');
+}
+
+/** Where each chunk is, by the name that it has in dist/chunks/. */
+function alikeChunks() {
+  const homes = new Map();
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => /^[^/]+\/\d+\.index\.js$/.test(file));
+  for (const at of files.map((file) => path.join(dist, file))) {
+    const bytes = readFileSync(at);
+    if (bytes.length < LEAST_SHARED) continue;
+    const shared = `${path.basename(at, '.index.js')}-${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}.js`;
+    homes.set(shared, [...(homes.get(shared) ?? []), at]);
+  }
+  return homes;
 }
