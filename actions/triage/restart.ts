@@ -89,8 +89,9 @@ async function restartOnce(settings: Ready): Promise<RestartResult> {
     restartComment({ ...{ service, incident: incident.id, way: name, culprit: diagnosis.culprit, runLink }, ...more }, language);
   const claim = await claimRestart(settings, told({ outcome: 'requested', tookMs: null, detail: '' }));
   if (claim === null) return { kind: 'refused', why: 'not_claimed' };
-  say(m.progress.asking(m.way[name]));
+  if (signal.aborted) await claim.release();
   signal.throwIfAborted();
+  say(m.progress.asking(m.way[name]));
   const began = monotonicClock.now();
   const asked = await way.restart(signal).catch((error: unknown) => {
     if (signal.aborted) return null;

@@ -12,8 +12,14 @@ export type RestartClaimsOptions = {
   readonly settleMs: number;
 };
 
-/** A claim that this process holds; `record` writes what came of it and is false where the comment is gone. */
-export type RestartClaim = { readonly at: number; readonly record: (body: string) => Promise<boolean> };
+/** A claim that this process holds. */
+export type RestartClaim = {
+  readonly at: number;
+  /** Writes what came of it; false where the comment is gone. */
+  readonly record: (body: string) => Promise<boolean>;
+  /** Gives it back: nothing was asked for. */
+  readonly release: () => Promise<unknown>;
+};
 
 /** The restarts of one service, as comments of ours on the issues of its incidents. Each rejects with an UpstreamError after its patience. */
 export type RestartClaims = {
@@ -52,12 +58,15 @@ export function restartClaims(open: () => GitHubApi, { prefix, pause, nonce, set
       const marked = withMark(body, mark);
       const written = await addComment(api, await me(api), issue, marked, mark);
       if (written === null) return null;
-      const holds = await isFirst(written.id, () => find(issue, withinMs));
-      if (!holds) {
-        await deleteComment(open(), written.id);
-        return null;
+      const release = () => deleteComment(open(), written.id);
+      let holds = false;
+      try {
+        holds = await isFirst(written.id, () => find(issue, withinMs));
+      } finally {
+        // Also where a cancel or a fault of GitHub's ends it here: nothing was asked for.
+        if (!holds) await release();
       }
-      return { at: written.createdAt, record: (text) => editComment(open(), written.id, withMark(text, mark)) };
+      return holds ? { at: written.createdAt, release, record: (text) => editComment(open(), written.id, withMark(text, mark)) } : null;
     },
   };
 
