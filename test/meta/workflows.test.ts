@@ -91,6 +91,32 @@ test('restore-drill.yml passes on every input of the drill, as an input with the
   }
 });
 
+/** What monitor.yml leaves at its default, and what it has under a name of its own, as the health check has one like it. */
+const LEFT = ['summary', 'report-path', 'allow-none', 'smtp-tls', 'notify-timeout', 'reopen-within', 'reminders', 'maintenance-label'];
+const LEFT_OF_ALERTS = [...LEFT, 'render-api-url', 'railway-api-url'];
+const RENAMED: Readonly<Record<string, string>> = {
+  'github-token': 'github.token',
+  timeout: 'inputs.alerts-timeout',
+  'on-unknown': 'inputs.alerts-on-unknown',
+  'tunnel-ports': 'inputs.tunnel',
+};
+
+test('monitor.yml passes on every input of the alerts, as an input with the same default or as a secret', () => {
+  const { inputs } = parse(readFileSync(path.join(ROOT, 'actions', 'alert-check', 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default?: string }>;
+  };
+  const workflow = load('.github/workflows/monitor.yml');
+  const call = workflow.on['workflow_call'] as { inputs: Record<string, { default?: unknown }>; secrets: Record<string, unknown> };
+  const given = workflow.jobs['alerts']?.steps?.find(({ uses }) => uses === '$/actions/alert-check')?.with ?? {};
+  for (const name of Object.keys(inputs).filter((input) => !LEFT_OF_ALERTS.includes(input))) {
+    const from = RENAMED[name] ?? `${name in call.secrets ? 'secrets' : 'inputs'}.${name}`;
+    expect([name, given[name]]).toEqual([name, `\${{ ${from} }}`]);
+    // An incident fails no job: GitHub would write to whoever edited the schedule last.
+    if (from === `inputs.${name}` && name !== 'fail-on')
+      expect([name, String(call.inputs[name]?.default ?? '')]).toEqual([name, inputs[name]?.default ?? '']);
+  }
+});
+
 test('every example is run end to end by a test', () => {
   const tests = readdirSync(path.join(ROOT, 'test', 'e2e'))
     .map((name) => readFileSync(path.join(ROOT, 'test', 'e2e', name), 'utf8'))

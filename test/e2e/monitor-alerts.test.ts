@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { bull, fail } from '../contract/queues/support.ts';
+import { runAct } from '../support/act.ts';
+import { FAST, type MonitorWorld, openMonitorWorld } from '../support/monitor-world.ts';
+import { answersBetween, nginxLog } from '../support/nginx-log.ts';
+import { freePort, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { type RedisServer, startRedis } from '../support/redis-server.ts';
+import { ROOT } from '../support/run-bundle.ts';
+import { type SshServer, startSshServer } from '../support/ssh-server.ts';
+
+const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const MINUTE = 60_000;
+
+let world: MonitorWorld;
+let redis: RedisServer;
+let postgres: PostgresServer;
+let ssh: SshServer;
+let bullmq: ReturnType<typeof bull>;
+let folder: string;
+beforeEach(async () => {
+  [world, redis, postgres, ssh] = await Promise.all([
+    openMonitorWorld(),
+    startRedis(),
+    startPostgres(),
+    startSshServer({ Subsystem: 'sftp internal-sftp' }),
+  ]);
+  bullmq = bull(redis.port);
+  folder = mkdtempSync(path.join(tmpdir(), 'runbook-e2e-'));
+});
+afterEach(async () => {
+  await bullmq.close();
+  await Promise.all([world.close(), redis.remove(), postgres.remove(), ssh.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(content = example('monitor-alerts.yml')) {
+  const [toPostgres, toRedis] = [await freePort(), await freePort()];
+  return runAct({
+    files: { '.github/workflows/monitor.yml': content },
+    workflow: 'monitor.yml',
+    event: 'workflow_dispatch',
+    env: { GITHUB_API_URL: world.github.url },
+    secrets: {
+      GITHUB_TOKEN: 'token-of-the-job',
+      SLACK_WEBHOOK_URL: `${world.slack.url}/services/T1/B1/XXXXXXXXXXXXXXXX`,
+      MONITOR_SSH_KEY: ssh.key,
+      SSH_KNOWN_HOSTS: ssh.knownHosts,
+      REDIS_URL: `redis://127.0.0.1:${toRedis}`,
+      DATABASE_URL: `postgresql://postgres@127.0.0.1:${toPostgres}/postgres`,
+    },
+    replace: {
+      'https://api.example.com/health': world.api.url,
+      'ssh-host: api.example.com\n': `ssh-host: 127.0.0.1\n      ssh-port: '${ssh.port}'\n`,
+      'ssh-user: monitor\n': `ssh-user: ${ssh.user}\n`,
+      '/var/log/nginx/access.log': path.join(folder, 'access.log'),
+      '15432:127.0.0.1:5432': `${toPostgres}:127.0.0.1:${postgres.port}`,
+      '16379:127.0.0.1:6379': `${toRedis}:127.0.0.1:${redis.port}`,
+      'failure-threshold: ${{ inputs.failure-threshold }}\n': `failure-threshold: \${{ inputs.failure-threshold }}\n          suspect-interval: ${FAST['suspect-interval']}\n`,
+    },
+  });
+}
+
+test('monitor-alerts.yml: health and alerts side by side, Redis and PostgreSQL through the tunnel; an incident for each alert', async () => {
+  const now = Date.now();
+  const spike = (at: number) => at > now - 20 * MINUTE && at < now - 15 * MINUTE && Math.floor(at / 1000) % 20 === 0;
+  writeFileSync(path.join(folder, 'access.log'), nginxLog(answersBetween(now - 90 * MINUTE, now, 1000, spike)));
+  await fail(bullmq, 'emails', 12);
+  const { jobs, outputs, log } = await run();
+  expect(jobs).toMatchObject({ 'Monitor/monitor': 'success', 'Monitor/alerts': 'success' });
+  expect(outputs['monitor.verdict']).toBe('ok');
+  expect(outputs['alerts.verdict']).toBe('critical');
+  expect(outputs['alerts.configured']).toBe('traffic,queues,disk,memory,database');
+  expect(JSON.parse(outputs['alerts.firing-checks'] ?? '')).toContain('queue-failed:emails');
+  const titles = world.issues().map(({ title, state }) => `${state}: ${title.replace(/\u200b/g, '')}`);
+  expect(titles).toContainEqual(expect.stringMatching(/^open: .*alert queue-failed:emails/));
+  // The spike was over before anybody looked: it is told all the same.
+  expect(titles).toContainEqual(expect.stringMatching(/^closed: .*alert http-5xx/));
+  expect(log).not.toMatch(/token-of-the-job|XXXXXXXXXXXXXXXX|hunter2-hunter2/);
+}, 180_000);
+
+test('health alone is a valid minimum: the alerts are skipped; a secret of theirs that nobody uses is told', async () => {
+  const whole = example('monitor-alerts.yml');
+  const unset = whole.replace(/ {6}ssh-host[\s\S]*?(?= {6}channels:)/, '');
+  const alone = unset.replace(/ {6}ssh-key[\s\S]*?DATABASE_URL \}\}\n/, '');
+  const healthy = await run(alone);
+  expect([healthy.code, healthy.outputs['monitor.verdict'], healthy.outputs['alerts.verdict']]).toEqual([0, 'ok', undefined]);
+  const stray = await run(unset);
+  expect([stray.code, stray.outputs['alerts.verdict']]).toEqual([0, undefined]);
+  expect(stray.log).toContain('database-url or redis-url is given, and no alert is checked');
+}, 180_000);
