@@ -58,7 +58,7 @@ try {
     const [seconds, cpu, resident] = [all.map((t) => t.seconds), all.map((t) => t.cpu), all.map((t) => t.residentMiB)];
     const counted = [...new Set(all.map((t) => `${t.requests} requests, ${t.errors} errors`))].join(' / ');
     console.log(
-      `${name.padEnd(16)} median ${median(seconds).toFixed(2)} s (${seconds.map((s) => s.toFixed(2)).join(', ')})  cpu ${median(cpu).toFixed(2)} s  resident at most ${Math.max(...resident).toFixed(0)} MiB  ${counted}`,
+      `${name.padEnd(16)} median ${median(seconds).toFixed(2)} s (${seconds.map((s) => s.toFixed(2)).join(', ')})  cpu ${median(cpu).toFixed(2)} s  ${resident[0] === 0 ? 'on the host' : `resident at most ${Math.max(...resident).toFixed(0)} MiB`}  ${counted}`,
     );
     const whole = name !== 'last 5 minutes';
     if (whole && all.some((t) => t.requests !== wanted.requests || t.errors !== wanted.errors)) throw new Error(`${name} counts wrongly`);

@@ -116,6 +116,22 @@ describe('ends', () => {
     });
   });
 
+  test('a cancel with others waiting for their turn, and a close in the middle: each of them settles', async () => {
+    await withHost(run, inputsFor(ssh), async (host) => {
+      const cancel = new AbortController();
+      const all = [host.run(['sleep', '67.25'], cancel.signal), host.memory?.(cancel.signal), host.disks?.(cancel.signal)];
+      const settled = Promise.allSettled(all);
+      await until(() => processesSaying('67.25').length > 0);
+      cancel.abort(new Error('cancelled by the job'));
+      expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+      const closed = Promise.allSettled([host.run(['sleep', '67.25'], never()), host.memory?.(never())]);
+      await until(() => processesSaying('67.25').length > 0);
+      await host.close();
+      expect((await closed).filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1);
+      await until(() => processesSaying('67.25').length === 0);
+    });
+  });
+
   test('a cancel while logging in: no key is left', async () => {
     const silent = await fakeServer((socket) => socket.resume());
     await withHost(run, inputsFor({ ...ssh, port: silent.port }), async (host) => {

@@ -9,6 +9,7 @@ import { type LogTaker, readLog } from '../../../src/adapters/host/log-reading.t
 import type { Measured } from '../../../src/domain/alerts/measured.ts';
 import type { Traffic } from '../../../src/domain/alerts/sources.ts';
 import { hostDecisions } from '../../../src/domain/host/decisions.ts';
+import { standIns } from '../../support/host-lab.ts';
 import { type SshServer, startSshServer } from '../../support/ssh-server.ts';
 import { inputsFor, never, type Run, startRun, withHost } from './support.ts';
 
@@ -209,6 +210,21 @@ test('a server without SFTP: its shell reads, the same', async () => {
   expect(total(await ask(NOW - 5 * MINUTE, NOW, { 'access-log': gone }, server))).toBe(`not_found ${gone}`);
   expect(total(await ask(NOW - 5 * MINUTE, NOW, { 'access-log': folder }, server))).toBe(`unsupported ${folder} is no regular file`);
   await server.stop();
+});
+
+test('a host whose clock is an hour ahead: its log counts by its clock, and is told by ours', async () => {
+  const clock = standIns({ date: 'case "$1" in +%s) echo $(($(/bin/date +%s) + 3600)) ;; *) echo +0200 ;; esac' });
+  const server = await startSshServer({ Subsystem: 'sftp internal-sftp', SetEnv: `"PATH=${clock.folder}:/usr/bin:/bin"` });
+  write('access.log', lines(NOW + 40 * MINUTE, NOW + 60 * MINUTE), NOW + 60 * MINUTE);
+  const answer = await ask(NOW - 5 * MINUTE, NOW, {}, server);
+  expect(total(answer)).toEqual([300, 3]);
+  expect(answer).toMatchObject({
+    value: { counts: expect.arrayContaining([expect.objectContaining({ from: NOW - 5 * MINUTE, until: NOW - 4 * MINUTE })]) },
+  });
+  // What it knows nothing of is told by our clock, too.
+  expect(total(await ask(NOW - 30 * MINUTE, NOW, {}, server))).toMatchObject([1200, 12, { from: NOW - 30 * MINUTE, until: NOW - 20 * MINUTE }]);
+  await server.stop();
+  clock.remove();
 });
 
 test('a folder, a pipe and a device in the place of a log: none is opened', async () => {

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createMemoryGroup, type MemoryGroup, mountTmpfs, standIns } from '../../support/host-lab.ts';
 import { type SshServer, startSshServer } from '../../support/ssh-server.ts';
-import { inputsFor, never, type Run, startRun, withHost } from './support.ts';
+import { inputsFor, never, processesSaying, type Run, startRun, withHost } from './support.ts';
 
 const MIB = 1024 ** 2;
 const DOCKER = `
@@ -135,6 +136,19 @@ test.each([
   await withHost(run, asked({ processes }), async (host) => {
     expect(await host.processes?.(never())).toMatchObject({ kind: 'unmeasured', cause });
   });
+});
+
+test('a disk that does not answer is given up, and what asked it ends', async () => {
+  const hanging = standIns({ df: 'exec sleep 66.25' });
+  const server = await startSshServer({ SetEnv: `"PATH=${hanging.folder}:/usr/bin:/bin"` });
+  await withHost(run, inputsFor(server, { 'disk-mounts': '/', 'ssh-timeout': '1s' }), async (host) => {
+    expect(await host.disks?.(never())).toMatchObject({ kind: 'unmeasured', cause: 'timed_out' });
+    expect(await host.memory?.(never())).toMatchObject({ kind: 'measured' });
+  });
+  for (let i = 0; i < 500 && processesSaying('66.25').length > 0; i += 1) await sleep(20);
+  expect(processesSaying('66.25')).toEqual([]);
+  await server.stop();
+  hanging.remove();
 });
 
 test('a manager that is not installed', async () => {
