@@ -78,22 +78,23 @@ function statusAt(bytes: Buffer, from: number, until: number): number {
 
 /** Lines of JSON, one object each, with the fields where the server keeps them. */
 export function jsonLine(fields: JsonFields): AccessLine {
+  const find = { time: lookup(fields.time), status: lookup(fields.status), method: lookup(fields.method), path: lookup(fields.path) };
   let record: unknown = null;
   const read = (bytes: Buffer, from: number, until: number): LineKind => {
     self.at = Number.NaN;
     record = parsed(bytes.toString('utf8', from, until));
     if (typeof record !== 'object' || record === null) return 'unreadable';
-    const at = timeOf(first(record, fields.time));
+    const at = timeOf(find.time(record));
     if (at !== null) self.at = at;
-    const status = statusOf(first(record, fields.status));
+    const status = statusOf(find.status(record));
     if (status === null) return 'other';
     if (at === null || Number.isNaN(status)) return isRequest() ? 'unreadable' : 'other';
     self.status = status;
     return 'answer';
   };
-  const isRequest = () => first(record, fields.method) !== undefined || first(record, fields.path) !== undefined;
+  const isRequest = () => find.method(record) !== undefined || find.path(record) !== undefined;
   const request = () => {
-    const [method, path] = [first(record, fields.method), first(record, fields.path)];
+    const [method, path] = [find.method(record), find.path(record)];
     // nginx's `$request` holds both.
     if (typeof path === 'string' && /^[A-Z]+ /.test(path)) return path;
     return typeof path === 'string' ? `${typeof method === 'string' ? method.toUpperCase() : '-'} ${path}` : '';
@@ -141,14 +142,20 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The first of the names that is there: as it stands, or as a path through objects. */
-export function first(record: unknown, names: readonly string[]): unknown {
-  for (const name of names) {
-    const value = at(record, [name]) ?? at(record, name.split('.'));
-    if (value !== undefined) return value;
-  }
-  return undefined;
+/** Finds the first of the names that is there: as it stands, or as a path through objects. A null is nothing. */
+export function lookup(names: readonly string[]): (record: unknown) => unknown {
+  const paths = names.flatMap((name) => (name.includes('.') ? [[name], name.split('.')] : [[name]]));
+  return (record) => {
+    for (const path of paths) {
+      const value = at(record, path);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
 }
+
+/** The same for a single record. */
+export const first = (record: unknown, names: readonly string[]): unknown => lookup(names)(record);
 
 function at(record: unknown, path: readonly string[]): unknown {
   let value = record;

@@ -2,14 +2,14 @@ import { ErrorCounter, errorShape } from '../alerts/error-groups.ts';
 import { type Measured, measured, unmeasured } from '../alerts/measured.ts';
 import type { ErrorGroup } from '../alerts/sources.ts';
 import { DISORDER_MS, type Redact } from './access-count.ts';
-import { first } from './access-line.ts';
+import { lookup } from './access-line.ts';
 import { ByteLines } from './byte-lines.ts';
 import { epochTime, logTime, timeLength } from './log-time.ts';
 
-const TIME_FIELDS = ['time', 'timestamp', '@timestamp', 'ts', 'date', 'datetime'];
-const LEVEL_FIELDS = ['level', 'severity', 'log.level', 'levelname'];
-const TEXT_FIELDS = ['err.message', 'error.message', 'exception.message', 'msg', 'message', 'error', 'err'];
-const TYPE_FIELDS = ['err.type', 'err.name', 'error.type', 'error.name', 'exception.type'];
+const timeIn = lookup(['time', 'timestamp', '@timestamp', 'ts', 'date', 'datetime']);
+const levelIn = lookup(['level', 'severity', 'log.level', 'levelname']);
+const textIn = lookup(['err.message', 'error.message', 'exception.message', 'msg', 'message', 'error', 'err']);
+const typeIn = lookup(['err.type', 'err.name', 'error.type', 'error.name', 'exception.type']);
 const SERIOUS = /^(?:error|err|fatal|critical|crit|alert|emerg\w*|panic)$/i;
 /** A number of pino and bunyan for `error`. */
 const ERROR_LEVEL = 50;
@@ -34,15 +34,15 @@ export function appLine(line: string, zone: number | null): AppLine {
 }
 
 function recordTime(record: unknown, zone: number | null): number | null {
-  const time = first(record, TIME_FIELDS);
+  const time = timeIn(record);
   return typeof time === 'number' ? epochTime(time) : typeof time === 'string' ? logTime(time, zone) : null;
 }
 
 function recordText(record: unknown): string | null {
-  const level = first(record, LEVEL_FIELDS);
+  const level = levelIn(record);
   const serious = typeof level === 'number' ? level >= ERROR_LEVEL : typeof level === 'string' && SERIOUS.test(level);
   if (!serious) return null;
-  const [type, text] = [first(record, TYPE_FIELDS), first(record, TEXT_FIELDS)];
+  const [type, text] = [typeIn(record), textIn(record)];
   const words = [type, text].filter((word) => typeof word === 'string' && word !== '');
   return words.length > 0 ? words.join(': ') : 'error without a text';
 }
