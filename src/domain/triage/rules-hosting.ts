@@ -1,6 +1,7 @@
 import { beganAt, type Candidate, type Facts, firing, isAppTrouble, known, type Rule, SHORTLY_MS } from './candidate.ts';
 import type { DependencyTrouble } from './dependency.ts';
 import type { HostingEvent } from './hosting.ts';
+import { DEPENDENCY_RULES } from './rules-dependency.ts';
 import { stampOf } from './stamp.ts';
 import type { Found } from './symptom.ts';
 
@@ -26,9 +27,12 @@ function suspended(facts: Facts): Candidate | null {
 /** Troubles of a dependency that it tells of itself, and that no incident of a provider brings about. */
 const ITS_OWN: ReadonlySet<DependencyTrouble> = new Set<DependencyTrouble>(['auth_failed', 'no_such_database', 'too_many_connections', 'full']);
 
+/** An incident of what the database or Redis run on. */
+const STORES = /postgres|database|\bdb\b|redis|key.?value|data ?store|storage|volume|disk/i;
+
 /**
  * The status page has a grave incident of the components that matter, and something is wrong that it may bring about. A minor one, or one of
- * other components, blames nobody.
+ * other components, blames nobody; and a dependency that is known to be down is not the fault of an incident that names no such thing.
  */
 function incident(facts: Facts): Candidate | null {
   const { evidence, symptom } = facts;
@@ -40,7 +44,9 @@ function incident(facts: Facts): Candidate | null {
   const found: Found = { code: 'provider_incident', evidence: [status.indicator, ...named.map((parts) => parts.join(' – '))].join('; ') };
   const connection = symptom.main?.stage === 'tcp' || symptom.main?.found.code === 'tls_handshake' || symptom.main?.found.code === 'tls_timed_out';
   if (symptom.kind === 'wrong' && symptom.main !== null && (connection || isAppTrouble(facts))) {
-    return { culprit: 'provider', confidence: 'likely', because: [found, symptom.main.found] };
+    const down = DEPENDENCY_RULES.some(({ find }) => find(facts)?.confidence === 'certain');
+    const aside = down && !named.flat().some((words) => STORES.test(words));
+    return { culprit: 'provider', confidence: aside ? 'possible' : 'likely', because: [found, symptom.main.found] };
   }
   const unseen = symptom.kind === 'none' || firing(evidence);
   return unseen ? { culprit: 'provider', confidence: 'possible', because: [found] } : null;

@@ -79,6 +79,21 @@ const CASES: readonly (readonly [title: string, evidence: Partial<Evidence>, rul
   [
     'an incident beside a database that cannot be reached',
     { ...answer(down('database')), database: unusable('refused', 'unreachable'), ...MAJOR },
+    'database',
+    'certain',
+  ],
+  [
+    'an incident of databases beside a database that cannot be reached',
+    {
+      ...answer(down('database')),
+      database: unusable('refused', 'unreachable'),
+      provider: timed(
+        measured({
+          indicator: 'major' as const,
+          incidents: [{ name: 'Elevated errors', impact: 'major', components: ['PostgreSQL Databases'], url: null, since: null }],
+        }),
+      ),
+    },
     'provider-incident',
     'likely',
   ],
