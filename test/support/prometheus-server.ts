@@ -20,7 +20,7 @@ const prometheusPath = () => (readToolchain() as { prometheus: string | null }).
 /** Whether the set-up could get the server. */
 export const hasPrometheus = () => prometheusPath() !== null;
 
-/** A real Prometheus on a free port, with a past that was written by its own promtool, scraping its targets every second. */
+/** A real Prometheus on a free port, with a past that was written by its own promtool, scraping its targets every two seconds. */
 export async function startPrometheus({
   history = [],
   scraped = [],
@@ -42,7 +42,7 @@ export async function startPrometheus({
   const jobs = [...new Set(scraped.map(({ job }) => job))].map((job) => ({ job_name: job, static_configs: [{ targets: targets(job) }] }));
   const config = path.join(folder, 'prometheus.yml');
   // JSON is YAML.
-  writeFileSync(config, JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '1s' }, scrape_configs: jobs }));
+  writeFileSync(config, JSON.stringify({ global: { scrape_interval: '2s', scrape_timeout: '2s' }, scrape_configs: jobs }));
   const port = await freePort();
   const flags = [`--config.file=${config}`, `--storage.tsdb.path=${data}`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error'];
   const child = spawn(binary, flags, { stdio: 'ignore' });

@@ -4,7 +4,6 @@ import type { LogLine } from '../../domain/metrics/loki-answer.ts';
 import type { QueryResult } from '../../domain/metrics/query-answer.ts';
 import type { MetricAnswer, Range } from '../../domain/metrics/types.ts';
 import { ask, type Reading, type Way } from './ask.ts';
-import { joined } from './joined.ts';
 
 type Span = { readonly from: number; readonly until: number };
 
@@ -46,7 +45,7 @@ export function lokiApi(server: URL, way: Way, reader: LokiReader): LokiApi {
         if (result.kind === 'unmeasured') return result;
         results.push(result.value);
       }
-      return { kind: 'measured', value: joined(results) };
+      return { kind: 'measured', value: reader.joined(results) };
     },
     lines: async (query, limit, { from, until }, reading, direction = 'backward') => {
       const span = { start: nanoseconds(from), end: nanoseconds(until), limit: String(limit), direction };

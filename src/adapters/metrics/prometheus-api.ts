@@ -3,7 +3,6 @@ import type { PrometheusReader } from '../../domain/metrics/prometheus.ts';
 import type { QueryResult } from '../../domain/metrics/query-answer.ts';
 import type { MetricAnswer, Range } from '../../domain/metrics/types.ts';
 import { ask, type Reading, type Way } from './ask.ts';
-import { joined } from './joined.ts';
 
 type Span = { readonly from: number; readonly until: number };
 type Parameters = Readonly<Record<string, string>>;
@@ -53,7 +52,7 @@ export function prometheusApi(server: URL, way: Way, reader: PrometheusReader): 
         if (result.kind === 'unmeasured') return result;
         results.push(result.value);
       }
-      return { kind: 'measured', value: joined(results) };
+      return { kind: 'measured', value: reader.joined(results) };
     },
     isThere: async (selector, span, reading) => read(await names(selector, '__name__', span, reading), reader.isThere),
     labelValues: async (label, selector, span, reading) => read(await names(selector, label, span, reading), reader.textsOf),

@@ -1,4 +1,5 @@
 import { detectStatus } from './access-lines.ts';
+import { joined } from './joined.ts';
 import { explainAbsence, isThere } from './known.ts';
 import { countsLines, streamsIn } from './log-selector.ts';
 import { readLinesAnswer } from './loki-answer.ts';
@@ -17,6 +18,7 @@ export const lokiReader = {
   explainAbsence,
   hidesAbsence,
   isThere,
+  joined,
   lineErrors,
   lokiQueries,
   manyNumbers,

@@ -1,3 +1,4 @@
+import { joined } from './joined.ts';
 import { explainAbsence, isThere, textsOf } from './known.ts';
 import { diskQuery, disksOf, memoryOf, memoryQuery } from './node-exporter.ts';
 import { manyNumbers, oneNumber } from './number.ts';
@@ -17,6 +18,7 @@ export const prometheusReader = {
   formatSelector,
   hidesAbsence,
   isThere,
+  joined,
   manyNumbers,
   memoryOf,
   memoryQuery,

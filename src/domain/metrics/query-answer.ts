@@ -20,7 +20,10 @@ export function readQueryAnswer(answer: MetricAnswer): Measured<QueryResult> {
       if (!Array.isArray(result)) return malformed('the result is no list');
       const series = result.map((item: unknown) => readSeries(item, resultType));
       const wrong = series.find((one): one is Unmeasured => 'kind' in one);
-      return wrong ?? measured({ type: resultType, series: series as Series[] });
+      if (wrong !== undefined) return wrong;
+      // Labels are what a series is: the same ones twice would count it twice.
+      const keys = new Set((series as Series[]).map(({ labels }) => labelKey(labels)));
+      return keys.size < series.length ? malformed('a series twice') : measured({ type: resultType, series: series as Series[] });
     }
     case 'scalar': {
       const sample = readSample(result);
@@ -100,6 +103,9 @@ const SPECIAL = new Map([
   ['Inf', Number.POSITIVE_INFINITY],
   ['-Inf', Number.NEGATIVE_INFINITY],
 ]);
+
+/** The same for the same labels, in whatever order they come. */
+export const labelKey = (labels: Labels) => JSON.stringify(Object.entries(labels).sort());
 
 const malformed = (detail: string) => unmeasured('malformed', detail);
 export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -7,6 +7,9 @@ import { type Exporter, hasPrometheus, type PrometheusServer, startExporter, sta
 import { patience } from './support.ts';
 
 const GIB = 1024 ** 3;
+const MINUTE = 60_000;
+/** A whole minute of the past. */
+const PAST = Math.floor(Date.now() / MINUTE) * MINUTE - MINUTE;
 type Disk = { device: string; fstype: string; mount: string; size: number; free: number; avail: number; more?: Record<string, number> };
 
 /** A file system as node_exporter 1.5 shows it. */
@@ -47,8 +50,12 @@ build('a host behind a real Prometheus', () => {
   const { signal } = new AbortController();
   beforeAll(async () => {
     exporters = await Promise.all([`${HOST}${MEMORY}`, `${filesystem({ ...ROOT, mount: '/srv' })}${MEMORY}`, 'other_metric 1\n'].map(startExporter));
-    server = await startPrometheus({ scraped: exporters.map(({ url }, i) => ({ job: i === 2 ? 'other' : 'node', url })) });
-    for (let i = 0; i < 100 && (await open().query('sum(up)', Date.now(), signal)).kind !== 'measured'; i += 1) await sleep(100);
+    const steps = Array.from({ length: 11 }, (_, i) => [PAST + (i - 10) * MINUTE, i] as const);
+    server = await startPrometheus({
+      history: [{ series: 'steps', samples: steps }],
+      scraped: exporters.map(({ url }, i) => ({ job: i === 2 ? 'other' : 'node', url })),
+    });
+    for (let i = 0; i < 200 && (await open().query('sum(up)', Date.now(), signal)).kind !== 'measured'; i += 1) await sleep(100);
     await until(async () => await number('sum(up)'), 3);
   }, 60_000);
   afterAll(async () => {
@@ -74,7 +81,7 @@ build('a host behind a real Prometheus', () => {
   /** Reads again until it is so; the scrapes come by the second. */
   const until = async <T>(read: () => Promise<T>, wanted: T) => {
     let last = await read();
-    for (let i = 0; i < 100 && JSON.stringify(last) !== JSON.stringify(wanted); i += 1) {
+    for (let i = 0; i < 200 && JSON.stringify(last) !== JSON.stringify(wanted); i += 1) {
       await sleep(100);
       last = await read();
     }
@@ -136,23 +143,14 @@ build('a host behind a real Prometheus', () => {
   });
 
   test('numbers over a time, with the steps at which there were none', async () => {
-    const now = Math.floor(Date.now() / 1000) * 1000;
-    const range = { from: now - 1200_000, until: now, stepMs: 60_000 };
-    const result = await open().queryRange('sum(up)', range, signal);
-    expect(result.kind).toBe('measured');
-    if (result.kind !== 'measured') return;
-    expect(result.value.points.at(-1)).toEqual({ at: now, value: 3 });
-    expect(result.value.gaps).toEqual([
-      {
-        from: now - 1200_000,
-        until: result.value.points[0]?.at === undefined ? 0 : result.value.points[0].at - 60_000,
-        cause: 'no_data',
-        detail: '',
-      },
-    ]);
-    expect(await open().queryRange('up', range, signal)).toMatchObject({ cause: 'several_series' });
+    const range = { from: PAST - 20 * MINUTE, until: PAST, stepMs: MINUTE };
+    const result = await open().queryRange('sum(steps)', range, signal);
+    const points = Array.from({ length: 11 }, (_, i) => ({ at: PAST + (i - 10) * MINUTE, value: i }));
+    const gaps = [{ from: range.from, until: PAST - 11 * MINUTE, cause: 'no_data', detail: '' }];
+    expect(result).toEqual({ kind: 'measured', value: { points, gaps } });
+    expect(await open().queryRange('up', { ...range, until: Date.now() }, signal)).toMatchObject({ kind: 'unmeasured' });
     expect(await open().queryRange('nobody', range, signal)).toMatchObject({ cause: 'unknown_metric' });
-    expect(await open().queryRange('sum(up)', { ...range, from: now - 1e12 }, signal)).toMatchObject({ cause: 'too_much' });
+    expect(await open().queryRange('sum(steps)', { ...range, from: PAST - 1e12 }, signal)).toMatchObject({ cause: 'too_much' });
   });
 
   test('a file system that the exporter cannot read, and a host that is gone', async () => {

@@ -1,5 +1,5 @@
-import type { QueryResult } from '../../domain/metrics/query-answer.ts';
-import type { Series } from '../../domain/metrics/types.ts';
+import { labelKey, type QueryResult } from './query-answer.ts';
+import type { Series } from './types.ts';
 
 /** Series of several answers, those with the same labels in one. */
 export function joined(results: readonly QueryResult[]): QueryResult {
@@ -8,7 +8,7 @@ export function joined(results: readonly QueryResult[]): QueryResult {
   const byLabels = new Map<string, Series>();
   for (const { series } of results)
     for (const one of series) {
-      const key = JSON.stringify(Object.entries(one.labels).sort());
+      const key = labelKey(one.labels);
       const before = byLabels.get(key);
       byLabels.set(key, before === undefined ? one : { labels: one.labels, samples: [...before.samples, ...one.samples] });
     }
