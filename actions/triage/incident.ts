@@ -29,6 +29,8 @@ type Settings = {
   readonly about: { readonly service: string; readonly environment: string };
   /** Checks whose incident it is, the first one that has one open. */
   readonly checks: readonly string[];
+  /** Names of the targets: their own incidents are no further alerts. */
+  readonly targets: readonly string[];
   readonly issueNumber: number | null;
   readonly redact: (text: string) => string;
   readonly language: Language;
@@ -52,7 +54,7 @@ export type IncidentRoom = {
 };
 
 export function openIncidentRoom(settings: Settings): IncidentRoom {
-  const { token, repository, about, checks, issueNumber, redact, language, signal } = settings;
+  const { token, repository, about, checks, targets, issueNumber, redact, language, signal } = settings;
   const m = outcomeMessages[language];
   const open = (): GitHubApi => {
     const patience = signal.aborted ? { signal: AbortSignal.timeout(LAST_WORD_MS), limitMs: LAST_WORD_MS } : { signal, limitMs: PATIENCE_MS };
@@ -78,7 +80,7 @@ export function openIncidentRoom(settings: Settings): IncidentRoom {
         const message = m.noIssue(String(issueNumber));
         const findings: readonly Finding[] =
           issueNumber !== null && incident === null ? [{ verdict: 'degraded', reason: 'no_such_incident', message }] : [];
-        return { incident, alerts: firingAlerts(listed, about, checks, redact), findings };
+        return { incident, alerts: firingAlerts(listed, about, targets, redact), findings };
       } catch (error) {
         return { incident: null, alerts: null, findings: failed(error) };
       }

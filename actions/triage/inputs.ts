@@ -1,5 +1,5 @@
 import { proxySetting } from '../../src/adapters/http/proxy-input.ts';
-import { duration, field, lines, quote, secret, text } from '../../src/core/input-spec.ts';
+import { duration, type Field, field, lines, quote, secret, text } from '../../src/core/input-spec.ts';
 import { databaseInputs } from '../../src/domain/database/inputs.ts';
 import { targetInputs, wayInputs } from '../../src/domain/health/inputs.ts';
 import { hostInputs } from '../../src/domain/host/inputs.ts';
@@ -17,7 +17,7 @@ export const inputs = {
   timeout: duration({ default: '60s', min: 1000, max: HOUR }),
   service: text({ example: 'shop-api' }),
   environment: text({ example: 'production' }),
-  check: lines({ example: 'api' }, (line) => ({ value: line })),
+  check: checkNames(),
   'issue-number': field<number | null>({ example: '17' }, (raw) => {
     if (raw === '') return { value: null };
     return /^[1-9]\d{0,9}$/.test(raw) ? { value: Number(raw) } : { problem: `${quote(raw)} is not the number of an issue.` };
@@ -72,3 +72,18 @@ export const outputs = {
   'issue-number': '',
   'issue-url': '',
 };
+
+/** By lines, or as the JSON array that `alert-check` gives. */
+function checkNames(): Field<readonly string[]> {
+  const inner = lines<string>({ example: 'http-5xx' }, (line) => ({ value: line }));
+  return field<readonly string[]>({ example: 'http-5xx' }, (raw) => {
+    if (!raw.startsWith('[')) return inner.parse(raw);
+    try {
+      const names: unknown = JSON.parse(raw);
+      if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return { value: names };
+    } catch {
+      // Told below.
+    }
+    return { problem: `${quote(raw)} is no JSON array of names.` };
+  });
+}

@@ -58,10 +58,10 @@ async function investigate(context: Run, { network, sources, fork }: Opened): Pr
   const env = process.env;
   const m = outcomeMessages[language];
   const about = { service: given.service || serviceOf(env), environment: given.environment };
-  const checks = [...given.check, ...network.targets.map(({ name }) => name)];
+  const targets = network.targets.map(({ name }) => name);
   // A fork's run writes nowhere.
   const silent = given.githubToken === '' || fork !== null;
-  const room = silent ? null : openIncidentRoom({ ...roomSettings(context, about, checks), repository: currentRepository(env) });
+  const room = silent ? null : openIncidentRoom({ ...roomSettings(context, about, targets), repository: currentRepository(env) });
   const finding = room === null ? Promise.resolve(NOTHING_FOUND) : room.find();
   finding.catch(() => {});
   const target = network.targets.length === 1 ? (network.targets[0] as Target) : targetOf(network.targets, about, await finding);
@@ -88,9 +88,18 @@ const NOTHING_FOUND: FoundIncident = { incident: null, alerts: null, findings: [
 function roomSettings(
   { inputs: given, language, signal, redactor }: Run,
   about: { service: string; environment: string },
-  checks: readonly string[],
+  targets: readonly string[],
 ) {
-  return { token: given.githubToken, about, checks, issueNumber: given.issueNumber, redact: redactor.redact, language, signal };
+  return {
+    token: given.githubToken,
+    about,
+    targets,
+    checks: [...given.check, ...targets],
+    issueNumber: given.issueNumber,
+    redact: redactor.redact,
+    language,
+    signal,
+  };
 }
 
 /** Without a token the service is nobody's incident, and its name does not matter. */

@@ -3,6 +3,7 @@ import { botToken } from '../support/github/server.ts';
 import { HEALTHY } from '../support/health-api.ts';
 import { schemaProblems } from '../support/report-schema.ts';
 import { CRASHED, mendsOnCall, openRestartWorld, RESTART, type RestartWorld } from '../support/restart-world.ts';
+import { runBundle } from '../support/run-bundle.ts';
 
 let world: RestartWorld;
 beforeEach(async () => {
@@ -152,7 +153,6 @@ describe('a restart', () => {
     await world.triage({ ...RESTART, 'restart-timeout': '1s' });
     world.issue().state = 'closed';
     const inputs = { check: 'http-5xx' };
-    const { runBundle } = await import('../support/run-bundle.ts');
     const about = { service: 'shop', environment: 'production', 'github-token': 'gh-secret-token', fingerprint: 'http-5xx', verdict: 'critical' };
     await runBundle('incident', about, { env: { GITHUB_API_URL: world.github.url, GITHUB_REPOSITORY: 'acme/api' } });
     const soon = await world.triage({ ...RESTART, ...inputs });
@@ -181,4 +181,19 @@ describe('a restart', () => {
     const run = await world.triage(RESTART);
     expect([run.outputs['restart'], world.hook.requests.length]).toEqual(['none', 0]);
   });
+});
+
+test('an API that answers right while an alert fires: the triage stands in the alert’s incident', async () => {
+  world.api.answer(200, HEALTHY);
+  const about = { service: 'shop', environment: 'production', 'github-token': 'gh-secret-token', fingerprint: 'queue-failed:emails' };
+  const alert = { ...about, verdict: 'critical', reason: 'queue_failed', message: '12 jobs of emails failed.' };
+  await runBundle('incident', alert, { env: { GITHUB_API_URL: world.github.url, GITHUB_REPOSITORY: 'acme/api' } });
+  const run = await world.triage({ ...RESTART, check: '["queue-failed:emails"]' });
+  expect([run.outputs['issue-number'], run.outputs['verdict'] !== 'ok', run.outputs['restart'], world.comments()]).toEqual([
+    '1',
+    true,
+    'none',
+    ['triage'],
+  ]);
+  expect(world.issue().comments[0]?.body).toContain('queue&#95;failed');
 });
