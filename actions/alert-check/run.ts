@@ -58,7 +58,7 @@ async function check(context: Run, sources: Sources): Promise<Outcome> {
   const rules = alertRulesOf(given);
   const limits = { signal, pause, redact: redactor.redact };
   const judgements = await look({ sources, rules, scope: { language, before }, timeoutMs: given.timeout, limits, now: Date.now });
-  const settled = judgements.map((judgement) => settle(before(judgement.check), judgement, language));
+  const settled = judgements.map((judgement) => settle(before(judgement.check), judgement, language, given.unknownAfter));
 
   const { desk, observing } = openIncidents(context, { service, environment: given.environment }, stored?.incidents ?? []);
   // What a cancel broke off is not told: the next run judges the same time again.

@@ -83,8 +83,9 @@ describe('queue-failed on a real Redis with real BullMQ', () => {
   }, 60_000);
 
   test('a Redis that is down, or that refuses the password, is unknown', async () => {
-    const down = checked(await world.check({ 'redis-url': 'redis://:hunter2-hunter2@127.0.0.1:9', queues: 'emails' }));
+    const down = checked(await world.check({ 'redis-url': 'redis://:hunter2-hunter2@127.0.0.1:9', queues: 'emails', 'unknown-after': '1' }));
     expect(of(down, 'queue-failed:emails')).toMatchObject({ verdict: 'unknown', reason: 'unreachable' });
+    expect(down.outputs).toMatchObject({ opened: '2' });
     const refused = checked(await world.check({ 'redis-url': redis.url(':wrong-password'), queues: 'emails' }));
     expect(of(refused, 'queue-failed:emails')).toMatchObject({ verdict: 'unknown', reason: 'unauthorized' });
     expect(shown(refused)).not.toContain('wrong-password');

@@ -1,4 +1,4 @@
-import { choice, duration, type Field, field, type Inputs, type Parsed, quote } from '../../core/input-spec.ts';
+import { choice, duration, type Field, field, type Inputs, integer, type Parsed, quote } from '../../core/input-spec.ts';
 import { SOURCE_CHOICES } from './choose.ts';
 
 /** What is said of the sources as a whole; each has inputs of its own in its own room. */
@@ -8,6 +8,7 @@ export const alertSourceInputs = {
   'memory-source': choice(SOURCE_CHOICES, { default: 'auto' }),
   'tunnel-ports': portNumbers(),
   timeout: duration({ default: '60s', min: 1000, max: 900_000 }),
+  'unknown-after': integer({ default: '3', min: 1, max: 100 }),
 };
 export type AlertSourceInputs = Inputs<typeof alertSourceInputs>;
 

@@ -8,8 +8,8 @@ import { alertMessages } from './messages.ts';
 import { holds, type Limits, levelOf } from './rule.ts';
 import { timeText } from './written.ts';
 
-/** Runs in a row that could not measure something, after which people must look at the alerts themselves. */
-const UNKNOWN_IN_A_ROW = 3;
+/** So many runs in a row that could not measure something, and people must look at the alerts themselves. */
+const UNKNOWN_AFTER = 3;
 /** Runs that are to begin five minutes apart seldom do so to the second. */
 const LATE_MS = 30_000;
 const NEW: CheckState = { held: 'unknown', warnSince: null, critSince: null, unknown: 0, lastAt: 0, mark: null, limits: '' };
@@ -19,23 +19,24 @@ const NEW: CheckState = { held: 'unknown', warnSince: null, critSince: null, unk
  * that goes on from a stored state decides what this one would have. A clock that goes backwards is held.
  *
  * What could not be measured neither begins nor ends anything: an alert that was on stays on, and a `for` that has begun goes on.
+ * `unknownAfter`: so many runs in a row that could not measure it are an incident.
  */
-export function settle(before: CheckState | undefined, judgement: Judgement, language: Language): Settled {
+export function settle(before: CheckState | undefined, judgement: Judgement, language: Language, unknownAfter = UNKNOWN_AFTER): Settled {
   const state = before ?? NEW;
   const at = Math.max(Math.round(judgement.at), state.lastAt);
   const base = { ...state, lastAt: at, mark: judgement.mark ?? state.mark };
-  if (judgement.verdict === 'unknown') return notMeasured(base, judgement, language);
+  if (judgement.verdict === 'unknown') return notMeasured(base, judgement, language, unknownAfter);
   const { limits } = judgement;
   return limits === null ? event(base, judgement, language) : limited(base, { ...judgement, limits }, language);
 }
 
 const isOn = (held: Verdict) => held === 'degraded' || held === 'critical';
 
-function notMeasured(base: CheckState, given: Judgement, language: Language): Settled {
+function notMeasured(base: CheckState, given: Judgement, language: Language, unknownAfter: number): Settled {
   const state = { ...base, unknown: base.unknown + 1 };
   const firing = isOn(base.held);
   const judgement = firing ? added(given, alertMessages[language].stillOn) : given;
-  return { state, judgement, observations: state.unknown >= UNKNOWN_IN_A_ROW ? [observed(judgement, base.lastAt)] : [], firing };
+  return { state, judgement, observations: state.unknown >= unknownAfter ? [observed(judgement, base.lastAt)] : [], firing };
 }
 
 /** An alert that is there or is not. One that is over already is told, and leaves nothing on. */
