@@ -118,7 +118,10 @@ export function openHost(given: HostInputs, { decisions, folder, now, redact, en
     name: `ssh ${given.sshHost}`,
     traffic: given.accessLog.length === 0 ? null : (from, until, _window, signal) => traffic(from, until, signal),
     disks,
-    memory: reading(decisions.memory.script(given.memoryOf), (sections) => decisions.memory.read(given.memoryOf, sections)),
+    memory:
+      given.memoryOf.length === 0
+        ? null
+        : reading(decisions.memory.script(given.memoryOf), (sections) => decisions.memory.read(given.memoryOf, sections)),
     processes:
       given.processes.length === 0
         ? null

@@ -5,14 +5,16 @@ import type { Section } from './answer.ts';
 /** What is asked of `docker container inspect`: no environment, which holds secrets. */
 export const CONTAINER_FORMAT = '{"restarts":{{json .RestartCount}},"state":{{json .State}}}';
 
-const STATES: Readonly<Record<string, ProcessReading['state']>> = {
-  running: 'running',
-  restarting: 'restarting',
-  created: 'stopped',
-  paused: 'stopped',
-  removing: 'stopped',
-  dead: 'failed',
-};
+const STATES: ReadonlyMap<unknown, ProcessReading['state']> = new Map(
+  Object.entries({
+    running: 'running',
+    restarting: 'restarting',
+    created: 'stopped',
+    paused: 'stopped',
+    removing: 'stopped',
+    dead: 'failed',
+  } as const),
+);
 
 /** Why a container cannot be asked about; null where it can. */
 export function dockerFailure(section: Section | undefined, name: string): Unmeasured | null {
@@ -36,9 +38,9 @@ export function containerReading(section: Section | undefined, process: string):
   if (typeof restarts !== 'number' || !Number.isSafeInteger(restarts) || restarts < 0 || typeof state !== 'object' || state === null)
     return malformed;
   const { Status, OOMKilled, ExitCode, StartedAt } = state as Record<string, unknown>;
-  const status = Status === 'exited' ? (ExitCode === 0 ? 'stopped' : 'failed') : STATES[String(Status)];
+  const status = Status === 'exited' ? (ExitCode === 0 ? 'stopped' : 'failed') : STATES.get(Status);
   if (status === undefined) return malformed;
-  const at = status === 'running' || status === 'restarting' ? Date.parse(String(StartedAt)) : Number.NaN;
+  const at = status === 'running' || status === 'restarting' ? Date.parse(typeof StartedAt === 'string' ? StartedAt : '') : Number.NaN;
   return measured({ process, state: status, restarts, startedAt: at > 0 ? at : null, oomKilled: OOMKilled === true });
 }
 

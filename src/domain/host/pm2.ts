@@ -6,15 +6,17 @@ type App = { readonly name: string; readonly status: string; readonly restarts: 
 
 /** The worst of several instances is the state of the application. */
 const WORST: readonly ProcessReading['state'][] = ['failed', 'restarting', 'stopped', 'running'];
-const STATES: Readonly<Record<string, ProcessReading['state']>> = {
-  online: 'running',
-  'one-launch-status': 'running',
-  launching: 'restarting',
-  'waiting restart': 'restarting',
-  stopping: 'stopped',
-  stopped: 'stopped',
-  errored: 'failed',
-};
+const STATES: ReadonlyMap<unknown, ProcessReading['state']> = new Map(
+  Object.entries({
+    online: 'running',
+    'one-launch-status': 'running',
+    launching: 'restarting',
+    'waiting restart': 'restarting',
+    stopping: 'stopped',
+    stopped: 'stopped',
+    errored: 'failed',
+  } as const),
+);
 
 /** `pm2 jlist`: notices may stand before its JSON. Null where there is none in it. */
 export function parsePm2(text: string): readonly App[] | null {
@@ -46,7 +48,7 @@ export function pm2Reading(section: Section | undefined, name: string): Measured
   const apps = parsePm2(section.text)?.filter((app) => app.name === name);
   if (apps === undefined) return unmeasured(section.code === 0 ? 'malformed' : 'source_failed', 'pm2 jlist');
   if (apps.length === 0) return unmeasured('not_found', process);
-  const states = apps.map(({ status }) => STATES[status]);
+  const states = apps.map(({ status }) => STATES.get(status));
   const state = states.includes(undefined) ? undefined : WORST.find((one) => states.includes(one));
   if (state === undefined) return unmeasured('malformed', `pm2 jlist: ${process}`);
   const starts = apps.flatMap(({ upSince }) => upSince ?? []);

@@ -6,16 +6,18 @@ import type { Section } from './answer.ts';
 export const UNIT_PROPERTIES = 'LoadState,ActiveState,SubState,Result,NRestarts,ExecMainStartTimestamp,ActiveEnterTimestamp,ControlGroup';
 
 type State = ProcessReading['state'];
-const STATES: Readonly<Record<string, State>> = {
-  active: 'running',
-  reloading: 'running',
-  refreshing: 'running',
-  activating: 'restarting',
-  deactivating: 'stopped',
-  inactive: 'stopped',
-  maintenance: 'stopped',
-  failed: 'failed',
-};
+const STATES: ReadonlyMap<unknown, State> = new Map(
+  Object.entries({
+    active: 'running',
+    reloading: 'running',
+    refreshing: 'running',
+    activating: 'restarting',
+    deactivating: 'stopped',
+    inactive: 'stopped',
+    maintenance: 'stopped',
+    failed: 'failed',
+  } as const),
+);
 
 export function unitProperties(text: string): ReadonlyMap<string, string> {
   return new Map(
@@ -39,7 +41,7 @@ export function unitReading(section: Section | undefined, process: string): Meas
   const failure = unitFailure(section, process);
   if (failure !== null) return failure;
   const properties = unitProperties(section?.text ?? '');
-  const state = STATES[properties.get('ActiveState') ?? ''];
+  const state = STATES.get(properties.get('ActiveState'));
   if (state === undefined) return unmeasured('malformed', `systemctl show ${process}`);
   const restarts = properties.get('NRestarts') ?? '';
   if (!/^\d{1,10}$/.test(restarts)) return unmeasured('unsupported', `systemd counts no restarts of ${process}`);

@@ -210,7 +210,8 @@ describe('services', () => {
   });
 
   test('no container', () => {
-    expect(container({ Status: 'dancing' })).toMatchObject({ cause: 'malformed' });
+    for (const Status of ['dancing', 'constructor', 5, { toString: '' }]) expect(container({ Status })).toMatchObject({ cause: 'malformed' });
+    expect(container({ Status: 'running', StartedAt: { toString: 1 } })).toMatchObject({ value: { startedAt: null } });
     expect(container({ Status: 'running' }, '3')).toMatchObject({ cause: 'malformed' });
     for (const [text, code, cause] of [
       ['Error response from daemon: No such container: api', 1, 'not_found'],
