@@ -137,7 +137,9 @@ describe('the queries of the traffic', () => {
   "requests": "sum(((http_requests_total{job="api"} - http_requests_total{job="api"} offset 300s) >= 0 unless (resets(http_requests_total{job="api"}[600s]) > 0)) or ((max_over_time(http_requests_total{job="api"}[300s]) unless http_requests_total{job="api"} offset 300s) and on (job, instance) ((timestamp(http_requests_total{job="api"}) == on (job, instance) group_left () max by (job, instance) (timestamp(http_requests_total{job="api"}))) and http_requests_total{job="api"} offset 300s)) or increase(http_requests_total{job="api"}[300s]))",
 }
 `);
-    expect(errorsQuery(parsed('x_total'), 'http.status', 90_500)).toMatchInlineSnapshot(`"topk(20, sum by (method, http_request_method, route, http_route, path, handler, uri, endpoint, "http.status") (((x_total{"http.status"=~"5.."} - x_total{"http.status"=~"5.."} offset 90500ms) >= 0 unless (resets(x_total{"http.status"=~"5.."}[390500ms]) > 0)) or ((max_over_time(x_total{"http.status"=~"5.."}[90500ms]) unless x_total{"http.status"=~"5.."} offset 90500ms) and on (job, instance) ((timestamp(x_total) == on (job, instance) group_left () max by (job, instance) (timestamp(x_total))) and x_total offset 90500ms)) or increase(x_total{"http.status"=~"5.."}[90500ms])))"`);
+    expect(errorsQuery(parsed('x_total'), 'http.status', 90_500)).toMatchInlineSnapshot(
+      `"topk(20, sum by (method, http_request_method, route, http_route, path, handler, uri, endpoint, "http.status") (((x_total{"http.status"=~"5.."} - x_total{"http.status"=~"5.."} offset 90500ms) >= 0 unless (resets(x_total{"http.status"=~"5.."}[390500ms]) > 0)) or ((max_over_time(x_total{"http.status"=~"5.."}[90500ms]) unless x_total{"http.status"=~"5.."} offset 90500ms) and on (job, instance) ((timestamp(x_total) == on (job, instance) group_left () max by (job, instance) (timestamp(x_total))) and x_total offset 90500ms)) or increase(x_total{"http.status"=~"5.."}[90500ms])))"`,
+    );
   });
 
   test('every minute is asked once, the last at the end, in parts of at most 2000', () => {
