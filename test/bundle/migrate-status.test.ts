@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CASES, copyCase, loadCase, makeProject } from '../support/migration-kit.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { schemaProblems } from '../support/report-schema.ts';
-import { type BundleOptions, ROOT, runBundle } from '../support/run-bundle.ts';
+import { type BundleOptions, runBundle } from '../support/run-bundle.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -240,11 +239,4 @@ describe('a cancel', () => {
     expect(['database_timeout', 'unreachable']).toContain(run.outputs['reason']);
     expect(run.elapsedMs).toBeLessThan(6000);
   });
-});
-
-test('the bundle holds one way to load code at run time, that of the native client, which nothing calls', () => {
-  const source = readFileSync(path.join(ROOT, 'dist', 'migrate-status', 'index.js'), 'utf8');
-  const dynamic = [...source.matchAll(/eval\("require"\)\("([^"]*)"\)/g)].map((match) => match[1]);
-  expect(dynamic).toEqual(['pg-native']);
-  expect(Buffer.byteLength(source)).toBeLessThan(1.2e6);
 });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { ROOT } from '../support/run-bundle.ts';
 import { ACTIONS, sourceFiles } from '../support/source-files.ts';
@@ -10,18 +11,36 @@ const filesOf = (folder: string) =>
     .filter((name) => statSync(path.join(folder, name)).isFile())
     .sort();
 
+const DIST = path.join(ROOT, 'dist');
+const LIBRARIES = readdirSync(path.join(DIST, 'chunks'));
+
+test('has no require left over from CommonJS but pg-native, which is never touched', () => {
+  const left = filesOf(DIST)
+    .filter((name) => name.endsWith('.js'))
+    .flatMap((name) => [...readFileSync(path.join(DIST, name), 'utf8').matchAll(/eval\("require"\)\("([^"]+)"\)/g)].map((m) => m[1]));
+  expect(left).toEqual(['pg-native']);
+});
+
+test('a runner downloads at most 4 MB, whichever action it runs', () => {
+  const shipped = [DIST, path.join(ROOT, 'actions')].flatMap((folder) =>
+    filesOf(folder)
+      .filter((name) => !name.endsWith('.ts'))
+      .map((name) => readFileSync(path.join(folder, name))),
+  );
+  expect(gzipSync(Buffer.concat(shipped)).length).toBeLessThanOrEqual(4_000_000);
+});
+
+test('libraries that several bundles use are there once', () => {
+  expect(LIBRARIES.toSorted()).toEqual(['cache', 'github', 'ioredis', 'nodemailer', 'pg', 'undici']);
+  const copies = filesOf(DIST).filter((name) => name.endsWith('.js') && /MockAgent/.test(readFileSync(path.join(DIST, name), 'utf8')));
+  expect(copies).toEqual(['chunks/undici/index.js']);
+});
+
 describe.each(ACTIONS)('the bundle of %s', (action) => {
   const folder = path.join(ROOT, 'dist', action);
   const main = () => readFileSync(path.join(folder, 'index.js'), 'utf8');
 
   test('starts with at most 1.2 MB', () => expect(statSync(path.join(folder, 'index.js')).size).toBeLessThanOrEqual(1_200_000));
-
-  test('has no require left over from CommonJS but pg-native, which is never touched', () => {
-    const left = filesOf(folder)
-      .filter((name) => name.endsWith('.js'))
-      .flatMap((name) => [...readFileSync(path.join(folder, name), 'utf8').matchAll(/eval\("require"\)\("([^"]+)"\)/g)].map((m) => m[1]));
-    expect(left.filter((name) => name !== 'pg-native')).toEqual([]);
-  });
 
   test('carries one undici', () => {
     expect(new Set([...main().matchAll(/undici\/(\d+\.\d+\.\d+)/g)].map((m) => m[1])).size).toBeLessThanOrEqual(1);
