@@ -123,3 +123,23 @@ test('every example is run end to end by a test', () => {
     .join('\n');
   expect(readdirSync(path.join(ROOT, 'examples')).filter((name) => !tests.includes(`example('${name}')`))).toEqual([]);
 });
+
+/** GitHub checks them when the run starts, whatever a job's `if:` says: a caller that grants less starts nothing at all. */
+test('every example grants the workflow that it calls what that asks for', () => {
+  const asked = (file: string) => {
+    const grants = Object.values(load(path.join('.github/workflows', file)).jobs).map(({ permissions }) => permissions as Record<string, string>);
+    const scopes = grants.flatMap((grant) => Object.entries(grant));
+    return scopes.map(([scope, level]) => `${scope}: ${level}`);
+  };
+  const missing = workflows
+    .filter((file) => file.startsWith('examples/'))
+    .flatMap((file) =>
+      Object.entries(load(file).jobs).flatMap(([name, { uses = '', permissions }]) => {
+        const called = /^OWNER\/runbook-actions\/\.github\/workflows\/([^@]+)@/.exec(uses)?.[1];
+        const given = Object.entries((permissions ?? {}) as Record<string, string>);
+        const has = (need: string) => given.some(([scope, level]) => [`${scope}: ${level}`, `${scope}: read`].includes(need));
+        return called === undefined ? [] : asked(called).flatMap((need) => (has(need) ? [] : [`${file} ${name}: ${need}`]));
+      }),
+    );
+  expect(missing).toEqual([]);
+});
