@@ -9,6 +9,7 @@ import { openRailway } from '../../src/adapters/railway/open.ts';
 import { openRender } from '../../src/adapters/render/open.ts';
 import { createTunnelFolder, removeTunnelFolder } from '../../src/adapters/ssh/folder.ts';
 import type { OpenedSource } from '../../src/domain/alert-sources/choose.ts';
+import { fullest } from '../../src/domain/alert-sources/fullest.ts';
 import type { MetricSource } from '../../src/domain/alerts/rule.ts';
 import type { AlertSource, DatabaseReading, Read, ReadQueues } from '../../src/domain/alerts/sources.ts';
 import { databaseOf } from '../../src/domain/database/inputs.ts';
@@ -37,8 +38,10 @@ export type Places = {
 export async function openPlaces(opening: Opening): Promise<Places> {
   const { given } = opening;
   const opened: OpenedSource[] = [];
-  if (given.renderService !== '') opened.push({ kind: 'render', source: openRender(given, { ...api(opening), reading: renderReading }).source });
-  if (given.railwayService !== '') opened.push({ kind: 'railway', source: openRailway(given, { ...api(opening), reading: railwayReading }).source });
+  const hosted = (kind: 'render' | 'railway', source: AlertSource) =>
+    opened.push({ kind, source: { ...source, memory: source.memory === null ? null : fullest(kind, source.memory) } });
+  if (given.renderService !== '') hosted('render', openRender(given, { ...api(opening), reading: renderReading }).source);
+  if (given.railwayService !== '') hosted('railway', openRailway(given, { ...api(opening), reading: railwayReading }).source);
   const { prometheus, loki } = openServers(opening);
   if (prometheus !== null) opened.push({ kind: 'prometheus', source: prometheus });
   if (loki !== null) opened.push({ kind: 'loki', source: loki });

@@ -166,7 +166,7 @@ describe('a source that is no good makes its own checks unknown and no others', 
   const check = async () =>
     checked(
       await world.check({
-        'database-url': postgres.url(),
+        'database-url': postgres.url().replace('postgres@', 'postgres:hunter2-hunter2@'),
         'redis-url': `redis://:hunter2-hunter2@127.0.0.1:${port}`,
         queues: 'emails',
         timeout: '2s',

@@ -41,7 +41,9 @@ export function nextStored(before: StoredAlerts | null, settled: readonly Settle
   const old = Object.entries(before?.checks ?? {}).filter(([, { lastAt }]) => now - lastAt <= STALE_MS);
   const fresh = settled.map(({ judgement, state }) => [digestOf(judgement.check), state] as const);
   const checks = Object.fromEntries([...old, ...fresh].slice(-MAX_CHECKS));
-  return { schema: 1, savedAt: now, checks, incidents: incidents.map(withoutSentences) };
+  // Mounts and queues come and go: of what is no longer looked at only an open incident is remembered.
+  const remembered = incidents.filter(({ seenAt, incident }) => now - seenAt <= STALE_MS || incident?.phase === 'open').slice(-MAX_CHECKS);
+  return { schema: 1, savedAt: now, checks, incidents: remembered.map(withoutSentences) };
 }
 
 export function writeStored(stored: StoredAlerts): Uint8Array {

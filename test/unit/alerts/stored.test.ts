@@ -7,6 +7,7 @@ import type { MetricRule } from '../../../src/domain/alerts/rule.ts';
 import { settle } from '../../../src/domain/alerts/settle.ts';
 import { nextStored, readStored, type StoredAlerts, statesOf, writeStored } from '../../../src/domain/alerts/stored.ts';
 import { newState, next } from '../../../src/domain/incidents/next.ts';
+import type { IncidentState } from '../../../src/domain/incidents/types.ts';
 
 const T = Date.UTC(2026, 10, 2, 10);
 const HOUR = 3_600_000;
@@ -109,4 +110,16 @@ describe('what anybody may have left', () => {
     const extra = readStored(bytesOf(withState({ html: '<b>' })), T);
     expect(extra).toEqual({ stored: good });
   });
+});
+
+test('of incidents that nobody looks at any more the open ones alone are remembered', () => {
+  const now = Date.UTC(2026, 10, 24, 12);
+  const state = (fingerprint: string, days: number, phase: 'open' | null): IncidentState => ({
+    ...newState(fingerprint),
+    seenAt: now - days * 86_400_000,
+    incident: phase === null ? null : ({ phase, message: 'secret', reason: 'disk_full', outbox: [] } as unknown as IncidentState['incident']),
+  });
+  const { incidents } = nextStored(null, [], [state('a', 0, null), state('b', 2, null), state('c', 2, 'open')], now);
+  expect(incidents.map(({ fingerprint }) => fingerprint)).toEqual(['a', 'c']);
+  expect(JSON.stringify(incidents)).not.toContain('secret');
 });
