@@ -71,6 +71,17 @@ export function createConnection({ access, decisions, folder, env, now }: Connec
     };
     return { script, files };
   };
+  /** A connection that broke or stalled is left at once: it may take ssh a minute to notice. */
+  const attempt = async <T>(work: () => Promise<Measured<T>>): Promise<Measured<T>> => {
+    let holds = false;
+    try {
+      const answer = await work();
+      holds = answer.kind === 'measured' || (answer.cause !== 'unreachable' && answer.cause !== 'timed_out');
+      return answer;
+    } finally {
+      if (!holds) await leave();
+    }
+  };
   const use = async <T>(given: AbortSignal, work: (session: Session) => Promise<Measured<T>>): Promise<Measured<T>> => {
     const signal = AbortSignal.any([given, stop.signal]);
     const before = turn;
@@ -80,11 +91,7 @@ export function createConnection({ access, decisions, folder, env, now }: Connec
       await before;
       signal.throwIfAborted();
       const opened = await login(signal);
-      if ('kind' in opened) return opened;
-      const answer = await work(sessionOf(opened, signal));
-      // It may take a moment until ssh itself notices.
-      if (answer.kind === 'unmeasured' && answer.cause === 'unreachable') await leave();
-      return answer;
+      return 'kind' in opened ? opened : await attempt(() => work(sessionOf(opened, signal)));
     } finally {
       resolve();
     }

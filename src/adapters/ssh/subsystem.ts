@@ -16,6 +16,8 @@ export type Subsystem = {
 
 /** The log of a session is some kilobytes; what a server writes to standard error without end is not kept. */
 const MAX_LOG = 256 * 1024;
+/** Between SIGTERM and SIGKILL. An ssh that shares another's connection has handed its streams to that one, which may have stalled. */
+const GRACE_MS = 2000;
 
 /** Starts ssh in `folder`, where its files are. It gets PATH and HOME of the environment and no variable of the job's. */
 export function startSubsystem(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): Subsystem {
@@ -30,7 +32,16 @@ export function startSubsystem(folder: string, args: readonly string[], env: Nod
   });
   // What is written to an ssh that ended is told by its end.
   child.stdin.on('error', () => {});
+  let grace: NodeJS.Timeout | undefined;
+  const end = () => {
+    child.kill('SIGTERM');
+    grace ??= setTimeout(() => {
+      kill();
+      for (const stream of child.stdio) stream?.destroy();
+    }, GRACE_MS);
+  };
   const over = () => {
+    clearTimeout(grace);
     process.off('exit', kill);
     resolve();
   };
@@ -39,5 +50,5 @@ export function startSubsystem(folder: string, args: readonly string[], env: Nod
     if (missing) over();
   });
   child.on('close', over);
-  return { input: child.stdin, output: child.stdout, log: () => log, missing: () => missing, ended, end: () => void child.kill('SIGTERM') };
+  return { input: child.stdin, output: child.stdout, log: () => log, missing: () => missing, ended, end };
 }

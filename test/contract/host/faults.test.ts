@@ -146,15 +146,19 @@ describe('ends', () => {
     await silent.close();
   });
 
-  test('a connection that breaks in the middle, while a log is read and while a command runs', async () => {
-    const proxy = await startCuttingProxy(ssh.port, { times: 1, afterBytes: 300_000 });
+  test.each([
+    ['breaks', () => {}, 'unreachable'],
+    ['stalls', () => new Promise<void>(() => {}), 'timed_out'],
+  ])('a connection that %s while a log is read, and the next one', async (_, onCut, cause) => {
+    const proxy = await startCuttingProxy(ssh.port, { times: 1, afterBytes: 300_000, onCut });
     const folder = mkdtempSync(path.join(tmpdir(), 'runbook-log-'));
     const log = path.join(folder, 'access.log');
     writeFileSync(log, `${JSON.stringify({ time: new Date().toISOString(), status: 200 })}\n`.repeat(40_000));
     const knownHosts = ssh.knownHosts.replace(`:${ssh.port} `, `:${proxy.port} `);
-    await withHost(run, inputsFor({ ...ssh, port: proxy.port, knownHosts }, { 'access-log': log }), async (host) => {
+    const inputs = inputsFor({ ...ssh, port: proxy.port, knownHosts }, { 'access-log': log, 'access-log-timeout': '5s' });
+    await withHost(run, inputs, async (host) => {
       const now = Date.now();
-      expect(await host.traffic?.(now - 300_000, now, 300_000, never())).toMatchObject({ kind: 'unmeasured', cause: 'unreachable' });
+      expect(await host.traffic?.(now - 300_000, now, 300_000, never())).toMatchObject({ kind: 'unmeasured', cause });
       // The proxy lets the next one through: a new login.
       expect(await host.traffic?.(now - 300_000, now + 1000, 300_000, never())).toMatchObject({ kind: 'measured' });
     });
