@@ -1,3 +1,5 @@
+import { isDigit, isWordByte, ScriptWords } from './script-words.ts';
+
 const [NEWLINE, QUOTE, DOUBLE_QUOTE, DOLLAR, OPEN, CLOSE] = [0x0a, 0x27, 0x22, 0x24, 0x28, 0x29];
 const [STAR, DASH, SLASH, SEMICOLON, BACKSLASH, SPACE] = [0x2a, 0x2d, 0x2f, 0x3b, 0x5c, 0x20];
 
@@ -20,9 +22,6 @@ type State =
  */
 export type ScriptEvent = 'statement' | 'comment' | 'command';
 
-/** Longer words and tags tell nothing here. */
-const LONGEST_WORD = 64;
-
 /**
  * Splits an SQL script as psql does (psqlscan.l), over pieces of any size: quotes, dollar quotes, comments, brackets, and the bodies
  * of SQL functions (`BEGIN ATOMIC … END`) hide a semicolon or a backslash. Rows after COPY are not its business.
@@ -44,9 +43,7 @@ export class ScriptLexer {
   #escaped = false;
   #tag = '';
   #matched = 0;
-  #word = '';
-  #words: string[] = [];
-  #begins = 0;
+  readonly #words = new ScriptWords();
 
   /** Whether the script may end here: nothing is open. */
   get atRest(): boolean {
@@ -126,7 +123,7 @@ export class ScriptLexer {
 
   #plain(byte: number): void {
     if (isWordByte(byte)) {
-      if (this.#word.length < LONGEST_WORD) this.#word += String.fromCharCode(byte);
+      this.#words.add(byte);
       this.#blank = false;
       this.#follow(byte);
     } else if (byte === DOLLAR && !isWordByte(this.#before) && this.#before !== DOLLAR) {
@@ -138,7 +135,7 @@ export class ScriptLexer {
   #other(byte: number): void {
     // What a quote begins depends on the letter right before it.
     const escapes = byte === QUOTE && (!this.standardStrings || this.#isEscapePrefix());
-    this.#endWord();
+    this.#words.end(this.#depth);
     if (byte === QUOTE) this.#enter(escapes ? 'escape_string' : 'string');
     else if (byte === DOUBLE_QUOTE) this.#enter('identifier');
     else if (byte === BACKSLASH) this.#state = 'command';
@@ -158,7 +155,7 @@ export class ScriptLexer {
   }
 
   #sign(byte: number): void {
-    if (byte === SEMICOLON && this.#depth === 0 && this.#begins === 0) {
+    if (byte === SEMICOLON && this.#depth === 0 && !this.#words.inBody) {
       this.#startOver();
       this.event = 'statement';
       return;
@@ -176,7 +173,7 @@ export class ScriptLexer {
   }
 
   #enter(state: State): void {
-    this.#endWord();
+    this.#words.end(this.#depth);
     this.#blank = false;
     this.#state = state;
   }
@@ -201,9 +198,7 @@ export class ScriptLexer {
     this.#state = 'plain';
     this.#blank = true;
     this.#depth = 0;
-    this.#begins = 0;
-    this.#word = '';
-    this.#words = [];
+    this.#words.startOver();
     this.#before = 0;
     this.#beforeThat = 0;
   }
@@ -233,21 +228,4 @@ export class ScriptLexer {
     this.#before = 0;
     if (this.#comments === 0) this.#leave(SPACE);
   }
-
-  /** psql looks for BEGIN, CASE and END where a statement begins with CREATE [OR REPLACE] FUNCTION or PROCEDURE. */
-  #endWord(): void {
-    if (this.#word === '') return;
-    const word = this.#word.toLowerCase();
-    this.#word = '';
-    if (this.#words.length < 4) this.#words.push(word);
-    if (this.#depth > 0 || !/^create (or replace )?(function|procedure)\b/.test(this.#words.join(' '))) return;
-    if (word === 'begin' || (word === 'case' && this.#begins > 0)) this.#begins += 1;
-    else if (word === 'end' && this.#begins > 0) this.#begins -= 1;
-  }
-}
-
-const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39;
-
-function isWordByte(byte: number): boolean {
-  return (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || isDigit(byte) || byte === 0x5f || byte >= 0x80;
 }

@@ -1,8 +1,10 @@
 import { CopyLines } from './copy-rows.ts';
 import { ArchiveError } from './damage.ts';
 import type { Script, ScriptPart } from './script.ts';
+import { refuseCarriageReturn, refuseZeros } from './script-damage.ts';
 import { ScriptLexer } from './script-lexer.ts';
 import { judgeStatement, type Place, ScriptCommands, type StatementKind } from './script-rules.ts';
+import { type Building, encodingEntry, entryNamed, WITH_DATA } from './script-toc.ts';
 import { fileParts } from './stored.ts';
 import { decoderOf } from './text-encoding.ts';
 import type { ByteSource, StoredData, TocEntry } from './types.ts';
@@ -14,21 +16,12 @@ export type ScriptContents = {
   readonly script: Script;
 };
 
-/** `-- Name: User; Type: TABLE; Schema: public; Owner: app`, and for rows `-- Data for Name: …` (pg_backup_archiver.c, _printTocEntry). */
-const TOC_LINE = /^-- (Data for )?Name: (.*); Type: ([A-Z][A-Z ]*); Schema: (.*); Owner: ?(.*)$/s;
 const COMPLETE = '-- PostgreSQL database dump complete';
 /** A statement longer than this is damage, like a text of that length in an archive; one of rows is never held. */
 const LONGEST = 64 << 20;
 const ROWS_HEAD = 256 << 10;
-/** A function's name holds the types of its arguments. */
-const LONGEST_NAME = 32 << 10;
 /** Encodings whose characters may hold a backslash or a quote as their second byte: no reader of bytes can split them. */
 const UNSPLITTABLE = /^(SJIS|SHIFT_JIS_2004|BIG5|GBK|GB18030|UHC|JOHAB)$/i;
-/** Kinds of entries that hold data, of which statements are not kept. */
-const WITH_DATA: readonly string[] = ['TABLE DATA', 'BLOBS'];
-
-type Building = { -readonly [K in keyof TocEntry]: TocEntry[K] };
-
 /**
  * Reads a script of `pg_dump` from its first byte to its last, once. Throws `archive_truncated`, `archive_junk`, `archive_corrupt`
  * and `unsafe_script`.
@@ -76,17 +69,12 @@ class ScriptReader {
     }
     this.#add('never', size, true);
     const script = { parts: this.#parts, lines: this.#lexer.line };
-    return { entries: [this.#encodingEntry(), ...this.#entries], data: this.#data, script };
+    return { entries: [encodingEntry(this.#entries.length + 1, this.#encoding), ...this.#entries], data: this.#data, script };
   }
 
   #progress() {
     const expected = this.#entries.filter((entry) => entry.hasData).length;
     return { entriesWhole: this.#rows === null ? expected : expected - 1, entriesExpected: expected };
-  }
-
-  /** An archive has an entry for it, by which sessions of the proof go. */
-  #encodingEntry(): TocEntry {
-    return { ...entryOf(this.#entries.length + 1, ['', '', 'ENCODING', 'ENCODING', '', '']), definition: this.#encoding };
   }
 
   /** Text of the statement under way. Of rows only the beginning is kept. */
@@ -121,9 +109,9 @@ class ScriptReader {
 
   #comment(to: number): void {
     const text = this.#text();
-    const toc = this.#complete || text.length > LONGEST_NAME ? null : TOC_LINE.exec(text);
-    if (toc !== null) {
-      this.#current = entryOf(this.#entries.length + 1, toc);
+    const named = this.#complete ? null : entryNamed(text, this.#entries.length + 1);
+    if (named !== null) {
+      this.#current = named;
       this.#entries.push(this.#current);
       if (WITH_DATA.includes(this.#current.desc)) this.#data.set(this.#current.dumpId, { at: to, bytes: 0, file: null });
     } else if (text === COMPLETE) {
@@ -218,40 +206,5 @@ class ScriptReader {
 }
 
 const NEWLINE = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 /** `\.` and its newline. */
 const MARK = 3;
-
-function entryOf(dumpId: number, [, data, tag = '', desc = '', schema = '', owner = '']: readonly (string | undefined)[]): Building {
-  const none = (text: string) => (text.trim() === '-' ? '' : text.trim());
-  const hasData = WITH_DATA.includes(desc);
-  const names = { tag, desc, namespace: none(schema), owner: none((owner ?? '').replace(/; Tablespace: .*$/, '')) };
-  return {
-    dumpId,
-    hasData,
-    ...names,
-    section: data === undefined ? 0 : 3,
-    definition: '',
-    copyStatement: '',
-    dependencies: [],
-    offset: null,
-    fileName: '',
-  };
-}
-
-/** PostgreSQL's text holds no zero byte: a few are damage, many are a hole of the storage. */
-function refuseZeros(bytes: Uint8Array, at: number): void {
-  const i = bytes.indexOf(0);
-  if (i < 0) return;
-  const hole = bytes.length - i >= 64 && bytes.subarray(i, i + 64).every((byte) => byte === 0);
-  throw new ArchiveError(hole ? 'archive_hole' : 'archive_corrupt', `a zero byte at byte ${at + i}`, { at: at + i });
-}
-
-/**
- * psql ends rows at `\.` with a carriage return as well (copy.c, handleCopyIn), which COPY writes as `\r` wherever it is part of a value. Any
- * one is refused: the mark and its carriage return may lie in two pieces.
- */
-function refuseCarriageReturn(bytes: Uint8Array, at: number): void {
-  const i = bytes.indexOf(CARRIAGE_RETURN);
-  if (i >= 0) throw new ArchiveError('archive_corrupt', `a carriage return within rows at byte ${at + i}`, { at: at + i });
-}
