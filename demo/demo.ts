@@ -10,7 +10,7 @@ import { type Step, type StepOptions, step } from './steps.ts';
 
 /**
  * `npm run demo`: the runbook's main job on this machine, against real servers: a gate that blocks, a migration applied, a database
- * lost and found with an incident opened, told and closed, a backup drilled, a broken one refused. Ends with 0 if everything went as it should, and leaves nothing running.
+ * lost and found with an incident opened, told, looked into and closed, a backup drilled, a broken one refused. Ends with 0 if everything went as it should, and leaves nothing running.
  */
 const started = performance.now();
 const steps: Step[] = [];
@@ -49,7 +49,7 @@ try {
   cleanUps.push(api.stop);
   const health = { url: `api=${api.url}/health`, interval: '300ms', timeout: '10s' };
   await then({ title: 'The API is healthy', action: 'health-gate', inputs: { ...health, 'success-threshold': '3' }, expected: 'ok ok' });
-  const watch = await openWatch(api.url);
+  const watch = await openWatch(api.url, url);
   cleanUps.push(watch.close);
   const monitor = { action: 'health-monitor', run: watch.look };
 
@@ -77,6 +77,7 @@ try {
     expected: 'critical http_status',
   });
   await then({ ...monitor, title: 'The monitor opens an incident, and tells Slack and mail', expected: 'critical http_status' });
+  await then({ title: 'The triage names the database, in the incident', action: 'triage', run: watch.triage, expected: 'critical culprit_database' });
   await then({ ...monitor, title: 'It looks again, and tells nobody twice', expected: 'critical http_status' });
   await server.start();
   await then({

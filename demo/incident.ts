@@ -5,15 +5,18 @@ import { terminalText } from './page.ts';
 export type Watch = {
   /** A run as an outside monitor would have started it. */
   readonly look: () => ReturnType<MonitorWorld['monitor']>;
+  /** What the monitor's workflow starts when an incident opens. */
+  readonly triage: () => ReturnType<MonitorWorld['triage']>;
   /** The incident's issue with its comments, and what Slack and mail got, in markdown. */
   readonly story: () => string;
   readonly close: () => Promise<void>;
 };
 
-export async function openWatch(apiUrl: string): Promise<Watch> {
+export async function openWatch(apiUrl: string, databaseUrl: string): Promise<Watch> {
   const world = await openMonitorWorld();
   return {
     look: () => world.monitor({ url: `api=${apiUrl}/health`, service: 'shop' }),
+    triage: () => world.triage({ url: `api=${apiUrl}/health`, service: 'shop', 'database-url': databaseUrl }),
     story: () => {
       const issues = world
         .issues()

@@ -10,9 +10,10 @@ test('the demo does the whole main job and ends with 0', async () => {
     maxBuffer: 1 << 24,
   });
   const table = stdout.slice(stdout.indexOf('━━ What happened'));
-  expect(table.match(/✅/g)).toHaveLength(13);
+  expect(table.match(/✅/g)).toHaveLength(14);
   const incident = stdout.slice(stdout.indexOf('━━ What people saw of the incident'));
   expect(incident).toMatch(/Issue #1 \(closed\)/);
+  expect(incident).toContain('Triage: database (certain)');
   expect(incident.match(/- (Slack|Mail): /g)).toHaveLength(4);
   expect(table).not.toContain('❌');
 }, 120_000);

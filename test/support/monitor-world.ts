@@ -29,6 +29,8 @@ export type MonitorWorld = {
     inputs?: Readonly<Record<string, string>>,
     options?: BundleOptions & { readonly runId?: number; readonly cached?: boolean },
   ) => Promise<BundleRun>;
+  /** A run of the shipped triage after it, on the same GitHub. */
+  readonly triage: (inputs: Readonly<Record<string, string>>) => Promise<BundleRun>;
   readonly close: () => Promise<void>;
 };
 
@@ -82,6 +84,11 @@ export async function openMonitorWorld(): Promise<MonitorWorld> {
         ...inputs,
       };
       return runBundle('health-monitor', given, { ...options, env: { ...env(runId ?? nextRun), ...(cached ? cache.env : {}), ...options.env } });
+    },
+    triage: (inputs) => {
+      nextRun += 1;
+      const given = { 'github-token': 'gh-secret-token', 'fail-on': 'never', 'second-resolver': 'none', timeout: '5s', ...inputs };
+      return runBundle('triage', given, { env: env(nextRun) });
     },
     close: async () => {
       await Promise.all([api, github, cache, slack, smtp, heartbeat].map((server) => server.close()));
