@@ -9,7 +9,7 @@ import { startCuttingProxy } from '../../support/cutting-proxy.ts';
 import { freePort } from '../../support/postgres-server.ts';
 import { type SshServer, startSshServer } from '../../support/ssh-server.ts';
 import { fakeServer } from '../tunnel/support.ts';
-import { inputsFor, never, processesIn, processesSaying, type Run, startRun, withHost } from './support.ts';
+import { inputsFor, never, processesIn, processesSaying, type Run, startRun, withHost, withServer } from './support.ts';
 
 let ssh: SshServer;
 let other: SshServer;
@@ -78,10 +78,10 @@ describe('a server with its own ideas', () => {
     ['one session at a time', { MaxSessions: '1' }, 'measured'],
     ['a key that is bound to another command', { ForceCommand: 'echo nothing for you' }, 'unreachable'],
   ])('%s', async (_, settings, expected) => {
-    const server = await startSshServer(settings);
-    const answer = await memory(inputsFor(server));
-    expect(answer?.kind === 'measured' ? 'measured' : answer?.cause).toBe(expected);
-    await server.stop();
+    await withServer(settings, async (server) => {
+      const answer = await memory(inputsFor(server));
+      expect(answer?.kind === 'measured' ? 'measured' : answer?.cause).toBe(expected);
+    });
   });
 
   test('logged in, the key is gone and one connection does everything', async () => {

@@ -11,7 +11,7 @@ import type { Traffic } from '../../../src/domain/alerts/sources.ts';
 import { hostDecisions } from '../../../src/domain/host/decisions.ts';
 import { standIns } from '../../support/host-lab.ts';
 import { type SshServer, startSshServer } from '../../support/ssh-server.ts';
-import { inputsFor, never, type Run, startRun, withHost } from './support.ts';
+import { inputsFor, never, type Run, startRun, withHost, withServer } from './support.ts';
 
 const MINUTE = 60_000;
 const NOW = Math.floor(Date.now() / MINUTE) * MINUTE;
@@ -191,39 +191,39 @@ test.each([
   ['may not list its folder', { Subsystem: 'sftp internal-sftp -P opendir' }, [300, 3]],
 ])('a user who %s', async (_, settings, expected) => {
   write('access.log', lines(NOW - 20 * MINUTE, NOW), NOW);
-  const server = await startSshServer(settings);
-  const answer = total(await ask(NOW - 5 * MINUTE, NOW, {}, server));
-  expect(expected === 'unauthorized' ? answer === `unauthorized ${log}: this user may not read it` : answer).toEqual(
-    expected === 'unauthorized' ? true : expected,
-  );
-  await server.stop();
+  await withServer(settings, async (server) => {
+    const answer = total(await ask(NOW - 5 * MINUTE, NOW, {}, server));
+    expect(expected === 'unauthorized' ? answer === `unauthorized ${log}: this user may not read it` : answer).toEqual(
+      expected === 'unauthorized' ? true : expected,
+    );
+  });
 });
 
 test('a server without SFTP: its shell reads, the same', async () => {
-  const server = await startSshServer();
-  write('access.log.1', lines(NOW - 6 * 3600_000, NOW - 10 * MINUTE), NOW - 10 * MINUTE);
-  write('access.log', lines(NOW - 10 * MINUTE, NOW), NOW);
-  write('odd\nname', 'x', NOW);
-  expect(total(await ask(NOW - 5 * MINUTE, NOW, {}, server))).toEqual([300, 3]);
-  expect(total(await ask(NOW - 2 * 3600_000, NOW - 3600_000, {}, server))).toEqual([3600, 36]);
-  const gone = `${log}'s"`;
-  expect(total(await ask(NOW - 5 * MINUTE, NOW, { 'access-log': gone }, server))).toBe(`not_found ${gone}`);
-  expect(total(await ask(NOW - 5 * MINUTE, NOW, { 'access-log': folder }, server))).toBe(`unsupported ${folder} is no regular file`);
-  await server.stop();
+  await withServer({}, async (server) => {
+    write('access.log.1', lines(NOW - 6 * 3600_000, NOW - 10 * MINUTE), NOW - 10 * MINUTE);
+    write('access.log', lines(NOW - 10 * MINUTE, NOW), NOW);
+    write('odd\nname', 'x', NOW);
+    expect(total(await ask(NOW - 5 * MINUTE, NOW, {}, server))).toEqual([300, 3]);
+    expect(total(await ask(NOW - 2 * 3600_000, NOW - 3600_000, {}, server))).toEqual([3600, 36]);
+    const gone = `${log}'s"`;
+    expect(total(await ask(NOW - 5 * MINUTE, NOW, { 'access-log': gone }, server))).toBe(`not_found ${gone}`);
+    expect(total(await ask(NOW - 5 * MINUTE, NOW, { 'access-log': folder }, server))).toBe(`unsupported ${folder} is no regular file`);
+  });
 });
 
 test('a host whose clock is an hour ahead: its log counts by its clock, and is told by ours', async () => {
   const clock = standIns({ date: 'case "$1" in +%s) echo $(($(/bin/date +%s) + 3600)) ;; *) echo +0200 ;; esac' });
-  const server = await startSshServer({ Subsystem: 'sftp internal-sftp', SetEnv: `"PATH=${clock.folder}:/usr/bin:/bin"` });
-  write('access.log', lines(NOW + 40 * MINUTE, NOW + 60 * MINUTE), NOW + 60 * MINUTE);
-  const answer = await ask(NOW - 5 * MINUTE, NOW, {}, server);
-  expect(total(answer)).toEqual([300, 3]);
-  expect(answer).toMatchObject({
-    value: { counts: expect.arrayContaining([expect.objectContaining({ from: NOW - 5 * MINUTE, until: NOW - 4 * MINUTE })]) },
+  await withServer({ Subsystem: 'sftp internal-sftp', SetEnv: `"PATH=${clock.folder}:/usr/bin:/bin"` }, async (server) => {
+    write('access.log', lines(NOW + 40 * MINUTE, NOW + 60 * MINUTE), NOW + 60 * MINUTE);
+    const answer = await ask(NOW - 5 * MINUTE, NOW, {}, server);
+    expect(total(answer)).toEqual([300, 3]);
+    expect(answer).toMatchObject({
+      value: { counts: expect.arrayContaining([expect.objectContaining({ from: NOW - 5 * MINUTE, until: NOW - 4 * MINUTE })]) },
+    });
+    // What it knows nothing of is told by our clock, too.
+    expect(total(await ask(NOW - 30 * MINUTE, NOW, {}, server))).toMatchObject([1200, 12, { from: NOW - 30 * MINUTE, until: NOW - 20 * MINUTE }]);
   });
-  // What it knows nothing of is told by our clock, too.
-  expect(total(await ask(NOW - 30 * MINUTE, NOW, {}, server))).toMatchObject([1200, 12, { from: NOW - 30 * MINUTE, until: NOW - 20 * MINUTE }]);
-  await server.stop();
   clock.remove();
 });
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createMemoryGroup, type MemoryGroup, mountTmpfs, standIns } from '../../support/host-lab.ts';
 import { type SshServer, startSshServer } from '../../support/ssh-server.ts';
-import { inputsFor, never, processesSaying, type Run, startRun, withHost } from './support.ts';
+import { inputsFor, never, processesSaying, type Run, startRun, withHost, withServer } from './support.ts';
 
 const MIB = 1024 ** 2;
 const DOCKER = `
@@ -140,23 +140,23 @@ test.each([
 
 test('a disk that does not answer is given up, and what asked it ends', async () => {
   const hanging = standIns({ df: 'exec sleep 66.25' });
-  const server = await startSshServer({ SetEnv: `"PATH=${hanging.folder}:/usr/bin:/bin"` });
-  await withHost(run, inputsFor(server, { 'disk-mounts': '/', 'ssh-timeout': '1s' }), async (host) => {
-    expect(await host.disks?.(never())).toMatchObject({ kind: 'unmeasured', cause: 'timed_out' });
-    expect(await host.memory?.(never())).toMatchObject({ kind: 'measured' });
+  await withServer({ SetEnv: `"PATH=${hanging.folder}:/usr/bin:/bin"` }, async (server) => {
+    await withHost(run, inputsFor(server, { 'disk-mounts': '/', 'ssh-timeout': '1s' }), async (host) => {
+      expect(await host.disks?.(never())).toMatchObject({ kind: 'unmeasured', cause: 'timed_out' });
+      expect(await host.memory?.(never())).toMatchObject({ kind: 'measured' });
+    });
+    for (let i = 0; i < 500 && processesSaying('66.25').length > 0; i += 1) await sleep(20);
+    expect(processesSaying('66.25')).toEqual([]);
   });
-  for (let i = 0; i < 500 && processesSaying('66.25').length > 0; i += 1) await sleep(20);
-  expect(processesSaying('66.25')).toEqual([]);
-  await server.stop();
   hanging.remove();
 });
 
 test('a manager that is not installed', async () => {
-  const bare = await startSshServer({ SetEnv: '"PATH=/nowhere"' });
-  await withHost(run, inputsFor(bare, { processes: 'pm2:api' }), async (host) => {
-    expect(await host.processes?.(never())).toMatchObject({ kind: 'unmeasured', cause: 'unsupported' });
+  await withServer({ SetEnv: '"PATH=/nowhere"' }, async (bare) => {
+    await withHost(run, inputsFor(bare, { processes: 'pm2:api' }), async (host) => {
+      expect(await host.processes?.(never())).toMatchObject({ kind: 'unmeasured', cause: 'unsupported' });
+    });
   });
-  await bare.stop();
 });
 
 test('a program gets its arguments as they are, and its output holds no secret', async () => {

@@ -6,7 +6,7 @@ import { parseInputs } from '../../../src/core/input-spec.ts';
 import { createRedactor } from '../../../src/core/redact.ts';
 import { hostDecisions } from '../../../src/domain/host/decisions.ts';
 import { type HostInputs, hostInputs } from '../../../src/domain/host/inputs.ts';
-import type { SshServer } from '../../support/ssh-server.ts';
+import { type SshServer, startSshServer } from '../../support/ssh-server.ts';
 
 /** A run's folder, and the options for what is opened in it. */
 export function startRun(secrets: readonly string[] = []) {
@@ -36,6 +36,16 @@ export async function withHost<T>(run: Run, inputs: HostInputs, use: (host: Host
     return await use(host);
   } finally {
     await host.close();
+  }
+}
+
+/** A server with settings of its own, which ends with the test. */
+export async function withServer<T>(settings: Readonly<Record<string, string>>, use: (server: SshServer) => Promise<T>): Promise<T> {
+  const server = await startSshServer(settings);
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
   }
 }
 
