@@ -3,7 +3,7 @@ import { pause } from '../../src/adapters/clock/pause.ts';
 import { type GitHubApi, openGitHub } from '../../src/adapters/github/api.ts';
 import { currentRepository } from '../../src/adapters/github/client.ts';
 import { openChannels } from '../../src/adapters/notify/channels.ts';
-import { describeRun } from '../../src/adapters/runner/environment.ts';
+import { runUrlOf } from '../../src/adapters/runner/environment.ts';
 import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
@@ -80,8 +80,7 @@ function openIncidents(
   const patience = { signal, pause, random: Math.random, now: Date.now };
   const github = (limitMs: number): GitHubApi => openGitHub(given.githubToken, currentRepository(env), { ...patience, limitMs });
   const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
-  const { url } = describeRun(env);
-  const runUrl = typeof url === 'string' ? url : null;
+  const runUrl = runUrlOf(env);
   return openDesk({ given, about, language, github, tell, runUrl, by: env['GITHUB_WORKFLOW'] || 'workflow', remembered, say: log.info, signal });
 }
 

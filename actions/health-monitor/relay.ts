@@ -1,5 +1,6 @@
 import type { GitHubApi } from '../../src/adapters/github/api.ts';
 import { openRelayRuns, type RelayRuns } from '../../src/adapters/github/relay-runs.ts';
+import { workflowFile } from '../../src/adapters/runner/environment.ts';
 import { readEvent } from '../../src/adapters/runner/event.ts';
 import { ConfigError, errorText, UpstreamError } from '../../src/core/errors.ts';
 import { plainText } from '../../src/core/plain-text.ts';
@@ -32,9 +33,8 @@ export type Relay = {
 
 /** Looks who watches, and keeps the handover. Throws an UpstreamError where GitHub does not show the runs. */
 export async function openRelay(given: Given, github: () => GitHubApi, env: NodeJS.ProcessEnv, say: () => void): Promise<Relay> {
-  const workflow = /\/([^/@]+\.ya?ml)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1];
-  if (workflow === undefined)
-    throw new ConfigError([{ input: 'mode', problem: 'the runner did not say which workflow this is, so no run can follow.' }]);
+  const workflow = workflowFile(env);
+  if (workflow === null) throw new ConfigError([{ input: 'mode', problem: 'the runner did not say which workflow this is, so no run can follow.' }]);
   const ref = (env['GITHUB_REF'] ?? '').replace(/^refs\/(heads|tags)\//, '') || 'main';
   const runId = Number(env['GITHUB_RUN_ID'] ?? 0);
   const runs = openRelayRuns(github, { workflow, ref, runId });

@@ -5,6 +5,7 @@ import { maintenanceIssues } from '../../src/adapters/github/maintenance-issues.
 import { callHeartbeat } from '../../src/adapters/http/heartbeat.ts';
 import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
 import { openChannels } from '../../src/adapters/notify/channels.ts';
+import { runUrlOf } from '../../src/adapters/runner/environment.ts';
 import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
@@ -100,11 +101,6 @@ async function run(context: Monitor): Promise<Outcome> {
 
 function leftToAnother(message: string): Outcome {
   return { findings: [{ verdict: 'ok', reason: 'relay_running', message }], outputs: {}, details: { relayRunning: true }, sections: [] };
-}
-
-function runUrlOf(env: NodeJS.ProcessEnv): string | null {
-  const id = env['GITHUB_RUN_ID'];
-  return id ? `${env['GITHUB_SERVER_URL'] || 'https://github.com'}/${env['GITHUB_REPOSITORY']}/actions/runs/${id}` : null;
 }
 
 /** Jobs of one run may each watch other targets, by a matrix: they must not be taken for each other. */

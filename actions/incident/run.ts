@@ -6,7 +6,7 @@ import { currentRepository } from '../../src/adapters/github/client.ts';
 import { incidentIssues } from '../../src/adapters/github/incident-issues.ts';
 import { maintenanceIssues } from '../../src/adapters/github/maintenance-issues.ts';
 import { openChannels } from '../../src/adapters/notify/channels.ts';
-import { describeRun } from '../../src/adapters/runner/environment.ts';
+import { runUrlOf } from '../../src/adapters/runner/environment.ts';
 import { readEvent } from '../../src/adapters/runner/event.ts';
 import { ledgerRun } from '../../src/adapters/runner/ledger-run.ts';
 import type { Context } from '../../src/adapters/runner/run-action.ts';
@@ -54,7 +54,7 @@ export async function run(context: Run): Promise<Outcome> {
   const env = process.env;
   const { channels } = inputs;
   const tell = channels.length === 0 ? null : openChannels(inputs, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
-  const runUrl = typeof describeRun(env)['url'] === 'string' ? String(describeRun(env)['url']) : null;
+  const runUrl = runUrlOf(env);
   const { labels, assignees } = inputs;
   const options = { issues, tell, channels, rules, labels, assignees, language, runUrl, write: 'always' } as const;
   const now = Date.now();

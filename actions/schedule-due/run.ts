@@ -1,8 +1,9 @@
 import { pause } from '../../src/adapters/clock/pause.ts';
-import { openGitHub } from '../../src/adapters/github/api.ts';
-import { connectGitHub, currentRepository } from '../../src/adapters/github/client.ts';
+import { type GitHubApi, openGitHub } from '../../src/adapters/github/api.ts';
+import { currentRepository } from '../../src/adapters/github/client.ts';
 import { StateBranch } from '../../src/adapters/github/state-branch.ts';
 import { pastJobRuns } from '../../src/adapters/github/workflow-runs.ts';
+import { workflowFile } from '../../src/adapters/runner/environment.ts';
 import type { Context } from '../../src/adapters/runner/run-action.ts';
 import { ConfigError, UpstreamError } from '../../src/core/errors.ts';
 import type { Finding } from '../../src/core/finding.ts';
@@ -21,23 +22,19 @@ const PATIENCE_MS = 60_000;
 
 /** Is the monthly run due? Asks the register, and the workflow's own runs for one that has begun, or where there is no register yet. */
 export async function run(context: Context<typeof spec>): Promise<Outcome> {
-  const { inputs, language, log } = context;
+  const { inputs, language, log, signal } = context;
   const m = calendarMessages[language];
   const now = new Date();
   const { since } = monthlyDue(now, inputs.timeZone, []);
-  const workflow = inputs.workflow || currentWorkflow(process.env);
+  const workflow = inputs.workflow || thisWorkflow(process.env);
   // One day earlier than the day in the time zone, since GitHub's filter counts in UTC.
   const createdSince = new Date(Date.parse(since) - 86_400_000).toISOString().slice(0, 10);
-  const query = {
-    ...currentRepository(process.env),
-    workflow,
-    job: inputs.job,
-    since: createdSince,
-    exceptRunId: process.env['GITHUB_RUN_ID'] ?? '',
-  };
-  const runs = await pastJobRuns(connectGitHub(inputs.githubToken), query);
+  const query = { workflow, job: inputs.job, since: createdSince, exceptRunId: process.env['GITHUB_RUN_ID'] ?? '' };
+  const patience = { signal, pause, random: Math.random, now: Date.now, limitMs: PATIENCE_MS };
+  const github = () => openGitHub(inputs.githubToken, currentRepository(process.env), patience);
+  const runs = await pastJobRuns(github(), query);
   log.info(m.seen(runs.length));
-  const { register, unread } = await readRegister(context, new Date(createdSince));
+  const { register, unread } = await readRegister(github(), context, new Date(createdSince));
   const decision = monthlyDue(now, inputs.timeZone, runs, register);
   const findings: Finding[] = [{ verdict: 'ok', reason: 'ok', message: sentence(decision, context) }];
   if (unread !== null) findings.push({ verdict: 'degraded', reason: 'register_unread', message: m.unread(plainText(unread.message, 500)) });
@@ -70,9 +67,7 @@ function sentence({ state, by, since, next, missing }: DueDecision, { inputs, la
 type Read = { readonly register: Register | null; readonly unread: UpstreamError | null };
 
 /** The register; null where there is none yet. Where it cannot be read, the runs have to do, and that is told. */
-async function readRegister({ inputs, signal }: Context<typeof spec>, since: Date): Promise<Read> {
-  const patience = { signal, pause, random: Math.random, now: Date.now, limitMs: PATIENCE_MS };
-  const api = openGitHub(inputs.githubToken, currentRepository(process.env), patience);
+async function readRegister(api: GitHubApi, { inputs, signal }: Context<typeof spec>, since: Date): Promise<Read> {
   try {
     const state = await new StateBranch(api, inputs.ledgerBranch, (paths) => filesSince(paths, since)).read();
     if (state.head === null) return { register: null, unread: null };
@@ -85,9 +80,8 @@ async function readRegister({ inputs, signal }: Context<typeof spec>, since: Dat
   }
 }
 
-/** The file name in `owner/repo/.github/workflows/monthly-drill.yml@refs/heads/main`. */
-function currentWorkflow(env: NodeJS.ProcessEnv): string {
-  const file = /\/([^/@]+\.ya?ml)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1];
-  if (file !== undefined) return file;
+function thisWorkflow(env: NodeJS.ProcessEnv): string {
+  const file = workflowFile(env);
+  if (file !== null) return file;
   throw new ConfigError([{ input: 'workflow', problem: 'the runner did not say which workflow this is.', example: 'monthly-drill.yml' }]);
 }

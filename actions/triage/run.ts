@@ -1,5 +1,5 @@
 import { currentRepository } from '../../src/adapters/github/client.ts';
-import { describeRun } from '../../src/adapters/runner/environment.ts';
+import { runUrlOf } from '../../src/adapters/runner/environment.ts';
 import { readEvent } from '../../src/adapters/runner/event.ts';
 import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
 import { formatDuration } from '../../src/core/duration.ts';
@@ -130,7 +130,7 @@ async function write({ context, evidence, diagnosis, found: { incident }, room }
 
 /** Markdown of a link to the run; the address comes from the runner, and only a plain one becomes a link. */
 function runLink(env: NodeJS.ProcessEnv): string {
-  const url = String(describeRun(env)['url'] ?? '');
+  const url = runUrlOf(env) ?? '';
   return /^https?:\/\/[\w.:/-]+$/.test(url) ? `[${url.split('/').at(-1)}](${url})` : '';
 }
 

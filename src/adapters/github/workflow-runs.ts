@@ -1,9 +1,7 @@
 import type { PastRun } from '../../domain/calendar/due.ts';
-import { type GitHub, githubError } from './client.ts';
+import type { GitHubApi } from './api.ts';
 
 export type JobQuery = {
-  readonly owner: string;
-  readonly repo: string;
   /** File name of the workflow, such as `monthly-drill.yml`. */
   readonly workflow: string;
   /** Name of the job in it; the jobs of a called workflow are named `job / …`. */
@@ -18,21 +16,23 @@ export type JobQuery = {
  * What became of a job in a workflow's runs since a day, newest first. A run in which the job did not start gives nothing.
  * Throws an UpstreamError. A monthly workflow has a handful of runs, so the newest hundred are all.
  */
-export async function pastJobRuns(github: GitHub, query: JobQuery): Promise<PastRun[]> {
-  const { owner, repo, workflow, job, since, exceptRunId } = query;
-  try {
-    const { data } = await github.actions.listWorkflowRuns({ owner, repo, workflow_id: workflow, created: `>=${since}`, per_page: 100 });
-    const runs: PastRun[] = [];
-    for (const run of data.workflow_runs.filter((r) => String(r.id) !== exceptRunId)) {
-      const { data: jobs } = await github.actions.listJobsForWorkflowRun({ owner, repo, run_id: run.id, per_page: 100 });
-      const found = jobs.jobs.filter((j) => j.name === job || j.name.startsWith(`${job} / `));
-      const [gravest] = found.map((j) => j.conclusion ?? j.status).sort((a, b) => weight(b) - weight(a));
-      if (gravest !== undefined) runs.push({ at: new Date(run.created_at), conclusion: gravest, url: run.html_url });
-    }
-    return runs;
-  } catch (error) {
-    throw githubError(error, `the runs of ${workflow}`, '{ actions: read }');
+export async function pastJobRuns(github: GitHubApi, query: JobQuery): Promise<PastRun[]> {
+  const { owner, repo } = github;
+  const { workflow, job, since, exceptRunId } = query;
+  const purpose = { what: `Reading the runs of ${workflow}`, permission: '{ actions: read }' };
+  const { data } = await github.ask(purpose, ({ rest }) =>
+    rest.actions.listWorkflowRuns({ owner, repo, workflow_id: workflow, created: `>=${since}`, per_page: 100 }),
+  );
+  const runs: PastRun[] = [];
+  for (const run of data.workflow_runs.filter((r) => String(r.id) !== exceptRunId)) {
+    const { data: jobs } = await github.ask(purpose, ({ rest }) =>
+      rest.actions.listJobsForWorkflowRun({ owner, repo, run_id: run.id, per_page: 100 }),
+    );
+    const found = jobs.jobs.filter((j) => j.name === job || j.name.startsWith(`${job} / `));
+    const [gravest] = found.map((j) => j.conclusion ?? j.status).sort((a, b) => weight(b) - weight(a));
+    if (gravest !== undefined) runs.push({ at: new Date(run.created_at), conclusion: gravest, url: run.html_url });
   }
+  return runs;
 }
 
 /**

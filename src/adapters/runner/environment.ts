@@ -17,6 +17,20 @@ export function describeRun(env: NodeJS.ProcessEnv): JsonObject {
   return Object.fromEntries(Object.entries(run).filter(([, value]) => value));
 }
 
+/** Address of the workflow run; null where there is none. */
+export function runUrlOf(env: NodeJS.ProcessEnv): string | null {
+  const { url } = describeRun(env);
+  return typeof url === 'string' ? url : null;
+}
+
+/**
+ * File name of the workflow that was started, not of one that it calls: `GITHUB_WORKFLOW_REF` is
+ * `owner/repo/.github/workflows/monthly-drill.yml@refs/heads/main`. Null where the runner does not say.
+ */
+export function workflowFile(env: NodeJS.ProcessEnv): string | null {
+  return /\/([^/@]+\.ya?ml)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1] ?? null;
+}
+
 /**
  * Address of the README section on an action's reasons, at the commit that runs. `GITHUB_ACTION_REPOSITORY` is the action's
  * own repository; it is empty for a local `./` action, whose repository is the one that runs.

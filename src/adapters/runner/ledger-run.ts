@@ -1,4 +1,5 @@
 import type { LedgerRun } from '../../domain/ledger/entry.ts';
+import { workflowFile } from './environment.ts';
 
 type Where = { readonly repository: { readonly owner: string; readonly repo: string }; readonly run: LedgerRun; readonly tool: string };
 
@@ -11,8 +12,7 @@ export function ledgerRun(env: NodeJS.ProcessEnv, repository: Where['repository'
     id,
     attempt: env['GITHUB_RUN_ATTEMPT'] || '1',
     url: `${env['GITHUB_SERVER_URL'] || 'https://github.com'}/${name}/actions/runs/${id}`,
-    // `owner/repo/.github/workflows/monthly-drill.yml@refs/heads/main`: the workflow that was started, not one that it calls.
-    workflow: /\/([^/@]+\.ya?ml)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1] ?? '',
+    workflow: workflowFile(env) ?? '',
     commit: env['GITHUB_SHA'] ?? '',
     ref: env['GITHUB_REF'] ?? '',
     event: env['GITHUB_EVENT_NAME'] ?? '',
