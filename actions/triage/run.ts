@@ -125,7 +125,10 @@ async function write({ context, evidence, diagnosis, found: { incident }, room }
   if (incident === null || room === null || signal.aborted) return [];
   const sections = renderTriage(evidence, diagnosis, language);
   const restart = restartSentence(result, language);
-  return room.keep(incident, triageComment({ incident, diagnosis, restart, sections, at: evidence.at, runLink: runLink(process.env), language }));
+  const body = triageComment({ incident, diagnosis, restart, sections, at: evidence.at, runLink: runLink(process.env), language });
+  // What was measured is without secrets already; an issue may be read by everybody, so it is looked at once more, but for its marker.
+  const [marker = '', ...rest] = body.split('\n');
+  return room.keep(incident, [marker, context.redactor.redact(rest.join('\n'))].join('\n'));
 }
 
 /** Markdown of a link to the run; the address comes from the runner, and only a plain one becomes a link. */

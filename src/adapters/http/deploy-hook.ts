@@ -23,7 +23,8 @@ export function deployHook(url: URL, proxy: ProxyChoice): RestartService {
     }
     const { status } = result.head;
     if (status >= 200 && status < 300) return { kind: 'measured', value: '' };
-    const cause = STATUSES[status] ?? (status >= 500 ? 'source_failed' : 'malformed');
+    // A redirect is not followed with a secret, and so nothing was taken either.
+    const cause = STATUSES[status] ?? (status >= 500 ? 'source_failed' : 'unsupported');
     return { kind: 'unmeasured', cause, detail: `${url.host} answered HTTP ${status}` };
   };
 }

@@ -17,7 +17,7 @@ export const restartInputs = {
   'restart-command': field({ example: 'sudo systemctl restart api' }, (raw) =>
     /[\r\n\0]/.test(raw) || raw.length > 1000 ? { problem: 'this is not one line of at most 1,000 characters.' } : { value: raw },
   ),
-  'restart-cool-down': duration({ default: '30m', min: 60_000, max: 7 * 24 * HOUR }),
+  'restart-cool-down': duration({ default: '30m', min: 60_000, max: 24 * HOUR }),
   'restart-timeout': duration({ default: '5m', min: 1000, max: HOUR }),
   'restart-interval': duration({ default: '5s', min: 100, max: 60_000 }),
   'success-threshold': integer({ default: '2', min: 1, max: 100 }),
