@@ -81,6 +81,20 @@ test('monitor-alerts.yml: health and alerts side by side, Redis and PostgreSQL t
   expect(log).not.toMatch(/token-of-the-job|XXXXXXXXXXXXXXXX|hunter2-hunter2/);
 }, 180_000);
 
+test('an outage is looked into through the same tunnel: Redis and PostgreSQL are not blamed for being out of reach', async () => {
+  world.api.answer(500, '{"status":"error"}');
+  writeFileSync(path.join(folder, 'access.log'), nginxLog(answersBetween(Date.now() - 10 * MINUTE, Date.now(), 1000, () => true)));
+  const { outputs, jobs } = await run();
+  expect(outputs['monitor.verdict']).toBe('critical');
+  expect(jobs).toMatchObject({ 'Monitor/triage': 'success' });
+  expect(outputs['triage.culprit']).toBe('app');
+  const phases = JSON.parse(outputs['triage.phases'] ?? '[]') as readonly { phase: string; what: string }[];
+  const what = (name: string) => phases.find(({ phase }) => phase === name)?.what;
+  expect([what('database'), what('redis')]).toEqual(['usable', 'usable']);
+  // The log that the alerts judge tells the triage what failed.
+  expect(what('errors')).not.toBe('');
+}, 180_000);
+
 test('health alone is a valid minimum: the alerts are skipped; a secret of theirs that nobody uses is told', async () => {
   const whole = example('monitor-alerts.yml');
   const unset = whole.replace(/ {6}ssh-host[\s\S]*?(?= {6}channels:)/, '');
