@@ -60,7 +60,14 @@ export function readData(answer: MetricAnswer): Measured<unknown> {
   if (body['status'] === 'error') return unmeasured('source_failed', typeof body['error'] === 'string' ? body['error'] : 'an error without words');
   if (body['status'] !== 'success') return malformed('neither a success nor an error');
   const warnings = (Array.isArray(body['warnings']) ? body['warnings'] : []).filter((w) => typeof w !== 'string' || !w.startsWith('PromQL info'));
-  if (warnings.length > 0) return unmeasured('partial', warnings.slice(0, 3).map(String).join('; '));
+  if (warnings.length > 0)
+    return unmeasured(
+      'partial',
+      warnings
+        .slice(0, 3)
+        .map((w) => (typeof w === 'string' ? w : JSON.stringify(w)))
+        .join('; '),
+    );
   return measured(body['data']);
 }
 

@@ -6,7 +6,7 @@ import { readLinesAnswer } from '../../../src/domain/metrics/loki-answer.ts';
 import { slicesOf } from '../../../src/domain/metrics/loki-traffic.ts';
 import { disksOf, memoryOf } from '../../../src/domain/metrics/node-exporter.ts';
 import { manyNumbers, oneNumber } from '../../../src/domain/metrics/number.ts';
-import { type QueryResult, readQueryAnswer } from '../../../src/domain/metrics/query-answer.ts';
+import { type QueryResult, readData, readQueryAnswer } from '../../../src/domain/metrics/query-answer.ts';
 import { statusLabel, trafficOf } from '../../../src/domain/metrics/traffic.ts';
 import type { Labels, MetricAnswer, Sample } from '../../../src/domain/metrics/types.ts';
 
@@ -264,5 +264,14 @@ describe('numbers of JSON documents', () => {
     ['https://a.example:0/ a', 'port 0 cannot be reached.'],
   ])('%s is refused', (query, expected) => {
     expect(parseJsonMetric(query)).toEqual({ problem: expected });
+  });
+});
+
+test('a warning that is no text is a warning all the same', () => {
+  const text = '{"status":"success","warnings":[{"toString":""}],"data":{"resultType":"vector","result":[]}}';
+  expect(readData({ status: 200, contentType: 'application/json', text, unread: null })).toEqual({
+    kind: 'unmeasured',
+    cause: 'partial',
+    detail: '{"toString":""}',
   });
 });
