@@ -5,6 +5,7 @@ import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
 import { formatDuration } from '../../src/core/duration.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
+import { ALERT_PREFIX } from '../../src/domain/alerts/incident-check.ts';
 import type { Target } from '../../src/domain/health/types.ts';
 import { fingerprintOf } from '../../src/domain/incidents/fingerprint.ts';
 import { forkOf } from '../../src/domain/migrations/fork.ts';
@@ -94,7 +95,8 @@ function roomSettings(
     token: given.githubToken,
     about,
     targets,
-    checks: [...given.check, ...targets],
+    // One may be an alert's, as `firing-checks` names it, or any job's.
+    checks: [...given.check.flatMap((check) => [`${ALERT_PREFIX}${check}`, check]), ...targets],
     issueNumber: given.issueNumber,
     redact: redactor.redact,
     language,

@@ -185,7 +185,7 @@ describe('a restart', () => {
 
 test('an API that answers right while an alert fires: the triage stands in the alert’s incident', async () => {
   world.api.answer(200, HEALTHY);
-  const about = { service: 'shop', environment: 'production', 'github-token': 'gh-secret-token', fingerprint: 'queue-failed:emails' };
+  const about = { service: 'shop', environment: 'production', 'github-token': 'gh-secret-token', fingerprint: 'alert queue-failed:emails' };
   const alert = { ...about, verdict: 'critical', reason: 'queue_failed', message: '12 jobs of emails failed.' };
   await runBundle('incident', alert, { env: { GITHUB_API_URL: world.github.url, GITHUB_REPOSITORY: 'acme/api' } });
   const run = await world.triage({ ...RESTART, check: '["queue-failed:emails"]' });

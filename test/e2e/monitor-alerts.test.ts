@@ -55,6 +55,7 @@ async function run(content = example('monitor-alerts.yml')) {
       'https://api.example.com/health': world.api.url,
       'ssh-host: api.example.com\n': `ssh-host: 127.0.0.1\n      ssh-port: '${ssh.port}'\n`,
       'ssh-user: monitor\n': `ssh-user: ${ssh.user}\n`,
+      'https://www.githubstatus.com/api/v2/status.json': `${world.heartbeat.url}/`,
       '/var/log/nginx/access.log': path.join(folder, 'access.log'),
       '15432:127.0.0.1:5432': `${toPostgres}:127.0.0.1:${postgres.port}`,
       '16379:127.0.0.1:6379': `${toRedis}:127.0.0.1:${redis.port}`,
@@ -76,6 +77,14 @@ test('monitor-alerts.yml: health and alerts side by side, Redis and PostgreSQL t
   expect(JSON.parse(outputs['alerts.firing-checks'] ?? '')).toContain('queue-failed:emails');
   const titles = world.issues().map(({ title, state }) => `${state}: ${title.replace(/\u200b/g, '')}`);
   expect(titles).toContainEqual(expect.stringMatching(/^open: .*alert queue-failed:emails/));
+  // The API itself is well: the triage stands in the alert's incident.
+  const alerted = world.issues().find(({ title }) => title.includes('queue-failed'));
+  expect([outputs['triage.culprit'], outputs['triage.issue-number'], outputs['triage.restart']]).toEqual([
+    expect.any(String),
+    String(alerted?.number),
+    'none',
+  ]);
+  expect(alerted?.comments.map(({ body }) => body.slice(0, 19))).toEqual(['<!-- runbook-triage']);
   // The spike was over before anybody looked: it is told all the same.
   expect(titles).toContainEqual(expect.stringMatching(/^closed: .*alert http-5xx/));
   expect(log).not.toMatch(/token-of-the-job|XXXXXXXXXXXXXXXX|hunter2-hunter2/);

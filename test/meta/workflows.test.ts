@@ -143,3 +143,19 @@ test('every example grants the workflow that it calls what that asks for', () =>
     );
   expect(missing).toEqual([]);
 });
+
+test('triage.yml passes on every input of the triage, as an input with the same default or as a secret', () => {
+  const { inputs } = parse(readFileSync(path.join(ROOT, 'actions', 'triage', 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default?: string }>;
+  };
+  const workflow = load('.github/workflows/triage.yml');
+  const call = workflow.on['workflow_call'] as { inputs: Record<string, { default?: unknown }>; secrets: Record<string, unknown> };
+  const given = workflow.jobs['triage']?.steps?.find(({ uses }) => uses === '$/actions/triage')?.with ?? {};
+  // A triage that only tells is not to fail a second job.
+  const decided = ['github-token', 'summary', 'report-path'];
+  for (const name of Object.keys(inputs).filter((input) => !decided.includes(input))) {
+    const isSecret = name in call.secrets;
+    expect([name, given[name]]).toEqual([name, isSecret ? `\${{ secrets.${name} }}` : `\${{ inputs.${name} }}`]);
+    if (!isSecret && name !== 'fail-on') expect([name, String(call.inputs[name]?.default ?? '')]).toEqual([name, inputs[name]?.default ?? '']);
+  }
+});

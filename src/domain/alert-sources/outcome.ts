@@ -1,6 +1,7 @@
 import type { Language } from '../../core/language.ts';
 import { table } from '../../core/markdown.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { ALERT_PREFIX } from '../alerts/incident-check.ts';
 import type { Settled } from '../alerts/judgement.ts';
 import { alertMessages } from '../alerts/messages.ts';
 import { alertFindings, type Configured, coverageFindings, detailsOf } from '../alerts/outcome.ts';
@@ -8,16 +9,13 @@ import type { AlertRules } from '../alerts/rule.ts';
 import { errorRows, renderAlerts } from '../alerts/summary.ts';
 import type { ObservedIncidents, SeenCheck } from '../incidents/observing.ts';
 
-/** In an incident's key it is told apart from a target of the monitor with the same name. */
-const PREFIX = 'alert ';
-
 /** What the incidents' desk is told of a check: every observation with its evidence, which is markdown. */
 export function seenChecks({ judgement, observations }: Settled, language: Language): readonly SeenCheck[] {
   const { head } = alertMessages[language];
   const errors = errorRows(judgement.evidence['errors']);
   const evidence = errors.length === 0 ? '' : table([head.what, head.count, head.last], errors);
   return observations.map((observation) => ({
-    check: `${PREFIX}${judgement.check}`,
+    check: `${ALERT_PREFIX}${judgement.check}`,
     observation,
     evidence: observation.verdict === 'ok' ? '' : evidence,
   }));
@@ -43,7 +41,7 @@ type Concluding = {
 
 /** What one run of the alerts came to. */
 export function concluded({ settled, kept, configured, rules, language }: Concluding): Outcome {
-  const issues = new Map([...kept.open].map(([check, address]) => [check.slice(PREFIX.length), address] as const));
+  const issues = new Map([...kept.open].map(([check, address]) => [check.slice(ALERT_PREFIX.length), address] as const));
   const firing = settled.filter((each) => each.firing).map(({ judgement }) => judgement.check);
   const ratio = settled.find(({ judgement }) => judgement.check === 'http-5xx')?.judgement.value ?? null;
   const parts = [...Object.entries(configured).flatMap(([part, isOn]) => (isOn ? [part] : [])), ...(rules.metrics.length > 0 ? ['metrics'] : [])];
