@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { botToken } from '../support/github/server.ts';
 import { HEALTHY } from '../support/health-api.ts';
+import { HOSTILE } from '../support/hostile-text.ts';
 import { schemaProblems } from '../support/report-schema.ts';
 import { CRASHED, mendsOnCall, openRestartWorld, RESTART, type RestartWorld } from '../support/restart-world.ts';
 import { runBundle } from '../support/run-bundle.ts';
@@ -196,4 +197,27 @@ test('an API that answers right while an alert fires: the triage stands in the a
     ['triage'],
   ]);
   expect(world.issue().comments[0]?.body).toContain('queue&#95;failed');
+});
+
+test('whatever the API and the incident say, nothing of it gets out of its place, in the issue, the summary or the log', async () => {
+  await world.openIncident();
+  world.api.answer(500, HOSTILE.join('\n'));
+  world.hook.answer({ status: 404, body: HOSTILE.join('\n') });
+  const run = await world.triage({ ...RESTART, service: 'shop', headers: 'Authorization: Bearer api-secret-token' });
+  const written = world.issue().comments.map(({ body }) => body.replace(/^<!-- [\w. -]+ -->$/gm, ''));
+  expect(written).toHaveLength(2);
+  for (const text of [...written, run.summary]) {
+    expect(text).not.toMatch(/<!--|<script|<img|<h1>owned|@octocat|\[link\]\(|!\[img\]|\u202e|^::(?!add-mask)/im);
+    expect(text).not.toContain('api-secret-token');
+  }
+  expect(run.log).not.toMatch(/^\s*::(?!add-mask::|error|warning|notice|group|endgroup|debug)/m);
+});
+
+test('in Spanish', async () => {
+  await world.openIncident();
+  const run = await world.triage({ ...RESTART, restart: 'dry-run', language: 'es' });
+  expect(world.issue().comments[0]?.body).toMatch(
+    /Diagnóstico: <code>app<\/code>[\s\S]*\*\*Siguiente paso\*\*[\s\S]*Con restart: on se reiniciaría ahora con el deploy hook/,
+  );
+  expect(run.log).toContain('Se mira api');
 });
