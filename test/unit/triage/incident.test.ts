@@ -37,6 +37,13 @@ describe('the incident that a triage is about', () => {
     expect(spoilt).toMatchObject({ open: true, flaps: 0, since: TRIAGE_NOW, fingerprint: fingerprintOf(KEY) });
   });
 
+  test('an id that somebody made up stays within its marker', () => {
+    const state = openState(KEY);
+    const forged = { ...state, incident: state.incident && { ...state.incident, id: `x --> @octocat ${'y'.repeat(200)}` } };
+    const incident = incidentOf(issueOf(1, forged));
+    expect(incident && triageMarker(incident)).toMatch(/^<!-- runbook-triage [0-9a-f]{20} [\w.]+ 0 -->$/);
+  });
+
   test('tells a restart whether it is open, and whether maintenance is declared', () => {
     const state = { ...openState(KEY), maintenance: '2026-11-24T11:00:00Z' };
     const incident = incidentOf(issueOf(3, state));
