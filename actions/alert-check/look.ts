@@ -64,7 +64,10 @@ async function judged<T>(
   const value = await limitedReading(read, limitMs ?? settings.timeoutMs + SLACK_MS, settings.limits);
   if (value === null) return null;
   const judgements = judge(value, { ...settings.scope, at: settings.now(), place });
-  return isExtra && value.kind === 'unmeasured' && value.cause === 'unsupported' ? { judgements, left: true } : { judgements };
+  // Of a Redis that cannot be reached its queues tell already.
+  const isTold = place === 'redis' && settings.sources.queues !== null;
+  const left = isExtra && value.kind === 'unmeasured' && (isTold || value.cause === 'unsupported');
+  return left ? { judgements, left } : { judgements };
 }
 
 function traffic(settings: Settings): readonly Judged[] {

@@ -92,7 +92,7 @@ async function openRedis({ given }: Opening): Promise<AlertSource | null> {
   const target = redisOf(given);
   if (target === null) return null;
   const { openRedisMemory } = await import('../../src/adapters/redis/memory.ts');
-  const memory = openRedisMemory(target, { read: redisMemory, timeoutMs: given.timeout });
+  const memory = fullest('maxmemory', openRedisMemory(target, { read: redisMemory, timeoutMs: given.timeout }));
   return { name: 'redis', traffic: null, disks: null, memory, processes: null, errors: null };
 }
 

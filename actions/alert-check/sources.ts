@@ -86,12 +86,12 @@ async function chosenSources(opening: Opening, { opened, close }: Places): Promi
 /** Not every service has a disk, and not every Redis a limit of its memory. */
 const EXTRAS: readonly string[] = ['render', 'railway', 'redis'];
 
-/** Redis names itself in what it tells. */
+/** A place of its own for each, where there are several; Redis has one always, as it is given for its queues and comes beside any other. */
 function placed(sources: readonly OpenedSource[], wanted: string, hostLimitMs: number): readonly Placed[] {
   const several = sources.filter(({ kind }) => kind !== 'redis').length > 1;
   return sources.map(({ kind, source }) => {
     const isExtra = EXTRAS.includes(kind) && wanted === 'auto';
-    return { source, place: several && kind !== 'redis' ? kind : '', isExtra, limitMs: kind === 'ssh' ? hostLimitMs : null };
+    return { source, place: several || kind === 'redis' ? kind : '', isExtra, limitMs: kind === 'ssh' ? hostLimitMs : null };
   });
 }
 

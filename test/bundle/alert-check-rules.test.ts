@@ -174,7 +174,7 @@ describe('a source that is no good makes its own checks unknown and no others', 
     );
   const expectOthersWell = (run: BundleRun) => {
     expect(of(run, 'database:connections')).toMatchObject({ verdict: 'ok' });
-    expect(run.outputs).toMatchObject({ verdict: 'unknown', configured: 'queues,memory,database', firing: '0' });
+    expect(run.outputs).toMatchObject({ verdict: 'unknown', configured: 'queues,database', firing: '0' });
     expect(run.elapsedMs).toBeLessThan(12_000);
   };
 

@@ -85,12 +85,23 @@ describe('queue-failed on a real Redis with real BullMQ', () => {
   test('a Redis that is down, or that refuses the password, is unknown', async () => {
     const down = checked(await world.check({ 'redis-url': 'redis://:hunter2-hunter2@127.0.0.1:9', queues: 'emails', 'unknown-after': '1' }));
     expect(of(down, 'queue-failed:emails')).toMatchObject({ verdict: 'unknown', reason: 'unreachable' });
-    expect(down.outputs).toMatchObject({ opened: '2' });
+    expect(down.outputs).toMatchObject({ opened: '1', checks: '1' });
     const refused = checked(await world.check({ 'redis-url': redis.url(':wrong-password'), queues: 'emails' }));
     expect(of(refused, 'queue-failed:emails')).toMatchObject({ verdict: 'unknown', reason: 'unauthorized' });
     expect(shown(refused)).not.toContain('wrong-password');
   }, 60_000);
 });
+
+test('the memory of Redis is judged where it has a limit, and that limit alone; a cache is always full', async () => {
+  await bullmq.queue('emails').add('send', {});
+  const memory = async () => of(checked(await world.check(queues('emails'))), 'memory:redis:maxmemory');
+  expect(await memory()).toBeUndefined();
+  await redis.admin.config('SET', 'maxmemory', '1gb', 'maxmemory-policy', 'noeviction');
+  expect(await memory()).toMatchObject({ verdict: 'ok', reason: 'ok' });
+  await redis.admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  expect(await memory()).toBeUndefined();
+  await redis.admin.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction');
+}, 60_000);
 
 describe('what is refused', () => {
   test('no source at all, unless that is meant', async () => {

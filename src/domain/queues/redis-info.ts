@@ -62,13 +62,17 @@ function notesOf(info: RedisInfo, memory: Memory | null): DependencyNote[] {
   return notes;
 }
 
-/** Memory against `maxmemory`. Without a limit of its own it takes what the host has, of which Redis says nothing. */
+/**
+ * Memory against `maxmemory`. Without a limit of its own it takes what the host has, of which Redis says nothing; a cache that drops any
+ * key is always full, and well.
+ */
 export function redisMemory(text: string): Measured<readonly MemoryReading[]> {
   const info = parseRedisInfo(text);
   if (!/^\d+$/.test(info.get('used_memory') ?? '')) return unmeasured('malformed', 'used_memory');
   const memory = memoryOf(info);
   if (memory === null) return unmeasured('unsupported', 'maxmemory:0');
   const { used, max, policy } = memory;
+  if (policy.startsWith('allkeys-')) return unmeasured('unsupported', `maxmemory_policy:${policy}`);
   return measured([
     { of: `redis (${policy})`, totalBytes: max, availableBytes: Math.max(0, max - used), usedRatio: Math.min(1, used / max), oomKills: null },
   ]);

@@ -66,5 +66,10 @@ describe('memory', () => {
     [{ used_memory: 1, maxmemory: 1000, maxmemory_policy: '<b>x</b>' }, { value: [{ of: 'redis (noeviction)' }] }],
   ];
   test.each(cases)('%j', (fields, expected) => expect(redisMemory(info(fields))).toMatchObject(expected));
+  test('a cache is always full, and well', () =>
+    expect(redisMemory(info({ used_memory: 1000, maxmemory: 1000, maxmemory_policy: 'allkeys-lru' }))).toMatchObject({
+      kind: 'unmeasured',
+      cause: 'unsupported',
+    }));
   test('no answer', () => expect(redisMemory('')).toMatchObject({ kind: 'unmeasured', cause: 'malformed' }));
 });
