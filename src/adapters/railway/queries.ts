@@ -42,6 +42,10 @@ export const QUERIES = {
   serviceInstance(serviceId: $serviceId, environmentId: $environmentId) { activeDeployments { id status } latestDeployment { id status } }
 }`,
 
+  triggers: `query triggers($projectId: String!, $environmentId: String!, $serviceId: String!) {
+  deploymentTriggers(projectId: $projectId, environmentId: $environmentId, serviceId: $serviceId, first: 100) { edges { node { branch checkSuites } } }
+}`,
+
   restart: 'mutation restart($id: String!) { deploymentRestart(id: $id) }',
 
   platformStatus: `query platformStatus {
