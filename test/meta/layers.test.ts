@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { ACTIONS, importsOf, sourceFiles } from '../support/source-files.ts';
 
-const files = [...sourceFiles('src'), ...sourceFiles('actions')];
-const layerOf = (file: string) => (file.startsWith('src/') ? (file.split('/')[1] ?? '') : 'actions');
+const files = [...sourceFiles('src'), ...sourceFiles('actions'), ...sourceFiles('bin')];
+const layerOf = (file: string) => (file.startsWith('src/') ? (file.split('/')[1] ?? '') : (file.split('/')[0] ?? ''));
 const builtin = (name: string) => name.startsWith('node:');
-const outside = (name: string) => !name.startsWith('src/') && !name.startsWith('actions/') && !builtin(name);
+const outside = (name: string) => !/^(src|actions|bin)\//.test(name) && !builtin(name);
 
 describe('who may import whom', () => {
   const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -12,12 +12,13 @@ describe('who may import whom', () => {
     domain: ['core', 'domain'],
     adapters: ['core', 'adapters', 'domain'],
     actions: ['core', 'domain', 'adapters', 'actions'],
+    bin: ['core', 'domain', 'adapters', 'bin'],
   };
 
   test('layers point one way, and an action imports no other', () => {
     const wrong = files.flatMap((file) =>
       importsOf(file)
-        .filter(({ to }) => to.startsWith('src/') || to.startsWith('actions/'))
+        .filter(({ to }) => /^(src|actions|bin)\//.test(to))
         .filter(({ to }) => !allowed[layerOf(file)]?.includes(layerOf(to)) || (layerOf(to) === 'actions' && to.split('/')[1] !== file.split('/')[1]))
         .map(({ to }) => `${file} -> ${to}`),
     );
@@ -85,7 +86,7 @@ test('no import cycle', () => {
   expect(cycles).toEqual([]);
 });
 
-test('every file under src is used by some action', () => {
+test('every file under src is used by some action or command', () => {
   const reached = new Set<string>();
   const visit = (file: string) => {
     if (reached.has(file)) return;
@@ -93,5 +94,6 @@ test('every file under src is used by some action', () => {
     for (const { to } of importsOf(file)) if (files.includes(to)) visit(to);
   };
   for (const action of ACTIONS) visit(`actions/${action}/main.ts`);
+  for (const command of files.filter((file) => /^bin\/[\w-]+\.ts$/.test(file))) visit(command);
   expect(files.filter((file) => !reached.has(file))).toEqual([]);
 });

@@ -13,6 +13,14 @@ const COLORS: Readonly<Record<string, string>> = {
   'severity:unknown': 'c5def5',
 };
 
+/** Labels that every repository with incidents has; the first incident makes what is not there. The colour is six hex digits. */
+export const COMMON_LABELS: readonly { readonly name: string; readonly color: string }[] = [...Object.keys(COLORS), MAINTENANCE_LABEL].map(
+  (name) => ({
+    name,
+    color: colorOf(name),
+  }),
+);
+
 /** Labels that an incident has, those of the user last. */
 export function labelsOf(key: IncidentKey, { severity }: Incident, own: readonly string[]): string[] {
   return [...new Set([INCIDENT_LABEL, `severity:${severity}`, `service:${slug(key)}`, ...own])];

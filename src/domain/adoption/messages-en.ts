@@ -1,0 +1,139 @@
+import type { AdoptionMessages } from './messages-type.ts';
+
+export const en: AdoptionMessages = {
+  question: {
+    language: 'language of messages, summaries and issues',
+    source: 'repository and commit of Runbook Actions that the workflows call',
+    workflows: 'workflows to write',
+    host: 'where the API runs',
+    branch: 'branch whose pushes are deployed',
+    service: 'name of the service, in issues and messages',
+    environment: 'name of the environment',
+    'health-url': 'address that answers whether the API is healthy',
+    prisma: 'whether Prisma migrates the database',
+    'working-directory': 'folder of the Prisma project',
+    'migrations-path': 'folder of the migrations, where Prisma does not find it by itself',
+    pending: 'pending migrations before a deploy: apply them, allow them (the host applies them), or block',
+    'install-command': "command that installs the project's own Prisma",
+    redis: 'whether the API uses Redis',
+    'postgres-version': "production's major version of PostgreSQL",
+    backup: 'where the backups lie: s3://, ssh://, render://, https:// or a path',
+    's3-region': 'region of the bucket',
+    'critical-tables': 'tables that must not be empty in a backup',
+    responsible: 'who is responsible for the drill',
+    'time-zone': 'time zone in which the first Monday is counted',
+    channels: 'who is told beside the issue: slack, email',
+    'email-from': 'sender of mails',
+    'email-to': 'recipients of mails',
+  },
+  origin: { flag: 'given', stored: 'from an earlier run', seen: 'seen in', default: 'by default' },
+  notice: (notice) => {
+    switch (notice.kind) {
+      case 'existing_deploy':
+        return `${notice.file} deploys already. A second one would deploy beside it: --workflows says which files are wanted.`;
+      case 'host_without_example':
+        return `${notice.where}: there is no deploy workflow for ${notice.host} yet. --workflows monitor,monthly-drill leaves it out; the README has the gate as jobs to put around your own deploy.`;
+      case 'package_manager':
+        return `${notice.where}: packages are installed by ${notice.name}.`;
+      case 'monorepo':
+        return `${notice.where}: a monorepo with ${notice.folders} packages.`;
+      case 'prisma_version':
+        return `${notice.where}: Prisma ${notice.version}.`;
+      case 'health_path':
+        return `${notice.where}: the host asks ${notice.path} for health; the address is your API's host before it.`;
+      case 'layout_unknown':
+        return `${notice.folder}: Prisma is there, but where its migrations lie cannot be told (${notice.why}): --migrations-path says it.`;
+    }
+  },
+  seen: 'Seen in the repository',
+  settled: 'What is written',
+  none: 'none',
+  missing: 'Missing: give each of these',
+  perhaps: (value, where) => `perhaps ${value}${where === '' ? '' : ` (${where})`}: say so, if it is right`,
+  wrong: 'Wrong',
+  state: {
+    missing: 'missing',
+    unchanged: 'unchanged',
+    edited: 'edited by you',
+    out_of_date: 'out of date',
+    foreign: 'there before, not written by init',
+  },
+  files: 'Files',
+  wouldWrite: (path) => `would write ${path}`,
+  wrote: (path) => `wrote ${path}`,
+  left: (path) => `left as it is: ${path}`,
+  overwrite: (path) => `${path} is there and differs (- goes, + comes). Replace it?`,
+  nothing: 'Nothing to do: every file is as it would be written.',
+  force: 'Files that differ were left as they are. --force replaces them.',
+  next: (checklist) => `Next: ${checklist} says what to set, with the commands.`,
+  usage: 'npm run init -- --into PATH/TO/YOUR/REPOSITORY [--dry-run | --check] [--force] [--host render] [--health-url https://…] …',
+  unknownFlag: 'there is no such flag.',
+  noValue: 'it needs a value.',
+  twice: 'it is given twice.',
+  noRepository: 'there is no git repository at this path; give the folder that holds .git.',
+  noFolder: 'there is no such folder in the repository.',
+  ourselves: 'this is the clone of Runbook Actions itself; give the path of the repository of your API.',
+  unreadable: (path) => `${path} cannot be read as what init wrote; delete it or put it right.`,
+  unsafePath: (path) => `${path} is a link, or lies behind one, and may lead out of the repository. Nothing is read or written there.`,
+  ended: 'Ended; nothing was written.',
+  checklist: {
+    title: 'Setting up the runbook',
+    intro:
+      'Written by `init`. Each box is something that a person does once. The commands need the [GitHub CLI](https://cli.github.com); each asks for the value, which then stands in no file and in no history of a shell.',
+    secrets: 'Secrets and variables',
+    secret: 'secret',
+    variable: 'variable',
+    optional: 'optional',
+    environment: (name) => `The environment ${name}: Settings → Environments. Its rules of protection then hold for the deploy.`,
+    need: {
+      RENDER_API_KEY: "Render's API key (Account settings → API keys).",
+      RENDER_SERVICE_ID: 'Id of the service on Render, `srv-…`, in the address of its page.',
+      DATABASE_URL:
+        'Address of the database, direct and unpooled, with `sslmode`; on Render the External Database URL. Through a tunnel it names `127.0.0.1:15432`.',
+      REDIS_URL: 'Address of Redis, for the triage of an incident.',
+      SSH_KEY: 'Private key of the user who deploys, without a passphrase. `< FILE` in place of pasting it.',
+      SSH_KNOWN_HOSTS: "Host keys of the server: `ssh-keyscan HOST`, compared with the server's own.",
+      SSH_HOST: 'Name or address of the server.',
+      SSH_PORT: 'Port of its SSH server, where it is not 22.',
+      SSH_USER: 'User who deploys.',
+      APP_FOLDER: 'Folder of the checkout on the server, with its `deploy.sh`.',
+      SLACK_WEBHOOK_URL: "Address of Slack's incoming webhook.",
+      SMTP_URL: 'Mail server, `smtps://smtp.example.com:465`.',
+      SMTP_USER: 'User of the mail server.',
+      SMTP_PASSWORD: 'Password of the mail server.',
+      HEARTBEAT_URL: 'Address that the monitor calls after each run, so that its own silence is noticed.',
+      DEPLOY_HOOK_URL: "Render's deploy hook, for a restart where `restart` is switched on.",
+      BACKUP_AWS_ACCESS_KEY_ID: 'Key that may read the backups and nothing else.',
+      BACKUP_AWS_SECRET_ACCESS_KEY: 'Its secret.',
+      BACKUP_SSH_KEY: 'Private key of a user who may read the backups and nothing else.',
+      BACKUP_SSH_KNOWN_HOSTS: "Host keys of that server: `ssh-keyscan HOST`, compared with the server's own.",
+      BACKUP_HEADERS: 'Headers for the download, `Name: value`, one per line.',
+    },
+    settings: 'Settings',
+    renderAutoDeploy: "Render: switch the service's auto-deploy off (Settings → Build & Deploy), or a push deploys past the gate.",
+    vpsScript: 'The server: `deploy.sh` in the checkout takes the commit as its only argument, applies the migrations and restarts the API.',
+    publicRepository:
+      'Is this repository public? Then the drill needs `allow-public: true`: the figures of its report can be read by anyone, rows never.',
+    source: (source) =>
+      `Settings → Actions → General allows ${source}; where that repository is private, its own Settings → Actions → Access lets this one use it.`,
+    labels: 'Labels',
+    labelsWhy: 'Nothing has to be done: the first incident makes its labels. To see them from the start:',
+    permissions: 'Permissions',
+    permissionsWhy:
+      'The files grant them job by job, each with its reason beside it; no setting has to be changed. Where your organisation allows less, it has to allow these:',
+    workflow: 'workflow',
+    grants: 'permissions',
+    costs: 'Minutes',
+    costsWhy: 'Billed in private repositories; GitHub rounds each job up to a whole minute.',
+    minutes: 'minutes',
+    cost: {
+      deploy: 'about 3 a deploy, and the time that the API takes to build and come up',
+      monitor: 'about 370 a month by the schedule (12 runs a day), 1 more for each dispatch, some more in an incident',
+      'monthly-drill': '14 a month for asking whether it is due, and once 3 with the time of download and restore',
+    },
+    tryIt: 'Try it',
+    review:
+      'Commit the files on a branch and read them in the pull request: they are yours from now on. `init --check` tells later what was edited and what is out of date.',
+    run: 'Once they are on the default branch, start these by hand and read the summaries:',
+  },
+};

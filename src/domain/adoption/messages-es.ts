@@ -1,0 +1,139 @@
+import type { AdoptionMessages } from './messages-type.ts';
+
+export const es: AdoptionMessages = {
+  question: {
+    language: 'idioma de mensajes, resúmenes e incidencias',
+    source: 'repositorio y commit de Runbook Actions a los que llaman los flujos',
+    workflows: 'flujos que se escriben',
+    host: 'dónde se ejecuta la API',
+    branch: 'rama cuyos push se despliegan',
+    service: 'nombre del servicio, en incidencias y mensajes',
+    environment: 'nombre del entorno',
+    'health-url': 'dirección que responde si la API está sana',
+    prisma: 'si Prisma migra la base de datos',
+    'working-directory': 'carpeta del proyecto de Prisma',
+    'migrations-path': 'carpeta de las migraciones, donde Prisma no la encuentra por sí mismo',
+    pending: 'migraciones pendientes antes de un despliegue: aplicarlas (apply), dejarlas al proveedor (allow) o bloquear (block)',
+    'install-command': 'comando que instala el Prisma del propio proyecto',
+    redis: 'si la API usa Redis',
+    'postgres-version': 'versión mayor de PostgreSQL en producción',
+    backup: 'dónde están las copias: s3://, ssh://, render://, https:// o una ruta',
+    's3-region': 'región del bucket',
+    'critical-tables': 'tablas que no pueden estar vacías en una copia',
+    responsible: 'responsable del simulacro',
+    'time-zone': 'zona horaria en la que se cuenta el primer lunes',
+    channels: 'a quién se avisa además de la incidencia: slack, email',
+    'email-from': 'remitente de los correos',
+    'email-to': 'destinatarios de los correos',
+  },
+  origin: { flag: 'indicado', stored: 'de una ejecución anterior', seen: 'visto en', default: 'por defecto' },
+  notice: (notice) => {
+    switch (notice.kind) {
+      case 'existing_deploy':
+        return `${notice.file} ya despliega. Un segundo flujo desplegaría junto a él: --workflows dice qué archivos se quieren.`;
+      case 'host_without_example':
+        return `${notice.where}: aún no hay flujo de despliegue para ${notice.host}. --workflows monitor,monthly-drill lo deja fuera; el README tiene la puerta como jobs para su propio despliegue.`;
+      case 'package_manager':
+        return `${notice.where}: los paquetes se instalan con ${notice.name}.`;
+      case 'monorepo':
+        return `${notice.where}: un monorepo con ${notice.folders} paquetes.`;
+      case 'prisma_version':
+        return `${notice.where}: Prisma ${notice.version}.`;
+      case 'health_path':
+        return `${notice.where}: el proveedor pregunta la salud en ${notice.path}; la dirección lleva delante el host de su API.`;
+      case 'layout_unknown':
+        return `${notice.folder}: hay Prisma, pero no se puede saber dónde están sus migraciones (${notice.why}): --migrations-path lo dice.`;
+    }
+  },
+  seen: 'Visto en el repositorio',
+  settled: 'Lo que se escribe',
+  none: 'ninguno',
+  missing: 'Falta: indique cada uno de estos',
+  perhaps: (value, where) => `quizá ${value}${where === '' ? '' : ` (${where})`}: indíquelo si es correcto`,
+  wrong: 'Incorrecto',
+  state: {
+    missing: 'falta',
+    unchanged: 'sin cambios',
+    edited: 'editado por usted',
+    out_of_date: 'desactualizado',
+    foreign: 'ya estaba, no lo escribió init',
+  },
+  files: 'Archivos',
+  wouldWrite: (path) => `escribiría ${path}`,
+  wrote: (path) => `escrito ${path}`,
+  left: (path) => `se deja como está: ${path}`,
+  overwrite: (path) => `${path} ya existe y es distinto (- se va, + llega). ¿Reemplazarlo?`,
+  nothing: 'Nada que hacer: cada archivo está como se escribiría.',
+  force: 'Los archivos distintos se dejaron como están. --force los reemplaza.',
+  next: (checklist) => `Siguiente: ${checklist} dice qué configurar, con los comandos.`,
+  usage: 'npm run init -- --into RUTA/DE/SU/REPOSITORIO [--dry-run | --check] [--force] [--host render] [--health-url https://…] …',
+  unknownFlag: 'no existe esa opción.',
+  noValue: 'necesita un valor.',
+  twice: 'se indica dos veces.',
+  noRepository: 'no hay un repositorio git en esta ruta; indique la carpeta que contiene .git.',
+  noFolder: 'no existe esa carpeta en el repositorio.',
+  ourselves: 'este es el clon del propio Runbook Actions; indique la ruta del repositorio de su API.',
+  unreadable: (path) => `${path} no se puede leer como lo que escribió init; bórrelo o corríjalo.`,
+  unsafePath: (path) => `${path} es un enlace, o está detrás de uno, y puede salir del repositorio. Ahí no se lee ni se escribe nada.`,
+  ended: 'Terminado; no se escribió nada.',
+  checklist: {
+    title: 'Puesta en marcha del runbook',
+    intro:
+      'Escrito por `init`. Cada casilla es algo que una persona hace una vez. Los comandos necesitan la [CLI de GitHub](https://cli.github.com); cada uno pide el valor, que así no queda en ningún archivo ni en el historial de la terminal.',
+    secrets: 'Secretos y variables',
+    secret: 'secreto',
+    variable: 'variable',
+    optional: 'opcional',
+    environment: (name) => `El entorno ${name}: Settings → Environments. Sus reglas de protección valen entonces para el despliegue.`,
+    need: {
+      RENDER_API_KEY: 'Clave de la API de Render (Account settings → API keys).',
+      RENDER_SERVICE_ID: 'Id del servicio en Render, `srv-…`, en la dirección de su página.',
+      DATABASE_URL:
+        'Dirección de la base de datos, directa y sin pool, con `sslmode`; en Render la External Database URL. A través de un túnel nombra `127.0.0.1:15432`.',
+      REDIS_URL: 'Dirección de Redis, para el triaje de un incidente.',
+      SSH_KEY: 'Clave privada del usuario que despliega, sin contraseña. `< ARCHIVO` en lugar de pegarla.',
+      SSH_KNOWN_HOSTS: 'Claves del servidor: `ssh-keyscan HOST`, comparadas con las del propio servidor.',
+      SSH_HOST: 'Nombre o dirección del servidor.',
+      SSH_PORT: 'Puerto de su servidor SSH, si no es 22.',
+      SSH_USER: 'Usuario que despliega.',
+      APP_FOLDER: 'Carpeta del checkout en el servidor, con su `deploy.sh`.',
+      SLACK_WEBHOOK_URL: 'Dirección del webhook entrante de Slack.',
+      SMTP_URL: 'Servidor de correo, `smtps://smtp.example.com:465`.',
+      SMTP_USER: 'Usuario del servidor de correo.',
+      SMTP_PASSWORD: 'Contraseña del servidor de correo.',
+      HEARTBEAT_URL: 'Dirección a la que el monitor llama tras cada ejecución, para que se note su propio silencio.',
+      DEPLOY_HOOK_URL: 'Deploy hook de Render, para un reinicio donde `restart` esté activado.',
+      BACKUP_AWS_ACCESS_KEY_ID: 'Clave que puede leer las copias y nada más.',
+      BACKUP_AWS_SECRET_ACCESS_KEY: 'Su secreto.',
+      BACKUP_SSH_KEY: 'Clave privada de un usuario que puede leer las copias y nada más.',
+      BACKUP_SSH_KNOWN_HOSTS: 'Claves de ese servidor: `ssh-keyscan HOST`, comparadas con las del propio servidor.',
+      BACKUP_HEADERS: 'Cabeceras para la descarga, `Nombre: valor`, una por línea.',
+    },
+    settings: 'Ajustes',
+    renderAutoDeploy: 'Render: desactive el auto-deploy del servicio (Settings → Build & Deploy), o un push despliega sin pasar por la puerta.',
+    vpsScript: 'El servidor: `deploy.sh` en el checkout recibe el commit como único argumento, aplica las migraciones y reinicia la API.',
+    publicRepository:
+      '¿Es público este repositorio? Entonces el simulacro necesita `allow-public: true`: cualquiera puede leer las cifras de su informe, nunca las filas.',
+    source: (source) =>
+      `Settings → Actions → General permite ${source}; si ese repositorio es privado, su propio Settings → Actions → Access deja que este lo use.`,
+    labels: 'Etiquetas',
+    labelsWhy: 'No hay que hacer nada: el primer incidente crea sus etiquetas. Para verlas desde el principio:',
+    permissions: 'Permisos',
+    permissionsWhy:
+      'Los archivos los conceden job por job, cada uno con su razón al lado; no hay que cambiar ningún ajuste. Si su organización permite menos, tiene que permitir estos:',
+    workflow: 'flujo',
+    grants: 'permisos',
+    costs: 'Minutos',
+    costsWhy: 'Se cobran en repositorios privados; GitHub redondea cada job al minuto entero.',
+    minutes: 'minutos',
+    cost: {
+      deploy: 'unos 3 por despliegue, y lo que la API tarde en construirse y arrancar',
+      monitor: 'unos 370 al mes por el horario (12 ejecuciones al día), 1 más por cada dispatch, algunos más en un incidente',
+      'monthly-drill': '14 al mes para preguntar si toca, y una vez 3 con el tiempo de descarga y restauración',
+    },
+    tryIt: 'Pruébelo',
+    review:
+      'Haga commit de los archivos en una rama y léalos en el pull request: desde ahora son suyos. `init --check` dice después qué se editó y qué está desactualizado.',
+    run: 'Cuando estén en la rama por defecto, inicie estos a mano y lea los resúmenes:',
+  },
+};
