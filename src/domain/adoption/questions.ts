@@ -118,7 +118,9 @@ function parseHealthUrl(raw: string): Parsed<string> {
 }
 
 function parseBackup(raw: string): Parsed<string> {
-  if (unsafeForYaml(raw) || urlSecrets(raw).length > 0) return { problem: 'it holds a secret or what cannot stand in a workflow file.' };
+  // A login of ssh is a name alone; everywhere else what stands before the host is a credential.
+  const secrets = /^ssh:\/\/[^/@:]+@/.test(raw) || !raw.includes('://') ? [] : urlSecrets(raw);
+  if (unsafeForYaml(raw) || secrets.length > 0) return { problem: 'it holds a secret or what cannot stand in a workflow file.' };
   if (/^(?:s3|ssh|render|https):\/\/[^/]/.test(raw)) return { value: raw };
   return raw.includes('://')
     ? { problem: `${quote(raw)} is not s3://, ssh://, render://, https:// or a path within the repository.` }

@@ -31,7 +31,7 @@ export function settle({ flags, stored, detected }: Given): Settlement {
     const rule = RULES[question];
     const seen = detected.sightings.filter((sighting) => sighting.question === question);
     // Where the workflows are missing themselves, what any of them needs is asked for in the same breath.
-    const candidate = candidateOf(question, { flags, stored }, seen) ?? fallbackOf(question, answers, detected);
+    const candidate = candidateOf(question, { flags, stored }, seen) ?? fallbackOf(question, answers, { flags, stored, detected });
     if (!rule.applies({ workflows: WORKFLOWS.join(','), ...answers })) continue;
     if (candidate === null) {
       missing.push({ question, example: rule.example, suggestions: unique(seen) });
@@ -61,9 +61,9 @@ function candidateOf(question: Question, { flags, stored }: Pick<Given, 'flags' 
   return only !== undefined && sure.length === 1 ? { question, value: only.value, origin: 'seen', where: only.where } : null;
 }
 
-function fallbackOf(question: Question, answers: Answers, detected: Detected): Settled | null {
-  const value = (seesSeveral(question, detected) ? undefined : RULES[question].fallback)?.(answers);
-  const fitted = question === 'workflows' ? fitWorkflows(value ?? '', detected) : value;
+function fallbackOf(question: Question, answers: Answers, given: Given): Settled | null {
+  const value = (seesSeveral(question, given.detected) ? undefined : RULES[question].fallback)?.(answers);
+  const fitted = question === 'workflows' ? fitWorkflows(value ?? '', given) : value;
   return fitted === undefined ? null : { question, value: fitted, origin: 'default', where: '' };
 }
 
@@ -71,9 +71,10 @@ function fallbackOf(question: Question, answers: Answers, detected: Detected): S
 const seesSeveral = (question: Question, { sightings }: Detected) => unique(sightings.filter((s) => s.question === question && s.sure)).length > 1;
 
 /** Beside a deploy that is there already, a second one is written only for who says so; a drill is for who has a database of Prisma's. */
-function fitWorkflows(all: string, { sightings, notices }: Detected): string | undefined {
+function fitWorkflows(all: string, { flags, stored, detected: { sightings, notices } }: Given): string | undefined {
   if (notices.some(({ kind }) => kind === 'existing_deploy' || kind === 'host_without_example')) return undefined;
-  const prisma = sightings.some(({ question, value }) => question === 'prisma' && value === 'true');
+  const seen = sightings.some(({ question, value }) => question === 'prisma' && value === 'true');
+  const prisma = (flags.prisma ?? stored.prisma ?? String(seen)) === 'true';
   return prisma
     ? all
     : listOf(all)

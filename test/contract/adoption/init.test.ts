@@ -1,0 +1,100 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { filesOf, runInit, SOURCE, sampleRepository } from '../../support/init-kit.ts';
+import { ROOT } from '../../support/run-bundle.ts';
+
+const SAMPLE = {
+  'package.json': '{"name":"api","dependencies":{"express":"5"}}',
+  'render.yaml': 'services:\n  - type: web\n    healthCheckPath: /health\n',
+};
+const FLAGS = ['--source', SOURCE, '--health-url', 'https://api.example.org/health'];
+const outside = () => mkdtempSync(path.join(tmpdir(), 'runbook-outside-'));
+const deploy = '.github/workflows/deploy.yml';
+
+test('writes once, has nothing to do the second time, and tells what became of each file', async () => {
+  const root = sampleRepository(SAMPLE);
+  const first = await runInit('--into', root, ...FLAGS);
+  expect(first).toMatchObject({ code: 0, log: expect.stringContaining(`wrote ${deploy}`) });
+  expect(first.log).toContain('--host: render (seen in render.yaml)');
+  const files = filesOf(root);
+  expect(Object.keys(files)).toEqual([
+    ...['.github/runbook-init.json', deploy, '.github/workflows/monitor.yml', 'docs/runbook-setup.md', 'package.json', 'render.yaml'],
+  ]);
+  // The answers are on record: the second run needs no flag.
+  const second = await runInit('--into', root);
+  expect(second).toMatchObject({ code: 0, log: expect.stringContaining('Nothing to do') });
+  expect(filesOf(root)).toEqual(files);
+  expect(await runInit('--into', root, '--check')).toMatchObject({ code: 0 });
+
+  appendFileSync(path.join(root, deploy), '# mine\n');
+  rmSync(path.join(root, 'docs'), { recursive: true });
+  const check = await runInit('--into', root, '--check', '--health-url', 'https://other.example.org/health');
+  expect(check.code).toBe(1);
+  expect(check.log.split('Files:\n')[1]).toBe(
+    [
+      `  ${deploy}: edited by you`,
+      '  .github/workflows/monitor.yml: out of date',
+      '  docs/runbook-setup.md: missing',
+      '  .github/runbook-init.json: there before, not written by init',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('what is there is shown as a diff and left, until --force', async () => {
+  const root = sampleRepository({ ...SAMPLE, '.github/workflows/monitor.yml': 'name: Ours \u001b[31m\n' });
+  const before = filesOf(root);
+  const dry = await runInit('--into', root, ...FLAGS, '--dry-run');
+  expect([dry.code, dry.log.includes('would write .github/workflows/monitor.yml'), dry.log.includes('\u001b')]).toEqual([0, true, false]);
+  expect(filesOf(root)).toEqual(before);
+  const first = await runInit('--into', root, ...FLAGS);
+  expect(first.code).toBe(1);
+  expect(first.log).toContain('-name: Ours');
+  expect(first.log).toContain('left as it is: .github/workflows/monitor.yml');
+  expect(filesOf(root)['.github/workflows/monitor.yml']).toBe(before['.github/workflows/monitor.yml']);
+  expect(await runInit('--into', root, '--force')).toMatchObject({ code: 0 });
+  expect(filesOf(root)['.github/workflows/monitor.yml']).toContain('api=https://api.example.org/health');
+});
+
+test('everything that is missing or wrong is said at once, and nothing is written', async () => {
+  const root = sampleRepository({ 'package.json': '{"name":"api"}', '.github/workflows/release.yml': 'name: Deploy\n' });
+  const run = await runInit('--into', root, '--branch', 'a b', '--no-such', '--time-zone', 'UTC');
+  expect(run.code).toBe(2);
+  expect(run.log).toContain('.github/workflows/release.yml deploys already.');
+  for (const flag of ['source', 'workflows', 'host', 'health-url', 'postgres-version', 'backup'])
+    expect(run.log.split('Missing')[1]).toContain(`  --${flag}: `);
+  expect(run.log.split('Wrong:\n')[1]).toMatch(/^ {2}--no-such: there is no such flag\..*\n {2}--branch: "a b" is no name of a branch\./);
+  expect(Object.keys(filesOf(root))).toEqual(['.github/workflows/release.yml', 'package.json']);
+});
+
+test.each([
+  ['a link in place of .github', (root: string) => symlinkSync(outside(), path.join(root, '.github')), 'may lead out of the repository'],
+  ['a link in place of docs', (root: string) => symlinkSync(outside(), path.join(root, 'docs')), 'docs/runbook-setup.md is a link'],
+  [
+    'answers that are none',
+    (root: string) => {
+      mkdirSync(path.join(root, '.github'));
+      writeFileSync(path.join(root, '.github', 'runbook-init.json'), '{');
+    },
+    'cannot be read as what init wrote',
+  ],
+])('%s ends it before anything is written', async (_, spoil, why) => {
+  const root = sampleRepository(SAMPLE);
+  spoil(root);
+  const before = filesOf(root);
+  const run = await runInit('--into', root, ...FLAGS, '--force');
+  expect(run).toMatchObject({ code: 2, log: expect.stringContaining(why) });
+  expect(filesOf(root)).toEqual(before);
+});
+
+test('no repository, no folder of Prisma, and this clone itself are refused; --help and Spanish', async () => {
+  expect(await runInit('--into', tmpdir())).toMatchObject({ code: 2, log: expect.stringContaining('there is no git repository') });
+  expect(await runInit('--into', ROOT)).toMatchObject({ code: 2, log: expect.stringContaining('the clone of Runbook Actions itself') });
+  const root = sampleRepository(SAMPLE);
+  const folder = await runInit('--into', root, ...FLAGS, '--prisma', 'true', '--working-directory', 'nowhere');
+  expect(folder).toMatchObject({ code: 2, log: expect.stringContaining('--working-directory: there is no such folder') });
+  expect(await runInit('--help')).toMatchObject({ code: 0, log: expect.stringContaining('--health-url') });
+  expect(await runInit('--into', root, '--language', 'es')).toMatchObject({ code: 2, log: expect.stringContaining('Falta: indique') });
+});

@@ -1,0 +1,186 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { readToolchain } from '../../scripts/toolchain.mjs';
+import { type ActOptions, runAct } from '../support/act.ts';
+import { startFakeRender } from '../support/fake-render.ts';
+import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
+import { DATABASE_GONE, HEALTHY, type HealthApi, startHealthApi } from '../support/health-api.ts';
+import { COMMIT, filesOf, lint, runInit, SOURCE, sampleRepository, workflowsOf } from '../support/init-kit.ts';
+import { freePort, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { prismaProject } from '../support/prisma-project.ts';
+import { ROOT } from '../support/run-bundle.ts';
+import { type SshServer, startSshServer } from '../support/ssh-server.ts';
+
+/** From a team's repository to its own workflows at work: what init writes is linted, then run as it was written. */
+const cases = path.join(ROOT, 'test', 'fixtures', 'prisma-cases');
+let server: PostgresServer;
+let api: HealthApi;
+let github: GitHubServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.remove());
+beforeEach(async () => {
+  api = await startHealthApi(DATABASE_GONE, 503);
+  github = await startGitHub({ tokens: { 'token-of-the-job': botToken() } });
+});
+afterEach(async () => {
+  await api.close();
+  await github.close();
+});
+
+/** The pinned commit of the sample is this working tree. */
+const HERE = { [`@${COMMIT}`]: '@v1' };
+const run = (root: string, options: Omit<ActOptions, 'files'> & Partial<ActOptions>) =>
+  runAct({
+    ...options,
+    files: { ...filesOf(root), ...options.files },
+    env: { GITHUB_API_URL: github.url, ...options.env },
+    replace: { ...HERE, ...options.replace },
+  });
+
+async function database(name: string, history: string): Promise<string> {
+  await server.query(`CREATE DATABASE ${name}`);
+  await server.query(readFileSync(path.join(cases, history, 'setup.sql'), 'utf8'), name);
+  return name;
+}
+
+test('npm, Prisma, Render: the written deploy applies the migration behind the gate and ends healthy; the written drill restores', async () => {
+  const project = prismaProject('one_pending');
+  const root = sampleRepository(
+    { ...project.files, 'package-lock.json': '{}', 'render.yaml': 'services:\n  - type: web\ndatabases:\n  - postgresMajorVersion: "16"\n' },
+    { ...project.folders, backups: path.join(ROOT, 'test', 'fixtures', 'dumps') },
+  );
+  const major = String(readToolchain().postgres?.major);
+  const flags = ['--source', SOURCE, '--health-url', api.url, '--pending', 'apply', '--install-command', project.install, '--service', 'api'];
+  const drill = [
+    '--migrations-path',
+    'prisma/migrations',
+    '--backup',
+    'backups/pg15-gzip.dump',
+    '--postgres-version',
+    major,
+    '--critical-tables',
+    'User',
+  ];
+  expect(await runInit('--into', root, ...flags, ...drill)).toMatchObject({ code: 0 });
+  expect(lint(workflowsOf(root))).toBe('');
+
+  const render = await startFakeRender({ key: 'rnd_secret_key', statuses: ['queued', 'live'], onLive: () => api.answer(200, HEALTHY) });
+  const secrets = {
+    GITHUB_TOKEN: 'token-of-the-job',
+    DATABASE_URL: server.url(await database('init_npm', 'one_pending')),
+    RENDER_API_KEY: 'rnd_secret_key',
+  };
+  const deployed = await run(root, {
+    ...{ workflow: 'deploy.yml', event: 'push', env: { ...project.env, GITHUB_API_URL: github.url }, secrets },
+    vars: { RENDER_SERVICE_ID: 'srv-1' },
+    replace: {
+      'https://api.render.com/v1': render.url,
+      'POLL_SECONDS: 10': 'POLL_SECONDS: 0.1',
+      'phase: after\n': 'phase: after\n      interval: 200ms\n',
+    },
+  });
+  await render.close();
+  expect([deployed.code, deployed.outputs['health.verdict'], deployed.outputs['migrations.verdict']]).toEqual([0, 'ok', 'ok']);
+  expect(render.requests.filter((each) => each.startsWith('POST'))).toHaveLength(1);
+
+  const drilled = await run(root, {
+    ...{ workflow: 'monthly-drill.yml', secrets: { GITHUB_TOKEN: 'token-of-the-job' } },
+    // The dump is an old one, and act starts no service containers.
+    replace: {
+      "${{ job.services.postgres.ports['5432'] }}": String(server.port),
+      '${{ job.services.postgres.id }}': '',
+      'max-age: 26h': 'max-age: 36500d',
+    },
+  });
+  expect([drilled.code, drilled.outputs['drill.verdict'], drilled.outputs['drill.reason']]).toEqual([0, 'ok', 'ok']);
+}, 180_000);
+
+describe('pnpm monorepo, Prisma in apps/api, a server of its own', () => {
+  let ssh: SshServer;
+  beforeAll(async () => {
+    ssh = await startSshServer();
+  });
+  afterAll(() => ssh.stop());
+
+  test('the written deploy finds the migrations in their folder, through the tunnel', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'runbook-init-vps-'));
+    writeFileSync(path.join(folder, 'deploy.sh'), '#!/bin/sh\necho "$1" > deployed\n', { mode: 0o755 });
+    const root = sampleRepository(
+      {
+        'pnpm-workspace.yaml': 'packages:\n  - "apps/*"\n',
+        'pnpm-lock.yaml': 'lockfileVersion: "9.0"\n',
+        'package.json': '{"name":"shop"}',
+        'apps/web/package.json': '{"name":"web"}',
+        'apps/api/package.json': '{"name":"@shop/api","dependencies":{"@nestjs/core":"11","bullmq":"5"}}',
+      },
+      { 'apps/api/prisma': path.join(cases, 'all_applied', 'prisma') },
+    );
+    const init = await runInit(
+      '--into',
+      root,
+      '--source',
+      SOURCE,
+      '--host',
+      'vps',
+      '--health-url',
+      api.url,
+      '--workflows',
+      'deploy,monitor',
+      '--language',
+      'es',
+    );
+    expect(init).toMatchObject({ code: 0, log: expect.stringContaining('--working-directory: apps/api (visto en apps/api/prisma/') });
+    expect(lint(workflowsOf(root))).toBe('');
+
+    api.answer(200, HEALTHY);
+    const [name, local] = [await database('init_pnpm', 'all_applied'), await freePort()];
+    const deployed = await run(root, {
+      ...{ workflow: 'deploy.yml', event: 'push' },
+      secrets: {
+        GITHUB_TOKEN: 'token-of-the-job',
+        DATABASE_URL: `postgresql://postgres:vps-password@127.0.0.1:${local}/${name}`,
+        SSH_KEY: ssh.key,
+        SSH_KNOWN_HOSTS: ssh.knownHosts,
+      },
+      vars: { SSH_HOST: '127.0.0.1', SSH_PORT: String(ssh.port), SSH_USER: ssh.user, APP_FOLDER: folder },
+      replace: {
+        'success-threshold: 3': 'success-threshold: 3\n          interval: 100ms',
+        'forward: 15432:127.0.0.1:5432': `forward: ${local}:127.0.0.1:${server.port}`,
+      },
+    });
+    expect(deployed.code).toBe(0);
+    expect(deployed.steps).toMatchObject({ 'Migrations before': 'success', 'Migrations after': 'success', Health: 'success' });
+    expect(readFileSync(path.join(folder, 'deployed'), 'utf8')).toMatch(/^[0-9a-f]{40}\n$/);
+  }, 120_000);
+});
+
+test('without Prisma: the written deploy asks for the health alone, and the written monitor opens an incident', async () => {
+  const root = sampleRepository({ 'package.json': '{"name":"hello","dependencies":{"fastify":"5"}}', 'render.yaml': 'services:\n  - type: web\n' });
+  expect(await runInit('--into', root, '--source', SOURCE, '--health-url', api.url)).toMatchObject({ code: 0 });
+  expect(Object.keys(workflowsOf(root))).toEqual(['.github/workflows/deploy.yml', '.github/workflows/monitor.yml']);
+  expect(lint(workflowsOf(root))).toBe('');
+
+  const secrets = { GITHUB_TOKEN: 'token-of-the-job', RENDER_API_KEY: 'rnd_secret_key' };
+  const monitored = await run(root, {
+    ...{ workflow: 'monitor.yml', secrets, env: { GITHUB_API_URL: github.url, GITHUB_REF: 'refs/heads/main' } },
+    replace: { 'email-to: ${{ inputs.email-to }}\n': 'email-to: ${{ inputs.email-to }}\n          suspect-interval: 100ms\n' },
+  });
+  expect([monitored.code, monitored.outputs['monitor.verdict'], monitored.outputs['monitor.opened']]).toEqual([0, 'critical', '1']);
+  expect(github.repository.issues.map(({ state, title }) => [state, title.includes('hello')])).toEqual([['open', true]]);
+
+  const render = await startFakeRender({ key: 'rnd_secret_key', statuses: ['live'], onLive: () => api.answer(200, HEALTHY) });
+  const deployed = await run(root, {
+    ...{ workflow: 'deploy.yml', event: 'push', secrets, vars: { RENDER_SERVICE_ID: 'srv-1' } },
+    replace: {
+      'https://api.render.com/v1': render.url,
+      'POLL_SECONDS: 10': 'POLL_SECONDS: 0.1',
+      'phase: after\n': 'phase: after\n      interval: 200ms\n',
+    },
+  });
+  await render.close();
+  expect([deployed.code, deployed.outputs['health.verdict'], deployed.steps['Migrations']]).toEqual([0, 'ok', undefined]);
+}, 180_000);
