@@ -23,15 +23,25 @@ export type Looks = {
   readonly errors: readonly ReadBetween<readonly ErrorGroup[]>[];
 };
 
-type Limits = { readonly budgetMs: number; readonly lookBackMs: number; readonly signal: AbortSignal };
+type Limits = {
+  readonly budgetMs: number;
+  readonly lookBackMs: number;
+  readonly signal: AbortSignal;
+  /** Told of what one measurement threw: the others still tell where it broke. */
+  readonly onBug: (error: unknown) => void;
+};
 
 /** Errors that are older than this do not tell of an outage that was found within minutes. */
 const ERRORS_MS = 30 * 60_000;
 
 /** Looks everywhere at the same time. What the budget ends is null, as what was not asked for. Rejects on a cancel alone. */
-export async function gather(target: Target, looks: Looks, { budgetMs, lookBackMs, signal }: Limits): Promise<Omit<Evidence, 'since' | 'alerts'>> {
+export async function gather(
+  target: Target,
+  looks: Looks,
+  { budgetMs, lookBackMs, signal, onBug }: Limits,
+): Promise<Omit<Evidence, 'since' | 'alerts'>> {
   const at = Date.now();
-  const measure = withinBudget(budgetMs, signal);
+  const measure = withinBudget(budgetMs, signal, onBug);
   const between = <T>(reads: readonly ReadBetween<T>[], backMs: number, merge: (all: readonly Measured<T>[]) => Measured<T> | null) =>
     reads.length === 0 ? null : measure(async (s) => merge(await Promise.all(reads.map((read) => read(at - backMs, at, s)))));
   const [way, database, redis, provider, events, deploys, errors] = await Promise.all([
@@ -55,10 +65,10 @@ function there<T>(timed: Timed<T | null> | null): Timed<T> | null {
   return timed === null || timed.value === null ? null : { ...timed, value: timed.value };
 }
 
-/** One measurement; null where the budget ended it. */
+/** One measurement; null where the budget or a bug of ours ended it. Rejects on a cancel alone. */
 type Measure = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<Timed<T> | null>;
 
-function withinBudget(budgetMs: number, cancelled: AbortSignal): Measure {
+function withinBudget(budgetMs: number, cancelled: AbortSignal, onBug: (error: unknown) => void): Measure {
   const budget = AbortSignal.timeout(budgetMs);
   const signal = AbortSignal.any([budget, cancelled]);
   // What does not heed the signal is not waited for either; the way to the API ends by itself at the same time and is worth a moment.
@@ -73,8 +83,8 @@ function withinBudget(budgetMs: number, cancelled: AbortSignal): Measure {
       return done === null ? null : { at, tookMs: Math.round(monotonicClock.now() - began), value: done.value };
     } catch (error) {
       cancelled.throwIfAborted();
-      if (budget.aborted) return null;
-      throw error;
+      if (!budget.aborted) onBug(error);
+      return null;
     }
   };
 }

@@ -3,8 +3,11 @@ import { runUrlOf } from '../../src/adapters/runner/environment.ts';
 import { readEvent } from '../../src/adapters/runner/event.ts';
 import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
 import { formatDuration } from '../../src/core/duration.ts';
+import { errorText } from '../../src/core/errors.ts';
 import type { Finding } from '../../src/core/finding.ts';
+import { frameMessages } from '../../src/core/frame-messages.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
+import { plainText } from '../../src/core/plain-text.ts';
 import { ALERT_PREFIX } from '../../src/domain/alerts/incident-check.ts';
 import type { Target } from '../../src/domain/health/types.ts';
 import { fingerprintOf } from '../../src/domain/incidents/fingerprint.ts';
@@ -67,7 +70,9 @@ async function investigate(context: Run, { network, sources, fork }: Opened): Pr
   finding.catch(() => {});
   const target = network.targets.length === 1 ? (network.targets[0] as Target) : targetOf(network.targets, about, await finding);
   log.info(m.progress.looking(target.name, formatDuration(given.timeout)));
-  const looked = await gather(target, sources, { budgetMs: given.timeout, lookBackMs: given.lookBack, signal });
+  const bugs: Finding[] = [];
+  const onBug = (error: unknown) => void bugs.push(bugFinding(error, context));
+  const looked = await gather(target, sources, { budgetMs: given.timeout, lookBackMs: given.lookBack, signal, onBug });
   const found = await finding;
   if (found.incident !== null) log.info(m.progress.incident(found.incident.issue.url));
   const evidence: Evidence = { ...looked, since: found.incident?.since ?? null, alerts: found.alerts };
@@ -81,7 +86,13 @@ async function investigate(context: Run, { network, sources, fork }: Opened): Pr
   });
   const written = await write(told, restart);
   const main = { ...diagnosisFinding(diagnosis, evidence, restart, language), target: target.name };
-  return outcomeOf(told, restart, [main, ...restartFindings(restart, language), ...found.findings, ...written]);
+  return outcomeOf(told, restart, [main, ...restartFindings(restart, language), ...found.findings, ...written, ...bugs]);
+}
+
+/** A bug of ours in one measurement, in the midst of an outage: it is told, and the diagnosis is made without it. */
+function bugFinding(error: unknown, { language, log }: Run): Finding {
+  log.group('Stack', String(error instanceof Error ? error.stack : error).split('\n'));
+  return { verdict: 'degraded', reason: 'internal_error', message: frameMessages[language].bug(plainText(errorText(error), 300)) };
 }
 
 const NOTHING_FOUND: FoundIncident = { incident: null, alerts: null, findings: [] };
