@@ -17,21 +17,24 @@ const names = asked.length > 0 ? asked : all;
 for (const name of names) if (!all.includes(name)) throw new Error(`There is no action ${name}. Known: ${all.join(', ')}.`);
 
 /**
- * Libraries that several bundles use are bundled once, in dist/chunks/, since a runner downloads all of dist/ for every job: undici and GitHub's client
- * alone would be there nine times. Bundles import them from there, and they import each other.
+ * Libraries that several bundles use are bundled once, in dist/chunks/, since a runner downloads all of dist/ for every job: GitHub's client alone would
+ * be there nine times. undici is what two of them use.
  */
-const SHARED = ['undici', '@actions/github', '@actions/cache', 'ioredis', 'nodemailer', 'pg'];
+const SHARED = ['@actions/github', '@actions/cache', 'ioredis', 'nodemailer', 'pg'];
+const LIBRARIES = ['undici', ...SHARED];
 const slugOf = (library) => library.split('/').at(-1);
-const externalsBut = (own, folder) =>
-  Object.fromEntries(SHARED.filter((one) => one !== own).map((one) => [one, `${folder}/${slugOf(one)}/index.js`]));
+/** What a bundle calls a library in dist/chunks/ until ncc puts its address there. */
+const aliasOf = (library) => `shared:${slugOf(library)}`;
+const FROM_CHUNKS = Object.fromEntries(SHARED.map((one) => [aliasOf(one), `../chunks/${slugOf(one)}/index.js`]));
 
 try {
   rmSync(path.join(root, 'build'), { recursive: true, force: true });
   await run(bin('tsc'), ['-p', 'tsconfig.build.json'], { cwd: root });
   leaveOutOidc();
+  for (const library of SHARED) loadFromChunks(library);
   if (asked.length === 0) rmSync(dist, { recursive: true, force: true });
   // Two at a time: ncc is bound by one core.
-  const queue = [...SHARED.map((library) => () => bundleLibrary(library)), ...names.map((name) => () => bundle(name))];
+  const queue = [...LIBRARIES.map((library) => () => bundleLibrary(library)), ...names.map((name) => () => bundle(name))];
   await Promise.all(
     [0, 1].map(async () => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) await next();
@@ -59,18 +62,31 @@ function leaveOutOidc() {
   );
 }
 
+/**
+ * Bundles are built with packages in place of these libraries that load the one in dist/chunks/ as soon as it is used, by `require`: an import would be
+ * moved to the top of the start-up file, also one within a part that is loaded when it is needed, and every start would read them all.
+ */
+function loadFromChunks(library) {
+  const folder = path.join(root, 'build', 'node_modules', library);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: library, main: 'index.js' }));
+  writeFileSync(path.join(folder, 'index.js'), `module.exports = require('${aliasOf(library)}');\n`);
+}
+
 async function bundleLibrary(library) {
-  const entry = path.join(root, 'build', 'chunks', `${slugOf(library)}.js`);
+  // Outside of build/, where the packages above stand in its way.
+  const entry = path.join(root, '.cache', 'chunks', `${slugOf(library)}.js`);
   // All that it exports, by name: bundles of later versions of an action may use more of it.
   const names = Object.keys(await import(library)).filter((name) => name !== 'module.exports');
   mkdirSync(path.dirname(entry), { recursive: true });
   writeFileSync(entry, `export { ${names.join(', ')} } from '${library}';\n`);
-  await ncc(entry, path.join(dist, 'chunks', slugOf(library)), externalsBut(library, '..'));
+  const others = LIBRARIES.filter((one) => one !== library);
+  await ncc(entry, path.join(dist, 'chunks', slugOf(library)), Object.fromEntries(others.map((one) => [one, `../${slugOf(one)}/index.js`])));
 }
 
 async function bundle(name) {
   const out = path.join(dist, name);
-  await ncc(path.join(root, 'build', 'actions', name, 'main.js'), out, externalsBut(null, '../chunks'));
+  await ncc(path.join(root, 'build', 'actions', name, 'main.js'), out, FROM_CHUNKS);
   // libpg_query reads its WebAssembly from beside itself; ncc does not see that (src/adapters/sql-parser).
   if (readdirSync(out).some((file) => file.endsWith('.js') && readFileSync(path.join(out, file), 'utf8').includes('libpg-query.wasm')))
     writeFileSync(path.join(out, 'libpg-query.wasm'), readFileSync(path.join(root, 'node_modules', 'libpg-query', 'wasm', 'libpg-query.wasm')));

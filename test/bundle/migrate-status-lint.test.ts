@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -69,10 +69,13 @@ test('warns with rule, place, size and what is lost, and passes; with lint: erro
   expect([off.code, off.outputs['lint-findings'], off.report?.findings.length]).toEqual([0, '', 1]);
 });
 
-test('in sync, or with lint: off, nothing but the start-up file is read: no chunk, no WebAssembly', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'runbook-alone-'));
-  undo.push(() => rmSync(folder, { recursive: true }));
+test('in sync, or with lint: off, nothing but the start-up file and the database client is read: no parser, no WebAssembly', async () => {
+  const dist = mkdtempSync(path.join(tmpdir(), 'runbook-alone-'));
+  undo.push(() => rmSync(dist, { recursive: true }));
+  const folder = path.join(dist, 'migrate-status');
+  mkdirSync(folder);
   for (const file of ['index.js', 'package.json']) copyFileSync(path.join(ROOT, 'dist', 'migrate-status', file), path.join(folder, file));
+  cpSync(path.join(ROOT, 'dist', 'chunks', 'pg'), path.join(dist, 'chunks', 'pg'), { recursive: true });
   const run = await pending('DROP TABLE "Order";\n');
   const alone = { script: path.join(folder, 'index.js') };
   expect((await run({ lint: 'off' }, alone)).code).toBe(0);
