@@ -25,6 +25,8 @@ export type FakeRailwayOptions = {
   readonly platform?: unknown;
   readonly restart?: { readonly answer?: boolean; readonly cut?: 'after' };
   readonly seed?: number;
+  /** Of the service's instance; none where it is left out. */
+  readonly healthcheckPath?: string;
   /** An error in place of the data, for the operation of this name. */
   readonly refuse?: Readonly<Record<string, string>>;
 };
@@ -72,6 +74,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   httpLogs: ['httpLogs', 'timestamp', 'method', 'path', 'httpStatus'],
   deploymentLogs: ['deploymentLogs', 'timestamp', 'message', 'severity'],
   running: ['serviceInstance', 'activeDeployments', 'id', 'status', 'latestDeployment'],
+  healthCheck: ['serviceInstance', 'healthcheckPath', 'healthcheckTimeout'],
   restart: ['deploymentRestart'],
   platformStatus: ['platformStatus', 'isStable', 'incident', 'id', 'message', 'status', 'url', 'createdAt', 'maintenance', 'start'],
 };
@@ -180,6 +183,7 @@ export async function startFakeRailway(options: FakeRailwayOptions = {}) {
     httpLogs,
     deploymentLogs,
     running,
+    healthCheck: () => ({ serviceInstance: { healthcheckPath: options.healthcheckPath ?? null, healthcheckTimeout: 300 } }),
     platformStatus: () => ({ platformStatus: options.platform ?? { isStable: true, incident: null, maintenance: null } }),
   };
   const authorized = ({ headers }: IncomingMessage, operation: string) =>

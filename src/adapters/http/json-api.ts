@@ -26,6 +26,8 @@ export type JsonRequest = {
   readonly headers?: Headers;
   /** Posted, as JSON where it is not empty; a GET where it is left out. */
   readonly body?: string;
+  /** What a body is; `application/json` where it is left out. */
+  readonly contentType?: string;
   /** It does something: once it may have been heard, it is not sent again. */
   readonly once?: true;
   /** Any 2xx is all that is asked for: the body is not read as JSON. */
@@ -67,7 +69,7 @@ export function openQuestion(opening: ApiOpening, signal: AbortSignal): Question
       headers: [
         ['accept', 'application/json'],
         ['user-agent', userAgent],
-        ...(body === undefined || body === '' ? [] : [['content-type', 'application/json'] as [string, string]]),
+        ...(body === undefined || body === '' ? [] : [['content-type', request.contentType ?? 'application/json'] as [string, string]]),
         ...headers,
       ],
       ...(body === undefined ? {} : { body }),

@@ -46,6 +46,10 @@ export const QUERIES = {
   deploymentTriggers(projectId: $projectId, environmentId: $environmentId, serviceId: $serviceId, first: 100) { edges { node { branch checkSuites } } }
 }`,
 
+  healthCheck: `query healthCheck($serviceId: String!, $environmentId: String!) {
+  serviceInstance(serviceId: $serviceId, environmentId: $environmentId) { healthcheckPath healthcheckTimeout }
+}`,
+
   restart: 'mutation restart($id: String!) { deploymentRestart(id: $id) }',
 
   platformStatus: `query platformStatus {
