@@ -34,6 +34,6 @@ export const en: OutsideMessages = {
     other: (who, detail) => `${who} could not be asked, so it is not known whether anybody watches.${said(detail)}`,
   },
   title: 'Outside monitors',
-  head: ['', 'Provider', 'Monitor', 'State', 'Finding'],
+  head: ['', 'Provider', 'Finding'],
   restartsOnly: 'Railway asks its health check only while it deploys, and Render restarts what fails and tells nobody: neither is a monitor.',
 };

@@ -34,6 +34,6 @@ export const es: OutsideMessages = {
     other: (who, detail) => `No se pudo consultar a ${who}, así que no se sabe si alguien vigila.${said(detail)}`,
   },
   title: 'Monitores externos',
-  head: ['', 'Proveedor', 'Monitor', 'Estado', 'Hallazgo'],
+  head: ['', 'Proveedor', 'Hallazgo'],
   restartsOnly: 'Railway consulta su ruta de salud solo al desplegar, y Render reinicia lo que falla y no avisa a nadie: ninguno es un monitor.',
 };

@@ -24,6 +24,6 @@ export type OutsideMessages = {
   readonly hostSuspended: (who: string) => string;
   readonly unread: Readonly<Record<'unauthorized' | 'rate_limited' | 'other', (who: string, detail: string) => string>>;
   readonly title: string;
-  readonly head: readonly [string, string, string, string, string];
+  readonly head: readonly [string, string, string];
   readonly restartsOnly: string;
 };

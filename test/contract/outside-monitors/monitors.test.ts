@@ -7,6 +7,7 @@ import { judgeMonitors, unreadFinding } from '../../../src/domain/outside-monito
 import { judgeHost, judgeSwitches } from '../../../src/domain/outside-monitors/judge-others.ts';
 import { monitorReading } from '../../../src/domain/outside-monitors/reading.ts';
 import { railwayReading } from '../../../src/domain/railway/reading.ts';
+import type { ApiFault as Fault } from '../../support/api-faults.ts';
 import {
   type FakeOutsideOptions,
   MONITOR_KEY,
@@ -25,7 +26,6 @@ afterEach(async () => {
 });
 const URL_ = 'https://api.example.com/health';
 type Provider = 'uptimerobot' | 'pingdom' | 'healthchecks' | 'render' | 'railway';
-type Fault = Parameters<Awaited<ReturnType<typeof startFakeOutsideMonitors>>['faults']['next']>[number];
 
 /** Asks one provider as the action does, and gives what it makes of the answer. */
 async function judge(provider: Provider, inputs: Record<string, string>, signal = new AbortController().signal): Promise<readonly Finding[]> {

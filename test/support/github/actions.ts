@@ -25,7 +25,10 @@ function dispatchRepository(repository: Repository, request: Request) {
 }
 
 function workflows(repository: Repository, request: Request, file: string | undefined, part: string | undefined) {
-  const described = [...repository.workflows].map(([name, state], i) => ({ id: i + 1, name, path: `.github/workflows/${name}`, state }));
+  const described = [...repository.workflows].map(([name, state], i) => {
+    const at = repository.workflowTimes.get(name) ?? '2020-01-01T00:00:00.000Z';
+    return { id: i + 1, name, path: `.github/workflows/${name}`, state, created_at: at, updated_at: at };
+  });
   if (file === undefined) return page(described, request, (items) => ({ total_count: described.length, workflows: items }));
   const found = described.find(({ id, name }) => name === file || String(id) === file);
   if (found === undefined) return notFound;
@@ -58,22 +61,30 @@ function workflows(repository: Repository, request: Request, file: string | unde
 
 function listRuns(repository: Repository, request: Request, all: readonly FakeRun[]) {
   const { query } = request;
-  const since = (query.get('created') ?? '').replace('>=', '');
+  // `>=A`, or `A..B` with both ends.
+  const [since = '', until = '9999'] = (query.get('created') ?? '').replace('>=', '').split('..');
   const matches = (name: string, value: string | null | undefined) => query.get(name) === null || query.get(name) === value;
   const found = all.filter(
     (run) =>
-      run.createdAt >= since &&
+      secondOf(run.createdAt) >= since &&
+      secondOf(run.createdAt) <= until &&
       matches('event', run.event) &&
       matches('branch', run.branch) &&
       matches('head_sha', run.commit) &&
       (matches('status', run.status) || matches('status', run.conclusion)),
   );
+  // The newest first, and of a filter no more than a thousand.
+  const filtered = ['created', 'event', 'branch', 'head_sha', 'status'].some((name) => query.has(name));
+  const listed = [...found].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).slice(0, filtered ? 1000 : undefined);
   return page(
-    found.map((run) => runBody(repository, run)),
+    (until === '9999' ? found : listed).map((run) => runBody(repository, run)),
     request,
     (items) => ({ total_count: found.length, workflow_runs: items }),
   );
 }
+
+/** GitHub's times are whole seconds. */
+const secondOf = (text: string) => (text.length > 20 ? `${text.slice(0, 19)}Z` : text);
 
 /** As `GET /repos/{owner}/{repo}` says it, and another one. */
 const [REPOSITORY_ID, FORK_ID] = [1, 2];
@@ -89,7 +100,8 @@ function runBody({ owner, name }: Repository, run: FakeRun) {
     created_at: run.createdAt,
     head_branch: run.branch ?? 'main',
     head_sha: run.commit ?? '',
-    run_attempt: 1,
+    run_attempt: run.attempt ?? 1,
+    run_started_at: run.startedAt ?? run.createdAt,
     html_url: `https://github.com/${owner}/${name}/actions/runs/${run.id}`,
     repository: { id: REPOSITORY_ID, full_name: `${owner}/${name}` },
     head_repository: run.fork ? { id: FORK_ID, full_name: `stranger/${name}` } : { id: REPOSITORY_ID, full_name: `${owner}/${name}` },

@@ -150,6 +150,7 @@ function createRepository(options: GitHubOptions): Repository {
     roles: new Map(),
     hasIssues: true,
     workflows: new Map(),
+    workflowTimes: new Map(),
     runs: [],
     artifacts: [],
     dispatches: [],

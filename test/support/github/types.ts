@@ -51,6 +51,9 @@ export type FakeRun = {
   readonly name?: string;
   /** The repository that its commit is of is a fork. */
   readonly fork?: boolean;
+  /** How often it was run: 1 where it is left out. When it was run the last time; `createdAt` stays. */
+  readonly attempt?: number;
+  readonly startedAt?: string;
 };
 export type FakeArtifact = {
   readonly id: number;
@@ -94,6 +97,8 @@ export type Repository = {
   hasIssues: boolean;
   /** Workflow files, with the `state` that GitHub shows. */
   readonly workflows: Map<string, string>;
+  /** When each was created, where that is said. */
+  readonly workflowTimes: Map<string, string>;
   readonly runs: FakeRun[];
   readonly artifacts: FakeArtifact[];
   readonly dispatches: Dispatch[];
