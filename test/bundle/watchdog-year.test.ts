@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { pause } from '../../src/adapters/clock/pause.ts';
 import { openGitHub } from '../../src/adapters/github/api.ts';
 import { listRuns } from '../../src/adapters/github/workflows.ts';
-import { parseYaml } from '../../src/adapters/yaml/parse.ts';
 import { lookBack, readSchedule } from '../../src/domain/watchdog/schedule.ts';
 import type { WatchedWorkflow } from '../../src/domain/watchdog/types.ts';
 import { schedulesOf } from '../../src/domain/watchdog/workflow-file.ts';
@@ -30,7 +30,7 @@ afterAll(() => github.close());
 const EVERY: Readonly<Record<string, number>> = { 'monitor.yml': 4, 'outside.yml': 13 };
 
 const watched = ({ file, yaml }: YearWorkflow): WatchedWorkflow => ({
-  ...{ file, state: 'active', url: '', createdAt: FROM, roles: ['monitor'], schedules: schedulesOf(parseYaml(yaml)) },
+  ...{ file, state: 'active', url: '', createdAt: FROM, roles: ['monitor'], schedules: schedulesOf(parse(yaml)) },
 });
 
 /** What the reference makes of the same runs, its window found by its own means. */
