@@ -18,9 +18,12 @@ const mustRecur = (workflow: Workflow) =>
   workflow.jobs.some(isMonitor) || (workflow.jobs.some(isDrill) && !workflow.jobs.some((job) => calls(job, 'gate-deploy.yml')));
 const startedFromOutside = ({ events }: Workflow) => events.has('repository_dispatch');
 
+/** A schedule of more lines is none that anybody wrote by hand. */
+const MAX_CRONS = 50;
+
 /** When the lines start a workflow within a time; lines that GitHub refuses start nothing. */
 export function startsOf({ crons }: Workflow, from: number, until: number): readonly number[] {
-  const found = crons.flatMap(({ text, timeZone }) => {
+  const found = crons.slice(0, MAX_CRONS).flatMap(({ text, timeZone }) => {
     const cron = parseCron(text);
     return cron === null || !isTimeZone(timeZone) ? [] : expectedRuns([cron], from, until, timeZone);
   });

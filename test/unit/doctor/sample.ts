@@ -58,14 +58,20 @@ export function measured(files: readonly string[]): Omit<AdoptionRecord, 'workfl
   };
 }
 
+/** A repository's checkout; whoever makes it takes it away. */
+export function checkout(files: Files): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runbook-doctor-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return folder;
+}
+
 /** Writes a repository, reads it as the action does, and examines it. */
 export async function examined(files: Files, facts: Partial<AdoptionRecord> = {}, language: 'en' | 'es' = 'en') {
-  const folder = mkdtempSync(path.join(tmpdir(), 'runbook-doctor-'));
+  const folder = checkout(files);
   try {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      writeFileSync(path.join(folder, name), text);
-    }
     const local = readProject(await readDeployPath(folder, folder), parseYaml);
     return examine({ ...measured(Object.keys(files)), ...local, ...facts }, doctorMessages[language]);
   } finally {
