@@ -3,7 +3,7 @@ import type { GitHubApi, Octokit } from './api.ts';
 import { isStatus } from './failure.ts';
 import { type Identity, isIdentity } from './who-am-i.ts';
 
-export const PURPOSE = { what: 'Keeping the incident’s issue', permission: '{ issues: write }' };
+export const PURPOSE = { what: 'Keeping the runbook’s issue', permission: '{ issues: write }' };
 
 type Raw = {
   readonly number: number;

@@ -12,7 +12,7 @@ type Span = { readonly from: number; readonly until: number };
 
 const DEPLOYMENTS = { what: 'Looking for deployments', permission: '{ deployments: read }' };
 /** https://docs.github.com/rest/deployments/statuses : `inactive` is what a later deployment makes of an earlier one. */
-const STATES: Readonly<Record<string, Deploy['state']>> = {
+export const DEPLOYMENT_STATES: Readonly<Record<string, Deploy['state']>> = {
   success: 'live',
   inactive: 'replaced',
   failure: 'failed',
@@ -36,7 +36,13 @@ export function githubDeployments(api: GitHubApi, environment: string, { from, u
             ...{ owner, repo, deployment_id: Number(id), per_page: 1 },
           });
           const by = plainText([creator?.login, to].filter(Boolean).join(', '), 80);
-          return { id: String(id), at: Date.parse(created_at), state: STATES[statuses[0]?.state ?? 'pending'] ?? 'other', commit: commitOf(sha), by };
+          return {
+            id: String(id),
+            at: Date.parse(created_at),
+            state: DEPLOYMENT_STATES[statuses[0]?.state ?? 'pending'] ?? 'other',
+            commit: commitOf(sha),
+            by,
+          };
         }),
       );
     }),
@@ -69,7 +75,7 @@ export function githubRuns(
       });
       return deploys.slice(0, SHOWN).map(
         ({ id, created_at, status, conclusion, head_sha, name, actor }): Deploy => ({
-          ...{ id: String(id), at: Date.parse(created_at), state: stateOf(status, conclusion), commit: commitOf(head_sha) },
+          ...{ id: String(id), at: Date.parse(created_at), state: runState(status, conclusion), commit: commitOf(head_sha) },
           by: plainText([name, actor?.login].filter(Boolean).join(', '), 80),
         }),
       );
@@ -77,7 +83,7 @@ export function githubRuns(
   );
 }
 
-function stateOf(status: string | null, conclusion: string | null): Deploy['state'] {
+export function runState(status: string | null, conclusion: string | null): Deploy['state'] {
   if (status !== 'completed') return 'in_progress';
   if (conclusion === 'success') return 'live';
   return conclusion === 'failure' || conclusion === 'timed_out' || conclusion === 'startup_failure' ? 'failed' : 'other';

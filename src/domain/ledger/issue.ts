@@ -31,7 +31,7 @@ export function issueBody(entries: readonly LedgerEntry[], branch: string, langu
       ISSUE_MARKER,
       m.issueIntroduction(branch),
       newestLines(entries, language),
-      ...charts(entries, language),
+      ...drillCharts(entries, language),
       drillTable(entries.slice(entries.length - shown), language),
       more,
     ];
@@ -41,7 +41,7 @@ export function issueBody(entries: readonly LedgerEntry[], branch: string, langu
 }
 
 /** Restore time and size of the drills that restored something, of each database on its own. */
-function charts(entries: readonly LedgerEntry[], language: Language): string[] {
+export function drillCharts(entries: readonly LedgerEntry[], language: Language): string[] {
   const { labels } = ledgerMessages[language];
   const databases = [...new Set(entries.map(({ database }) => database))].slice(0, 3);
   return databases.flatMap((database) => {

@@ -1,8 +1,16 @@
+import { addLook, isLooks, type Looks, mergeLooks, NO_LOOKS } from './looks.ts';
 import { mergeTallies, NO_TALLY, type Tally, tally } from './tally.ts';
 import type { Probed } from './types.ts';
 
 /** Answers of one target within one hour of a day (UTC). */
-export type DayPart = { readonly day: string; readonly hour: number; readonly target: string; readonly tally: Tally };
+export type DayPart = {
+  readonly day: string;
+  readonly hour: number;
+  readonly target: string;
+  readonly tally: Tally;
+  /** Of a part that an earlier version left, it is not known when in the hour was looked. */
+  readonly looks?: Looks;
+};
 
 /** One run's share of the history, or a part of a long run's. */
 export type RunPart = {
@@ -21,6 +29,8 @@ export type DayFile = {
   readonly until: string;
   readonly runs: readonly string[];
   readonly hours: Readonly<Record<string, Readonly<Record<string, Tally>>>>;
+  /** For each hour and target the minutes in which was looked; files of earlier versions have none. */
+  readonly looks?: Readonly<Record<string, Readonly<Record<string, Looks>>>>;
 };
 
 export const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
@@ -30,7 +40,8 @@ export function addToParts(parts: readonly DayPart[], target: string, probed: Pr
   const [day, hour] = [dayOf(probed.at), new Date(probed.at).getUTCHours()];
   const found = parts.findIndex((part) => part.day === day && part.hour === hour && part.target === target);
   const before = parts[found]?.tally ?? NO_TALLY;
-  const part = { day, hour, target, tally: tally(before, probed) };
+  const looks = addLook(parts[found]?.looks ?? NO_LOOKS, new Date(probed.at).getUTCMinutes(), probed.kind);
+  const part = { day, hour, target, tally: tally(before, probed), looks };
   return found < 0 ? [...parts, part] : parts.with(found, part);
 }
 
@@ -76,20 +87,25 @@ function recordRun(files: ReadonlyMap<string, Uint8Array>, about: About, run: Ru
     const path = fileOf(slug, day);
     const before = readDay(files.get(path)) ?? { schema: 1, ...about, until: run.until, runs: [], hours: {} };
     if (before.runs.includes(run.id)) continue;
-    const hours: Record<string, Record<string, Tally>> = Object.fromEntries(
-      Object.entries(before.hours).map(([hour, targets]) => [hour, { ...targets }]),
-    );
-    for (const part of run.parts.filter((p) => p.day === day)) {
-      const targets = hours[part.hour] ?? {};
-      // A target may be called `constructor`.
-      const before = Object.hasOwn(targets, part.target) ? targets[part.target] : undefined;
-      hours[part.hour] = { ...targets, [part.target]: mergeTallies(before ?? NO_TALLY, part.tally) };
+    let { hours, looks = {} } = before;
+    for (const { hour, target, tally: counted, looks: seen = NO_LOOKS } of run.parts.filter((p) => p.day === day)) {
+      hours = added(hours, hour, target, (known) => mergeTallies(known ?? NO_TALLY, counted));
+      looks = added(looks, hour, target, (known) => mergeLooks(known ?? NO_LOOKS, seen));
     }
     const until = before.until > run.until ? before.until : run.until;
-    const file: DayFile = { ...before, until, runs: [...before.runs, run.id], hours };
+    const file: DayFile = { ...before, until, runs: [...before.runs, run.id], hours, looks };
     changed.set(path, new TextEncoder().encode(`${JSON.stringify(file)}\n`));
   }
   return changed;
+}
+
+type ByHour<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
+
+function added<T>(all: ByHour<T>, hour: number, target: string, merge: (known: T | undefined) => T): ByHour<T> {
+  const targets = all[hour] ?? {};
+  // A target may be called `constructor`, or `__proto__`.
+  const known = Object.hasOwn(targets, target) ? targets[target] : undefined;
+  return { ...all, [hour]: { ...targets, [target]: merge(known) } };
 }
 
 /** A day's file, or null where it is missing or not one. */
@@ -98,8 +114,8 @@ export function readDay(bytes: Uint8Array | undefined): DayFile | null {
   try {
     const value = JSON.parse(new TextDecoder().decode(bytes)) as DayFile;
     if (value.schema !== 1 || !Array.isArray(value.runs) || Number.isNaN(Date.parse(value.until))) return null;
-    for (const targets of Object.values(value.hours)) for (const found of Object.values(targets)) if (!isTally(found)) return null;
-    return value;
+    const all = (hours: ByHour<unknown>) => Object.values(hours).flatMap((targets) => Object.values(targets));
+    return all(value.hours).every(isTally) && all(value.looks ?? {}).every(isLooks) ? value : null;
   } catch {
     return null;
   }
@@ -124,10 +140,11 @@ export function readRunPart(value: unknown): RunPart | null {
 /** A part as it comes from outside, or null. */
 function readDayPart(value: unknown): DayPart | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { day, hour, target, tally: found } = value as Partial<DayPart>;
+  const { day, hour, target, tally: found, looks } = value as Partial<DayPart>;
   const right =
     typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) && Number.isInteger(hour) && typeof target === 'string' && target.length <= 300;
-  return right && isTally(found) ? { day, hour: hour as number, target, tally: found } : null;
+  if (!right || !isTally(found) || !(looks === undefined || isLooks(looks))) return null;
+  return { day, hour: hour as number, target, tally: found, ...(looks === undefined ? {} : { looks }) };
 }
 
 function isTally(value: unknown): value is Tally {

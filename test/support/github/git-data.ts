@@ -184,8 +184,17 @@ function oneCommit(repository: Repository, name: string): Answer {
 function listCommits(repository: Repository, request: Request): Answer {
   const sha = resolve(repository, request.query.get('sha') ?? repository.defaultBranch);
   if (sha === null) return notFound;
-  const since = request.query.get('since');
-  const found = repository.git.history(sha).filter((commit) => since === null || Date.parse(commit.committer.date) >= Date.parse(since));
+  const { git } = repository;
+  const at = (name: string) => Date.parse(request.query.get(name) ?? '');
+  const path = request.query.get('path');
+  const below = (tree: string) =>
+    JSON.stringify((git.walk(tree) ?? []).filter((e) => e.path === path || e.path.startsWith(`${path}/`)).map((e) => [e.path, e.sha]));
+  const touches = ({ tree, parents }: Commit) => path === null || below(tree) !== below(git.commits.get(parents[0] ?? '')?.tree ?? '');
+  const found = git
+    .history(sha)
+    // A time that is not given is not a number, and nothing is less or more.
+    .filter((commit) => !(Date.parse(commit.committer.date) < at('since')) && !(Date.parse(commit.committer.date) > at('until')))
+    .filter(touches);
   return page(found.map(restCommit), request);
 }
 
