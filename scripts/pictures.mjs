@@ -1,9 +1,9 @@
 // Draws the pictures in docs/pictures/ as GitHub would show them: markdown with GitHub's style sheet, charts by mermaid, in a headless
-// Chromium. The text is what the shipped bundles wrote in the monthly story, so a picture shows nothing that was made up:
+// Chromium. The text is what the shipped bundles wrote in the tests, so a picture shows nothing that was made up:
 //
 //   npm install --prefix .cache/pictures mermaid github-markdown-css puppeteer-core   # too heavy for everybody's install
 //   apt-get install chromium fonts-noto-color-emoji                                   # or CHROMIUM=/path/to/chrome
-//   mkdir -p .cache/story && STORY_OUT="$PWD/.cache/story" npm test -- test/e2e/monthly-story
+//   mkdir -p .cache/story && STORY_OUT="$PWD/.cache/story" npm test -- test/e2e/monthly-story test/bundle/runbook-report
 //   node scripts/pictures.mjs
 //
 // `node scripts/pictures.mjs FILE.md FILE.png [height]` draws any other one.
@@ -22,6 +22,7 @@ const PICTURES = [
   ['issue.md', 'register-issue.png', 1100],
   ['failed-drill.md', 'failed-drill.png', 760],
   ['shrunk-table.md', 'shrunk-table.png', 640],
+  ['review.md', 'weekly-review.png', 2600],
 ];
 
 const need = createRequire(path.join(tools, 'package.json'));

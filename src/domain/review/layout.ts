@@ -1,7 +1,8 @@
 import { formatDuration } from '../../core/duration.ts';
 import type { Language } from '../../core/language.ts';
-import { escapeMarkdown, table } from '../../core/markdown.ts';
+import { table } from '../../core/markdown.ts';
 import { SIGNS } from '../../core/summary.ts';
+import { inert } from '../incidents/inert.ts';
 import { reviewMessages } from './messages.ts';
 import type { Attention, Review, Section } from './types.ts';
 
@@ -35,7 +36,7 @@ export function sectionOf<T>(
 ): string {
   const m = reviewMessages[language];
   if (section.kind === 'not_configured') return `### ${title}\n\n➖ ${m.notConfigured[name]}`;
-  if (section.kind === 'unread') return `### ${title}\n\n${SIGNS.unknown} ${m.unread(title, escapeMarkdown(section.why, 400))}`;
+  if (section.kind === 'unread') return `### ${title}\n\n${SIGNS.unknown} ${m.unread(title, inert(section.why, 400))}`;
   return `### ${title}\n\n${body(section.value)}`;
 }
 

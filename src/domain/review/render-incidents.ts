@@ -1,5 +1,6 @@
-import { code, escapeMarkdown } from '../../core/markdown.ts';
+import { code } from '../../core/markdown.ts';
 import { SIGNS } from '../../core/summary.ts';
+import { inert } from '../incidents/inert.ts';
 import type { IncidentRow } from './incidents.ts';
 import { type Context, lasted, safeLink, sectionOf, shown, timeOf } from './layout.ts';
 import { reviewMessages } from './messages.ts';
@@ -22,7 +23,7 @@ function cells(
   const m = reviewMessages[language];
   const again = cameBack > 0 ? `, ${m.cameBack(cameBack)}` : '';
   return [
-    `${safeLink(url, `#${number}`) || `#${number}`} ${escapeMarkdown(title, 120)}`,
+    `${safeLink(url, `#${number}`) || `#${number}`} ${inert(title, 120)}`,
     reason === null ? '–' : `${severity === null ? '' : SIGNS[severity]} ${code(reason, 60)}`,
     since === null ? '–' : timeOf(since),
     lasted(detectedMs),

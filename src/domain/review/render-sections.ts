@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/duration.ts';
-import { code, escapeMarkdown, table } from '../../core/markdown.ts';
+import { code, table } from '../../core/markdown.ts';
 import { SIGNS } from '../../core/summary.ts';
+import { inert } from '../incidents/inert.ts';
 import { drillCharts } from '../ledger/issue.ts';
 import { drillTable, newestLines } from '../ledger/table.ts';
 import { probesOf, quantiles } from '../monitor/tally.ts';
@@ -30,7 +31,7 @@ function targetCells(target: TargetWeek, { language, coverage }: Context): strin
   const shares = sharesOf(whole);
   const { p50, p95, p99 } = quantiles(tally);
   return [
-    escapeMarkdown(nameOf(target), 160),
+    inert(nameOf(target), 160),
     `**${percent(shares.availability)}**`,
     percent(shares.coverage),
     percent(shares.atLeast),
@@ -95,14 +96,14 @@ function deployTable(deploys: Deploys['deploys'], context: Context): string {
     path === '' ? timeOf(at) : `${timeOf(at)} ${safeLink(`${context.server}/${path}`, look)}`,
     `${DEPLOY_SIGNS[state]} ${deployState[state]}`,
     commitLink(commit, context),
-    escapeMarkdown(by, 80),
+    inert(by, 80),
   ];
   return shown(deploys, context, row, [head.when, head.state, head.commit, head.by]);
 }
 
 function migrationTable(migrations: readonly MigrationRow[], context: Context): string {
   const { head } = reviewMessages[context.language];
-  const row = ({ at, commit, title }: MigrationRow) => [timeOf(at), commitLink(commit, context), escapeMarkdown(title, 120)];
+  const row = ({ at, commit, title }: MigrationRow) => [timeOf(at), commitLink(commit, context), inert(title, 120)];
   return shown(migrations, context, row, [head.when, head.commit, head.change]);
 }
 
@@ -118,10 +119,10 @@ export function watchdogSection(context: Context): string {
   const m = reviewMessages[language];
   return sectionOf(review.watchdog, { name: 'watchdog', title: m.watchdog, language }, ({ verdict, message, findings }) => {
     const bad = findings.filter((finding) => finding.verdict !== 'ok');
-    if (bad.length === 0) return `${SIGNS[verdict]} ${verdict === 'ok' ? m.watchdogWell : ''} ${escapeMarkdown(message, 400)}`;
+    if (bad.length === 0) return `${SIGNS[verdict]} ${verdict === 'ok' ? m.watchdogWell : ''} ${inert(message, 400)}`;
     const cells = bad
       .slice(0, rows)
-      .map((finding) => [SIGNS[finding.verdict], code(finding.target ?? '', 80), code(finding.reason, 60), escapeMarkdown(finding.message, 500)]);
+      .map((finding) => [SIGNS[finding.verdict], code(finding.target ?? '', 80), code(finding.reason, 60), inert(finding.message, 500)]);
     const more = bad.length > rows ? `\n\n${m.more(bad.length - rows)}` : '';
     return `${table(['', m.head.check, m.head.reason, m.head.finding], cells)}${more}`;
   });

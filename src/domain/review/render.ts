@@ -1,6 +1,7 @@
 import { frameMessages } from '../../core/frame-messages.ts';
-import { code, escapeMarkdown, withinBudget } from '../../core/markdown.ts';
+import { code, withinBudget } from '../../core/markdown.ts';
 import { SIGNS } from '../../core/summary.ts';
+import { inert } from '../incidents/inert.ts';
 import { type Rendering, safeLink, timeOf } from './layout.ts';
 import { reviewMessages } from './messages.ts';
 import { incidentSection } from './render-incidents.ts';
@@ -32,7 +33,7 @@ export function reviewBody(rendering: Rendering, head: string, foot: string): st
   const m = reviewMessages[language];
   const { week, timeZone, now } = review;
   const [first, last] = [week.days[0]?.day ?? '', week.days.at(-1)?.day ?? ''];
-  const period = m.period(first, last, escapeMarkdown(timeZone, 60));
+  const period = m.period(first, last, inert(timeZone, 60));
   const opening = [head, now < week.until ? `${period} ${m.notOver(timeOf(now))}` : period];
   const closing = `<sub>${[rendering.runLink, m.footer].filter(Boolean).join(' · ')}</sub>\n\n${foot}`;
   for (const rows of ROWS) {
@@ -48,7 +49,7 @@ function attentionList({ attention, language }: Rendering, rows: number): string
   if (attention.length === 0) return `✅ ${m.nothingNeeded}`;
   const lines = attention.slice(0, rows).map(({ verdict, reason, message, url }) => {
     const link = safeLink(url, m.look);
-    return `- ${SIGNS[verdict]} ${escapeMarkdown(message, 400)} ${[code(reason, 60), link].filter(Boolean).join(' · ')}`;
+    return `- ${SIGNS[verdict]} ${inert(message, 400)} ${[code(reason, 60), link].filter(Boolean).join(' · ')}`;
   });
   return [...lines, ...(attention.length > rows ? [`- ${m.more(attention.length - rows)}`] : [])].join('\n');
 }
