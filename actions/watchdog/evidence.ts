@@ -21,7 +21,7 @@ export type Evidence = {
 };
 
 /** Reads the register, the monitors' history and the open incidents. */
-export async function readEvidence(given: Given, github: () => GitHubApi, now: number, language: Language): Promise<Evidence> {
+export async function readEvidence(given: Given, github: GitHubApi, now: number, language: Language): Promise<Evidence> {
   const findings: Finding[] = [];
   const read = async <T>(what: 'drills' | 'monitors' | 'incidents', work: () => Promise<T>): Promise<T | null> => {
     try {
@@ -34,12 +34,12 @@ export async function readEvidence(given: Given, github: () => GitHubApi, now: n
   };
   // A drill of the year before is too old in any case, but its age is told.
   const since = new Date(now - 400 * 86_400_000);
-  const register = () => new StateBranch(github(), given.ledgerBranch, (paths) => filesSince(paths, since)).read();
-  const history = () => new StateBranch(github(), given.monitorBranch, (paths) => newestFiles(paths, given.monitors, now)).read();
+  const register = () => new StateBranch(github, given.ledgerBranch, (paths) => filesSince(paths, since)).read();
+  const history = () => new StateBranch(github, given.monitorBranch, (paths) => newestFiles(paths, given.monitors, now)).read();
   const [drills, looks, incidents] = await Promise.all([
     read('drills', async () => ledgerOf(await register()).entries),
     read('monitors', async () => looksOf((await history()).files)),
-    given.checkIncidents ? read('incidents', () => listOpenIncidents(github(), INCIDENT_LABEL)) : null,
+    given.checkIncidents ? read('incidents', () => listOpenIncidents(github, INCIDENT_LABEL)) : null,
   ]);
   return { drills, looks, incidents, findings };
 }

@@ -30,8 +30,8 @@ export const watchdog: Action<typeof inputs> = {
 
 type Run = Context<typeof inputs>;
 
-/** Each question to GitHub has its own patience: the watchdog asks many, and an outage of one is told. */
-const PATIENCE_MS = 60_000;
+/** For all questions to GitHub together: an outage is waited out once, and not once for each workflow. */
+const PATIENCE_MS = 180_000;
 
 /** Workflows and their runs, what the repository keeps, who watches from outside, and the channels: all is read, then judged, then told. */
 async function run(context: Run): Promise<Outcome> {
@@ -39,7 +39,7 @@ async function run(context: Run): Promise<Outcome> {
   const { env } = process;
   const now = Date.now();
   const patience = { signal, pause, random: Math.random, now: Date.now };
-  const github = () => openGitHub(given.githubToken, currentRepository(env), { ...patience, limitMs: PATIENCE_MS });
+  const github = openGitHub(given.githubToken, currentRepository(env), { ...patience, limitMs: PATIENCE_MS });
   const [schedules, evidence, outside, deliveries] = await Promise.all([
     schedulesOrWhy(() => readSchedules({ given, github, env, language, now }), language),
     readEvidence(given, github, now, language),

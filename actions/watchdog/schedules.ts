@@ -16,7 +16,7 @@ import type { Given } from './validate.ts';
 
 type Ask = {
   readonly given: Given;
-  readonly github: () => GitHubApi;
+  readonly github: GitHubApi;
   readonly env: NodeJS.ProcessEnv;
   readonly language: Language;
   readonly now: number;
@@ -50,11 +50,11 @@ function readYaml(text: string): Json | null {
 }
 
 async function find({ github }: Ask): Promise<readonly Listed[]> {
-  const listed = (await listWorkflows(github())).filter(({ path }) => isWorkflowFile(path));
+  const listed = (await listWorkflows(github)).filter(({ path }) => isWorkflowFile(path));
   if (listed.length > MAX_FILES)
     throw new UpstreamError('too_many_workflows', `The repository has ${listed.length} workflows. Name those to look at in the input workflows.`);
   const files: Listed[] = [];
-  for (const workflow of listed) files.push({ ...workflow, text: await readDefaultFile(github(), workflow.path) });
+  for (const workflow of listed) files.push({ ...workflow, text: await readDefaultFile(github, workflow.path) });
   return files;
 }
 
@@ -62,7 +62,7 @@ async function judgeOne(workflow: WatchedWorkflow, { given, github, language, no
   const limits = limitsOf(given);
   try {
     // An hour more: a run from the future tells that this clock is slow.
-    const runs = await listRuns(github(), workflow.file, lookBack(workflow, now, limits), now + 3_600_000);
+    const runs = await listRuns(github, workflow.file, lookBack(workflow, now, limits), now + 3_600_000);
     const reading = readSchedule(workflow, runs, now, limits);
     return { workflow, reading, findings: judgeSchedule(workflow, reading, limits, language) };
   } catch (error) {

@@ -308,3 +308,34 @@ describe('who watches from outside, and the channels', () => {
     expect(slack.requests).toHaveLength(before);
   });
 });
+
+test('a cancel while a provider hangs: it ends soon, says so, and leaves no socket', async () => {
+  const outside = await startFakeOutsideMonitors({ v3: [uptimeV3()] });
+  open.push(outside);
+  outside.faults.next('slow');
+  const inputs = { 'outside-urls': 'https://api.example.com/health', 'uptimerobot-api-key': MONITOR_KEY, 'uptimerobot-api-url': outside.url };
+  let cancelledAt = 0;
+  const r = await runWatchdog(await healthy(), inputs, {
+    onStart: (child) => {
+      const timer = setInterval(() => {
+        if (outside.asked.length === 0) return;
+        clearInterval(timer);
+        cancelledAt = performance.now();
+        child.kill('SIGINT');
+      }, 20);
+    },
+  });
+  expect(r.outputs).toMatchObject({ verdict: 'unknown', reason: 'cancelled' });
+  expect(performance.now() - cancelledAt).toBeLessThan(6000);
+});
+
+test('a GitHub that fails now and then is asked again; one that only fails is told, and the rest too', async () => {
+  const github = await healthy();
+  let strikes = 0;
+  github.setFaults(() => (strikes++ % 3 === 0 ? { answer: { status: 502, body: { message: 'Bad Gateway' } }, after: false } : null));
+  expect((await runWatchdog(github)).outputs).toMatchObject({ verdict: 'ok', workflows: '1' });
+  github.setFaults(({ path }) =>
+    path.endsWith('/runs') ? { answer: { status: 403, body: { message: 'Resource not accessible by integration' } }, after: false } : null,
+  );
+  expect(reasons(await runWatchdog(github))).toEqual(['unknown permission_denied monitor.yml']);
+});

@@ -26,7 +26,7 @@ type Habit = {
   readonly silentMonths?: readonly number[];
 };
 
-/** Measured at GitHub in 2026: a schedule of five minutes runs every 48 to 111 minutes, a weekly one 3 to 13 hours late (see docs/providers.md). */
+/** Reported in 2026 (Illospace/illospace#512, netcanon/netcanon#419): a schedule of five minutes runs every 48 to 111 minutes, a weekly one 3 to 13 hours late. */
 export const HABITS: readonly Habit[] = [
   { file: 'monitor.yml', uses: 'health-monitor', cron: '3-58/5 * * * *', kept: 0.08, late: [0, 12], idle: 0.05, silentMonths: [6] },
   { file: 'outside.yml', uses: 'health-monitor', cron: '*/10 * * * *', kept: 0.9, late: [0, 45], idle: 0.02, outsideMinutes: 6 },

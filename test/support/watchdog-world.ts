@@ -2,7 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { botToken, type GitHubServer, startGitHub } from './github/server.ts';
 import type { FakeRun, Permissions } from './github/types.ts';
-import { runBundle } from './run-bundle.ts';
+import { type BundleOptions, runBundle } from './run-bundle.ts';
 import { yamlOf } from './schedule-year.ts';
 
 const CLOCK = pathToFileURL(path.resolve(import.meta.dirname, 'shifted-clock.mjs')).href;
@@ -40,7 +40,7 @@ export function addRuns({ repository }: GitHubServer, file: string, now: number,
 export function runWatchdog(
   github: GitHubServer,
   inputs: Readonly<Record<string, string>> = {},
-  options: { readonly at?: number; readonly env?: Record<string, string> } = {},
+  options: { readonly at?: number; readonly env?: Record<string, string>; readonly onStart?: BundleOptions['onStart'] } = {},
 ) {
   const clock = options.at === undefined ? {} : { SHIFTED_CLOCK: new Date(options.at).toISOString(), NODE_OPTIONS: `--import ${CLOCK}` };
   const env = {
@@ -55,7 +55,7 @@ export function runWatchdog(
     ...clock,
     ...options.env,
   };
-  return runBundle('watchdog', { 'github-token': TOKEN, ...inputs }, { env });
+  return runBundle('watchdog', { 'github-token': TOKEN, ...inputs }, { env, ...(options.onStart === undefined ? {} : { onStart: options.onStart }) });
 }
 
 export const everyHalfHour = (hours: number) => Array.from({ length: hours * 2 }, (_, i) => i / 2 + 0.05);
