@@ -51,7 +51,7 @@ test('npm, Prisma, Render: the written deploy applies the migration behind the g
   const project = prismaProject('one_pending');
   const root = sampleRepository(
     { ...project.files, 'package-lock.json': '{}', 'render.yaml': 'services:\n  - type: web\ndatabases:\n  - postgresMajorVersion: "16"\n' },
-    { ...project.folders, backups: path.join(ROOT, 'test', 'fixtures', 'dumps') },
+    project.folders,
   );
   const major = String(readToolchain().postgres?.major);
   const flags = ['--source', SOURCE, '--health-url', api.url, '--pending', 'apply', '--install-command', project.install, '--service', 'api'];
@@ -87,15 +87,23 @@ test('npm, Prisma, Render: the written deploy applies the migration behind the g
   expect([deployed.code, deployed.outputs['health.verdict'], deployed.outputs['migrations.verdict']]).toEqual([0, 'ok', 'ok']);
   expect(render.requests.filter((each) => each.startsWith('POST'))).toHaveLength(1);
 
+  const throwaway = await startPostgres();
+  github.repository.workflows.set('monthly-drill.yml', 'active');
   const drilled = await run(root, {
-    ...{ workflow: 'monthly-drill.yml', secrets: { GITHUB_TOKEN: 'token-of-the-job' } },
+    ...{
+      workflow: 'monthly-drill.yml',
+      env: { GITHUB_API_URL: github.url, GITHUB_WORKFLOW_REF: 'acme/api/.github/workflows/monthly-drill.yml@refs/heads/main' },
+      secrets: { GITHUB_TOKEN: 'token-of-the-job' },
+      folders: { backups: path.join(ROOT, 'test', 'fixtures', 'dumps') },
+    },
     // The dump is an old one, and act starts no service containers.
     replace: {
-      "${{ job.services.postgres.ports['5432'] }}": String(server.port),
+      "${{ job.services.postgres.ports['5432'] }}": String(throwaway.port),
       '${{ job.services.postgres.id }}': '',
       'max-age: 26h': 'max-age: 36500d',
     },
   });
+  await throwaway.remove();
   expect([drilled.code, drilled.outputs['drill.verdict'], drilled.outputs['drill.reason']]).toEqual([0, 'ok', 'ok']);
 }, 180_000);
 

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
 /** A person at a terminal. Each answer is null where they end the input (Ctrl-D) or the run (Ctrl-C). */
@@ -10,25 +10,39 @@ export type Terminal = {
   readonly close: () => void;
 };
 
+/** Lines that are typed or pasted ahead of their question are kept for it. */
 export function openTerminal(input: Readable, output: Writable): Terminal {
   const lines = createInterface({ input, output });
-  const ended = new AbortController();
-  lines.once('close', () => ended.abort());
-  lines.once('SIGINT', () => lines.close());
-  const line = async (question: string) => {
-    if (ended.signal.aborted) return null;
-    return lines.question(question, { signal: ended.signal }).then(
-      (answer) => answer.trim(),
-      () => null,
-    );
+  const ahead: string[] = [];
+  let waiting: ((line: string | null) => void) | null = null;
+  let ended = false;
+  const give = (line: string | null) => {
+    const answer = waiting;
+    waiting = null;
+    answer?.(line);
   };
+  lines.on('line', (line) => (waiting === null ? void ahead.push(line) : give(line)));
+  lines.once('close', () => {
+    ended = true;
+    give(null);
+  });
+  lines.once('SIGINT', () => lines.close());
+  const next = (question: string) =>
+    new Promise<string | null>((resolve) => {
+      const early = ahead.shift();
+      if (early !== undefined) output.write(`${question}${early}\n`);
+      if (early !== undefined || ended) return resolve(early?.trim() ?? null);
+      waiting = (line) => resolve(line?.trim() ?? null);
+      lines.setPrompt(question);
+      lines.prompt();
+    });
   return {
     ask: async (question, suggestion) => {
-      const answer = await line(`${question}${suggestion === '' ? '' : ` [${suggestion}]`}: `);
+      const answer = await next(`${question}${suggestion === '' ? '' : ` [${suggestion}]`}: `);
       return answer === '' ? suggestion : answer;
     },
     confirm: async (question) => {
-      const answer = await line(`${question} [y/N] `);
+      const answer = await next(`${question} [y/N] `);
       return answer === null ? null : /^(?:y|yes|s|sí|si)$/i.test(answer);
     },
     close: () => lines.close(),

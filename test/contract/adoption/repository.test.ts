@@ -101,8 +101,12 @@ test('a person is asked; an empty line takes the suggestion; the end of the inpu
   input.write('y\n');
   expect(await second).toBe(true);
   const third = terminal.confirm('Replace?');
+  input.write('pasted\nahead\n');
+  expect(await third).toBe(false);
+  expect(await terminal.ask('Next', '')).toBe('ahead');
+  const last = terminal.confirm('Replace?');
   input.end();
-  expect(await third).toBeNull();
+  expect(await last).toBeNull();
   expect(await terminal.ask('More', '')).toBeNull();
   terminal.close();
   expect(String(output.read())).toContain('Host [render]: ');
