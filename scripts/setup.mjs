@@ -1,9 +1,9 @@
 /**
  * Sets up what this repository's scripts need, on a machine that has Node (20 or newer) and npm alone, as root or not:
  *
- *     npm run setup -- --for test|demo|check|bench
+ *     npm run setup -- --for init|test|demo|check|bench
  *
- * `npm test`, `npm run demo`, `npm run check` and `npm run bench` call it themselves. Nothing outside the repository is
+ * `npm run init`, `npm test`, `npm run demo`, `npm run check` and `npm run bench` call it themselves. Nothing outside the repository is
  * changed, but for root: an embedded PostgreSQL goes to /var/cache/runbook-actions, and what only the system's packages
  * have is installed from them (setup/apt.mjs). What was found is written to .cache/toolchain.json; scripts read it
  * through toolchain.mjs. Plain JavaScript without packages, as it runs before any package is there.
@@ -87,6 +87,7 @@ const ITEMS = {
 };
 
 const PURPOSES = {
+  init: ['node'],
   check: ['node', 'actionlint', 'zizmor'],
   demo: ['node', 'postgres', 'prisma'],
   bench: ['node', 'postgres', 'prisma'],
