@@ -54,7 +54,7 @@ export const minutes: Check = {
     if (facts === null) {
       const { repository } = record;
       const [why, takes] = repository !== null && 'unknown' in repository ? [repository.unknown, repository.takes] : ['', 'github-token'];
-      return [{ verdict: 'unknown', reason: 'plan_unread', where: 'minutes', words: [why, takes] }];
+      return [{ verdict: 'unknown', reason: 'plan_unread', where: '.github/workflows', words: [why, takes] }];
     }
     const included = INCLUDED[facts.plan ?? 'free'] ?? 2000;
     const parts = record.workflows

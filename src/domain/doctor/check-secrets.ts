@@ -10,7 +10,12 @@ type Used = { readonly job: Job; readonly where: string; readonly location: { re
 function usedNames(record: AdoptionRecord, context: 'secrets' | 'vars'): Used[] {
   return eachJob(record)
     .filter(({ workflow }) => isOurs(workflow))
-    .flatMap(({ job, where, location }) => namesOf(job.texts, context).map((name) => ({ job, where, location, name })));
+    .flatMap(({ workflow: { brought }, job, where, location }) =>
+      namesOf(job.texts, context)
+        // What a caller brings is the caller's.
+        .filter((name) => context === 'vars' || !brought.includes(name))
+        .map((name) => ({ job, where, location, name })),
+    );
 }
 
 type Found = 'there' | 'missing' | 'elsewhere' | 'unknown';

@@ -21,7 +21,10 @@ export const workflows: Check = {
   ],
 };
 
-/** What the examples hold in place of a team's own. */
+/** Where a team's own goes. A script or a description may speak of anything. */
+const FILLED_IN = /^\/jobs\/[^/]+\/(uses|with\/|secrets\/|env\/|steps\/\d+\/(uses|with\/|env\/))/;
+
+/** What the examples hold in place of it. */
 const PLACEHOLDER = /\bOWNER\/|(?:^|[/@=.])(?:api\.)?example\.(?:com|org)\b|s3:\/\/acme-backups\b/;
 
 export const placeholders: Check = {
@@ -29,12 +32,14 @@ export const placeholders: Check = {
   applies: ({ workflows: all }) => all.some(isOurs),
   find: (record) =>
     record.workflows.filter(isOurs).flatMap(({ file, texts }) =>
-      texts.flatMap(({ text, line }): Result[] => {
-        const found = text.split(/\s+/).find((word) => PLACEHOLDER.test(word));
-        return found === undefined
-          ? []
-          : [{ verdict: 'critical', reason: 'placeholder_left', where: file, location: { file, line }, words: [found] }];
-      }),
+      texts
+        .filter(({ place }) => FILLED_IN.test(place))
+        .flatMap(({ text, line }): Result[] => {
+          const found = text.split(/\s+/).find((word) => PLACEHOLDER.test(word));
+          return found === undefined
+            ? []
+            : [{ verdict: 'critical', reason: 'placeholder_left', where: file, location: { file, line }, words: [found] }];
+        }),
     ),
 };
 

@@ -44,8 +44,10 @@ export type Workflow = {
   readonly cancels: boolean;
   readonly ordered: boolean;
   readonly jobs: readonly Job[];
-  /** Every text in it, with its line. */
-  readonly texts: readonly { readonly text: string; readonly line: number }[];
+  /** Every text in it, with its line and its place (`/jobs/deploy/with/url`). */
+  readonly texts: readonly { readonly text: string; readonly line: number; readonly place: string }[];
+  /** Secrets that whoever calls it brings, in capitals. */
+  readonly brought: readonly string[];
 };
 
 /** A workflow file as GitHub sees it; the problem where it is none. */
@@ -71,7 +73,13 @@ export function readWorkflow(
     ...concurrency,
     jobs: Object.entries(jobs).flatMap(([id, job]) => (isObject(job) ? [jobOf(id, job, permissions, lines)] : [])),
     texts: textsIn(value, '', lines),
+    brought: Object.keys(objectAt(value, 'on', 'workflow_call', 'secrets')).map((name) => name.toUpperCase()),
   };
+}
+
+function objectAt(value: Json, ...path: readonly string[]): { readonly [name: string]: Json } {
+  const found = memberAt(value, ...path);
+  return isObject(found) ? found : {};
 }
 
 function jobOf(id: string, job: Json, inherited: Permissions | null, lines: ReadonlyMap<string, number>): Job {
@@ -138,15 +146,19 @@ export function grants(given: Permissions, scope: string, level: Level): boolean
   return LEVELS.indexOf(given.scopes.get(scope) ?? given.all) >= LEVELS.indexOf(level);
 }
 
-function textsIn(value: Json, path: string, lines: ReadonlyMap<string, number>): { readonly text: string; readonly line: number }[] {
-  if (typeof value === 'string') return [{ text: value, line: lines.get(path) ?? 1 }];
+function textsIn(
+  value: Json,
+  path: string,
+  lines: ReadonlyMap<string, number>,
+): { readonly text: string; readonly line: number; readonly place: string }[] {
+  if (typeof value === 'string') return [{ text: value, line: lines.get(path) ?? 1, place: path }];
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([name, item]) => textsIn(item as Json, `${path}/${name}`, lines));
 }
 
 /** Names behind `secrets.` or `vars.` in expressions, in capitals as GitHub keeps them. */
 export function namesOf(texts: readonly string[], context: 'secrets' | 'vars'): string[] {
-  const pattern = new RegExp(`\\b${context}(?:\\.([A-Za-z_][A-Za-z0-9_]*)|\\[\\s*'([A-Za-z_][A-Za-z0-9_]*)'\\s*\\])`, 'g');
+  const pattern = new RegExp(`\\b${context}(?:\\.([A-Za-z_][\\w-]*)|\\[\\s*'([A-Za-z_][\\w-]*)'\\s*\\])`, 'g');
   const inside = texts.flatMap((text) => [...text.matchAll(/\$\{\{([\s\S]*?)\}\}/g)].map((match) => match[1] ?? ''));
   const found = inside.flatMap((text) => [...text.matchAll(pattern)].map((match) => (match[1] ?? match[2] ?? '').toUpperCase()));
   return [...new Set(found)].filter((name) => name !== 'GITHUB_TOKEN');
