@@ -1,4 +1,4 @@
-import { calls, isAction } from './ours.ts';
+import { calls, isAction, oursOf } from './ours.ts';
 import type { AdoptionRecord, Check, Result } from './record.ts';
 import { type Job, upstream, type Workflow } from './workflow.ts';
 
@@ -8,12 +8,18 @@ const NOT_PRODUCTION = /(^|[^a-z])(tests?|preview|previews|docs?|pages|staging|d
 const DEPLOYS =
   /\/deploys["'?\s]|api\.render\.com\/deploy|DEPLOY_HOOK|\brailway\s+(up|redeploy)\b|\bfly(ctl)?\s+deploy\b|\bvercel\b.*--prod|\bkubectl\s+(apply|rollout|set image)\b|\bcap\s+production\s+deploy|\/?deploy\.sh\b/;
 
-/** The steps of one job are those of a deploy: by what they run, or by the job's name. */
+/** A site's pages are no API. */
+const PAGES = /^(actions\/deploy-pages|peaceiris\/actions-gh-pages|JamesIves\/github-pages-deploy-action|cloudflare\/pages-action)@/;
+
+/** The steps of one job are those of a deploy: by what they run, or by the job's name; a workflow that it calls goes by the job's name alone. */
 export function isDeploy({ id, name, uses, steps }: Job): boolean {
-  if (uses !== '' || NOT_PRODUCTION.test(`${id} ${name}`)) return false;
+  if (NOT_PRODUCTION.test(`${id} ${name}`) || steps.some((step) => PAGES.test(step.uses))) return false;
+  if (uses !== '') return oursOf(uses) === null && NAMED.test(`${id} ${name}`);
   return NAMED.test(`${id} ${name}`) ? steps.some(({ run, uses: used }) => run !== '' || used !== '') : steps.some(({ run }) => DEPLOYS.test(run));
 }
 
+/** A workflow of this name deploys something, and not the API to production. */
+const OTHER = /(^|[^a-z])(pages|docs?|storybook|preview|previews|staging)([^a-z]|$)/i;
 const onlyPullRequests = ({ events }: Workflow) =>
   [...events.keys()].every((event) => /^(pull_request|pull_request_target|merge_group|workflow_call)$/.test(event));
 
@@ -26,7 +32,7 @@ type Deploy = {
 
 export function deploysOf(record: AdoptionRecord): Deploy[] {
   return record.workflows
-    .filter((workflow) => !onlyPullRequests(workflow))
+    .filter((workflow) => !onlyPullRequests(workflow) && !OTHER.test(`${workflow.file.split('/').at(-1)} ${workflow.name}`))
     .flatMap((workflow) =>
       workflow.jobs
         .filter(isDeploy)

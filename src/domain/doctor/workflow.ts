@@ -61,6 +61,8 @@ export function readWorkflow(
   if (!isObject(jobs) || memberAt(value, 'on') === undefined) return { file, problem: 'no jobs, or no events', line: 1 };
   const permissions = permissionsOf(memberAt(value, 'permissions'));
   const concurrency = concurrencyOf(memberAt(value, 'concurrency'));
+  // The workflow's `env` reaches each of its jobs' steps.
+  const shared = textsIn(memberAt(value, 'env') ?? null, '/env', lines).map(({ text }) => text);
   return {
     file,
     name: textAt(value, 'name') ?? '',
@@ -71,7 +73,7 @@ export function readWorkflow(
       return cron === null ? [] : [{ text: cron, line, timeZone: textAt(entry, 'timezone') ?? 'UTC' }];
     }),
     ...concurrency,
-    jobs: Object.entries(jobs).flatMap(([id, job]) => (isObject(job) ? [jobOf(id, job, permissions, lines)] : [])),
+    jobs: Object.entries(jobs).flatMap(([id, job]) => (isObject(job) ? [jobOf(id, job, permissions, { lines, shared })] : [])),
     texts: textsIn(value, '', lines),
     brought: Object.keys(objectAt(value, 'on', 'workflow_call', 'secrets')).map((name) => name.toUpperCase()),
   };
@@ -82,7 +84,9 @@ function objectAt(value: Json, ...path: readonly string[]): { readonly [name: st
   return isObject(found) ? found : {};
 }
 
-function jobOf(id: string, job: Json, inherited: Permissions | null, lines: ReadonlyMap<string, number>): Job {
+type Around = { readonly lines: ReadonlyMap<string, number>; readonly shared: readonly string[] };
+
+function jobOf(id: string, job: Json, inherited: Permissions | null, { lines, shared }: Around): Job {
   const place = `/jobs/${id}`;
   const needs = memberAt(job, 'needs');
   const own = memberAt(job, 'permissions');
@@ -109,7 +113,7 @@ function jobOf(id: string, job: Json, inherited: Permissions | null, lines: Read
     ...concurrencyOf(memberAt(job, 'concurrency')),
     with: textsOf(memberAt(job, 'with')),
     secrets: secrets === 'inherit' ? 'inherit' : textsOf(secrets),
-    texts: textsIn(job, '', lines).map(({ text }) => text),
+    texts: [...textsIn(job, '', lines).map(({ text }) => text), ...(textAt(job, 'uses') === null ? shared : [])],
   };
 }
 

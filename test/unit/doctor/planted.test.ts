@@ -29,6 +29,8 @@ const states = (files: Files, file: string, state: string) => ({
   states: { known: new Map([...Object.keys(files).map((name) => [name, 'active'] as const), [file, state]]) },
 });
 
+const VERIFY = `  verify:\n    needs: deploy\n    permissions: { contents: read }\n    uses: ops-tools/runbook-actions/.github/workflows/gate-deploy.yml@${'5'.repeat(40)}\n    with: { phase: after, health-url: 'https://api.corp.dev/health' }\n`;
+
 type Mistake = readonly [what: string, reason: Reason, files: Files, facts?: Partial<AdoptionRecord>];
 const MISTAKES: readonly Mistake[] = [
   ['nothing of the runbook is used', 'not_adopted', { 'package.json': PACKAGE }, { health: null }],
@@ -69,6 +71,16 @@ const MISTAKES: readonly Mistake[] = [
   ],
   ['a variable is missing', 'variable_missing', CLEAN, { variables: { known: { shared: ['HEALTH_URL'], byEnvironment: new Map() } } }],
   ['a deploy without needs', 'deploy_ungated', edit(DEPLOY, '    needs: gate\n', '')],
+  [
+    'a deploy in a workflow of its own, which waits for nothing',
+    'deploy_ungated',
+    { ...CLEAN, '.github/workflows/ship.yml': `on: push\nconcurrency: ship\njobs:\n  deploy:\n    uses: ./.github/workflows/app.yml\n${VERIFY}` },
+  ],
+  [
+    "a secret of the workflow's env is missing",
+    'secret_missing',
+    edit(DEPLOY, /\njobs:\n/, '\nenv:\n  SENTRY: ${{ secrets.SENTRY_TOKEN }}\n\njobs:\n'),
+  ],
   ['a deploy that runs always()', 'gate_ignored', edit(DEPLOY, '    needs: gate\n', '    needs: gate\n    if: ${{ always() }}\n')],
   ['a gate that fails never', 'gate_ignored', edit(DEPLOY, '      pending: apply\n', '      pending: apply\n      fail-on: never\n')],
   [
@@ -194,6 +206,16 @@ describe('a clean repository', () => {
     expect((await examined(files)).lines.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
     const withPrisma = (await examined(only('deploy-with-triage.yml'))).lines.filter(({ verdict }) => verdict !== 'ok');
     expect(withPrisma.map(({ reason }) => reason)).toEqual(['deploy_ungated']);
+  });
+
+  test('pages, previews and staging are no deploy of the API', async () => {
+    const job = 'runs-on: ubuntu-24.04\n    steps: [{ uses: actions/deploy-pages@v5 }, { run: ./deploy.sh }]\n';
+    const others = {
+      '.github/workflows/pages.yml': `on: push\njobs:\n  deploy:\n    ${job}`,
+      '.github/workflows/x.yml': `on: push\njobs:\n  deploy:\n    ${job}`,
+      '.github/workflows/staging.yml': 'on: push\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n    steps: [{ run: ./deploy.sh }]\n',
+    };
+    expect((await examined({ ...CLEAN, ...others })).lines.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
   });
 
   test('in Spanish it is as clean, and each sentence is another one', async () => {
