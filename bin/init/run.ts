@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { openRepository, type Repository, UnsafePathError } from '../../src/adapters/repository/files.ts';
+import { FileError, openRepository, type Repository, UnsafePathError } from '../../src/adapters/repository/files.ts';
 import { readGit } from '../../src/adapters/repository/git.ts';
 import { readOurs } from '../../src/adapters/repository/ours.ts';
 import type { Terminal } from '../../src/adapters/terminal/prompt.ts';
@@ -39,8 +39,9 @@ export async function runInit(words: readonly string[], world: World): Promise<n
   try {
     return await write(line, world, m, say);
   } catch (error) {
-    if (!(error instanceof UnsafePathError)) throw error;
-    say(problemLines([{ input: error.path, problem: m.unsafePath(error.path) }], m));
+    if (!(error instanceof UnsafePathError || error instanceof FileError)) throw error;
+    const why = error instanceof FileError ? `${m.unwritable(error.path)} ${error.message}` : m.unsafePath(error.path);
+    say(problemLines([{ input: error.path, problem: why }], m));
     return EXIT.wrong;
   }
 }

@@ -17,6 +17,17 @@ export class UnsafePathError extends Error {
   }
 }
 
+/** The disk said no: rights, space, a system that is read-only. `code` is the system's. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  readonly path: string;
+
+  constructor(failed: string, code: string, options?: ErrorOptions) {
+    super(`${failed}: ${code}`, options);
+    this.path = failed;
+  }
+}
+
 export type Repository = {
   /** Its folder, with every link followed. */
   readonly root: string;
@@ -24,7 +35,7 @@ export type Repository = {
   readonly files: ProjectFiles;
   /** The text of one of our own files, or null. Throws UnsafePathError. */
   readonly read: (relative: string) => Promise<string | null>;
-  /** Writes one of our own files whole, or not at all. Throws UnsafePathError. */
+  /** Writes one of our own files whole, or not at all. Throws UnsafePathError or FileError. */
   readonly write: (relative: string, content: string) => Promise<void>;
 };
 
@@ -41,9 +52,14 @@ export async function openRepository(folder: string): Promise<Repository | null>
     },
     write: async (relative, content) => {
       const file = await guard(root, relative);
-      await mkdir(path.dirname(file), { recursive: true });
-      await guard(root, relative);
-      await writeWhole(file, content);
+      try {
+        await mkdir(path.dirname(file), { recursive: true });
+        await guard(root, relative);
+        await writeWhole(file, content);
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code;
+        throw code === undefined ? error : new FileError(relative, code, { cause: error });
+      }
     },
   };
 }

@@ -74,7 +74,9 @@ export const en: AdoptionMessages = {
   noFolder: 'there is no such folder in the repository.',
   ourselves: 'this is the clone of Runbook Actions itself; give the path of the repository of your API.',
   unreadable: (path) => `${path} cannot be read as what init wrote; delete it or put it right.`,
-  unsafePath: (path) => `${path} is a link, or lies behind one, and may lead out of the repository. Nothing is read or written there.`,
+  unsafePath: (path) =>
+    `${path} is a link or no plain file, or lies behind such, and may lead out of the repository. Nothing is read or written there.`,
+  unwritable: (path) => `${path} cannot be read or written here; the files before it were written whole.`,
   ended: 'Ended; nothing was written.',
   checklist: {
     title: 'Setting up the runbook',

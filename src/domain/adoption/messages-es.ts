@@ -74,7 +74,9 @@ export const es: AdoptionMessages = {
   noFolder: 'no existe esa carpeta en el repositorio.',
   ourselves: 'este es el clon del propio Runbook Actions; indique la ruta del repositorio de su API.',
   unreadable: (path) => `${path} no se puede leer como lo que escribió init; bórrelo o corríjalo.`,
-  unsafePath: (path) => `${path} es un enlace, o está detrás de uno, y puede salir del repositorio. Ahí no se lee ni se escribe nada.`,
+  unsafePath: (path) =>
+    `${path} es un enlace o no es un archivo normal, o está detrás de algo así, y puede salir del repositorio. Ahí no se lee ni se escribe nada.`,
+  unwritable: (path) => `${path} no se puede leer o escribir aquí; los archivos anteriores se escribieron enteros.`,
   ended: 'Terminado; no se escribió nada.',
   checklist: {
     title: 'Puesta en marcha del runbook',

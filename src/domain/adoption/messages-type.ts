@@ -62,6 +62,7 @@ export type AdoptionMessages = {
   readonly ourselves: string;
   readonly unreadable: (path: string) => string;
   readonly unsafePath: (path: string) => string;
+  readonly unwritable: (path: string) => string;
   readonly ended: string;
   readonly checklist: ChecklistMessages;
 };

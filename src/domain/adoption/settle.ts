@@ -39,7 +39,11 @@ export function settle({ flags, stored, detected }: Given): Settlement {
     }
     const parsed = rule.parse(candidate.value);
     if ('problem' in parsed)
-      problems.push({ input: candidate.origin === 'flag' ? `--${question}` : candidate.where, problem: parsed.problem, example: rule.example });
+      problems.push({
+        input: candidate.origin === 'flag' ? `--${question}` : `${candidate.where} (--${question})`,
+        problem: parsed.problem,
+        example: rule.example,
+      });
     else {
       answers[question] = parsed.value;
       settled.push({ ...candidate, value: parsed.value });

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 /** How a file of ours stands: what it is now beside what would be written. `foreign` was there before us, without our mark. */
 export type FileState = 'missing' | 'unchanged' | 'edited' | 'out_of_date' | 'foreign';
 
-/** How a comment is written in a kind of file. JSON has none: its mark is a member. */
+/** The member by which a JSON file of ours is known: JSON has no comments. */
+export const WRITTEN_BY = '"written-by": "runbook-actions init"';
+
+/** How a comment is written in a kind of file. */
 type Comment = readonly [before: string, after: string];
 const MARKDOWN: Comment = ['<!-- ', ' -->'];
 const YAML: Comment = ['# ', ''];
@@ -21,7 +24,7 @@ export function stateOf(existing: string | null, planned: string): FileState {
   const text = existing.replace(/\r\n/g, '\n');
   if (text === planned) return 'unchanged';
   const stamp = STAMP.exec(text);
-  if (stamp === null) return 'foreign';
+  if (stamp === null) return text.includes(WRITTEN_BY) ? 'out_of_date' : 'foreign';
   const body = text.slice(stamp[0].length);
   if (stamp[2] !== digestOf(body)) return 'edited';
   // The same words from another version of ours are not worth a change.

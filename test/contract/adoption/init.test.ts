@@ -37,7 +37,7 @@ test('writes once, has nothing to do the second time, and tells what became of e
       `  ${deploy}: edited by you`,
       '  .github/workflows/monitor.yml: out of date',
       '  docs/runbook-setup.md: missing',
-      '  .github/runbook-init.json: there before, not written by init',
+      '  .github/runbook-init.json: out of date',
       '',
     ].join('\n'),
   );
@@ -72,6 +72,15 @@ test('everything that is missing or wrong is said at once, and nothing is writte
 test.each([
   ['a link in place of .github', (root: string) => symlinkSync(outside(), path.join(root, '.github')), 'may lead out of the repository'],
   ['a link in place of docs', (root: string) => symlinkSync(outside(), path.join(root, 'docs')), 'docs/runbook-setup.md is a link'],
+  ['a file in place of a folder', (root: string) => writeFileSync(path.join(root, 'docs'), ''), 'no plain file'],
+  [
+    'answers that are wrong',
+    (root: string) => {
+      mkdirSync(path.join(root, '.github'));
+      writeFileSync(path.join(root, '.github', 'runbook-init.json'), '{"schema":1,"answers":{"branch":"a\\n b"}}');
+    },
+    '.github/runbook-init.json (--branch): ',
+  ],
   [
     'answers that are none',
     (root: string) => {

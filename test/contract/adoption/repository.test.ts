@@ -58,6 +58,18 @@ test('to look around: no file outside, no pipe that waits, no huge file', async 
   expect([await files.kind('passwd'), await files.kind('.'), await files.list('/etc')]).toEqual([null, 'folder', null]);
 });
 
+test('a disk that says no is told with the file', async () => {
+  const root = sampleRepository({});
+  const long = `${'x'.repeat(250)}/a.yml`;
+  await expect((await open(root)).write(long.replace('/a.yml', '.yml/a.yml'), 'x')).resolves.toBeUndefined();
+  await expect((await open(root)).write(`${'y'.repeat(300)}/a.yml`, 'x')).rejects.toMatchObject({
+    name: 'FileError',
+    message: expect.stringContaining('ENAMETOOLONG'),
+  });
+  await expect((await open(root)).write('z'.repeat(250), 'x')).rejects.toThrow('ENAMETOOLONG');
+  expect(readdirSync(root).filter((name) => name.startsWith('z'))).toEqual([]);
+});
+
 test('a folder without git is no repository', async () => {
   expect(await openRepository(outside())).toBeNull();
   expect(await openRepository(path.join(outside(), 'none'))).toBeNull();
