@@ -6,6 +6,7 @@ export type FakeAdoption = { readonly url: string; readonly requests: readonly s
 /** Answers of GitHub's REST API by `GET` path without its query: a body, or a refusal in GitHub's own words. */
 export type Answers = Readonly<Record<string, unknown>>;
 export const REFUSED = { refused: 403, message: 'Resource not accessible by integration' };
+export const NOT_THERE = { refused: 404, message: 'Not Found' };
 export const UPGRADE = { refused: 403, message: 'Upgrade to GitHub Pro or make this repository public to enable this feature.' };
 
 const counted = (name: string, items: readonly unknown[]) => ({ total_count: items.length, [name]: items });

@@ -54,8 +54,10 @@ export function readNames(api: GitHubApi, kind: 'secrets' | 'variables'): Promis
     );
   return known(takes, async () => {
     const repository = await pages(`${own(api)}/actions/${kind}`);
-    // A user's repository has no organization, and says so with 404 or an empty list.
-    const organization = await known('', () => pages(`${own(api)}/actions/organization-${kind}`));
+    const organization = await known(takes, () => pages(`${own(api)}/actions/organization-${kind}`));
+    // A user's repository has no organization. Of one that is not shown its names nothing may count as missing.
+    if ('unknown' in organization && record((await get(api, own(api), '{ contents: read }'))['owner'])['type'] !== 'User')
+      throw new UpstreamError(organization.unknown, `The names of the organization's ${kind} are not shown.`);
     const byEnvironment = new Map<string, readonly string[]>();
     for (const environment of await pages(`${own(api)}/environments`))
       byEnvironment.set(environment, await pages(`${own(api)}/environments/${encodeURIComponent(environment)}/${kind}`));

@@ -55,7 +55,7 @@ export function remedyOf(error: unknown, nowMs: number): Remedy {
 }
 
 function limitOf(message: string, header: Answer['header'], nowMs: number): Remedy {
-  if (/not accessible by integration|must have (admin|push)|not have permission/i.test(message))
+  if (/not accessible by (integration|personal access token)|must have (admin|push)|not have permission|upgrade to github/i.test(message))
     return { kind: 'fatal', reason: 'permission_denied' };
   const after = Number(header('retry-after') ?? Number.NaN);
   if (Number.isFinite(after)) return { kind: 'wait', ms: after * 1000 };

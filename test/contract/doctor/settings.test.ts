@@ -10,7 +10,16 @@ import { railwayInputs } from '../../../src/domain/railway/inputs.ts';
 import { railwayReading } from '../../../src/domain/railway/reading.ts';
 import { renderInputs } from '../../../src/domain/render/inputs.ts';
 import { renderReading } from '../../../src/domain/render/reading.ts';
-import { type Answers, type FakeAdoption, jobsView, ownersView, startFakeAdoption, UPGRADE } from '../../support/fake-adoption.ts';
+import {
+  type Answers,
+  type FakeAdoption,
+  jobsView,
+  NOT_THERE,
+  ownersView,
+  REFUSED,
+  startFakeAdoption,
+  UPGRADE,
+} from '../../support/fake-adoption.ts';
 import { RENDER_KEY, RENDER_SERVICE, startFakeRenderApi } from '../../support/fake-render-api.ts';
 import { hostingOpening, never } from '../../support/hosting.ts';
 import { swiftPatience } from '../ledger/support.ts';
@@ -40,6 +49,18 @@ describe("with an owner's token", () => {
       },
     });
     expect(JSON.stringify(await readNames(await github(ownersView()), 'variables'))).not.toContain('srv-1');
+  });
+
+  test("a user's repository has no organization; of one that hides its names nothing is known", async () => {
+    const user = {
+      '': { private: false, default_branch: 'main', owner: { login: 'acme', type: 'User' } },
+      '/actions/organization-secrets': NOT_THERE,
+    };
+    const names = await readNames(await github(ownersView(user)), 'secrets');
+    expect('known' in names && names.known.shared).toEqual(['DATABASE_URL', 'RENDER_API_KEY', 'BACKUP_SSH_KEY']);
+    expect(await readNames(await github(ownersView({ '/actions/organization-secrets': REFUSED })), 'secrets')).toMatchObject({
+      unknown: 'permission_denied',
+    });
   });
 
   test('several pages of names are read to the end', async () => {
@@ -77,6 +98,10 @@ describe("with a job's token", () => {
     const bare = { name: 'main', protected: false };
     const api = await github(jobsView({ '/rules/branches/main': UPGRADE, '/branches/main': bare }));
     expect(await readBranch(api, 'main')).toEqual({ known: { isProtected: false, checks: [] } });
+    // Told at once, not asked again.
+    expect(
+      open.flatMap((server) => ('requests' in server ? (server.requests as string[]) : [])).filter((line) => line.includes('/rules/')),
+    ).toHaveLength(1);
   });
 
   test('a wrong token, and a server that answers nonsense, are unknown too', async () => {
