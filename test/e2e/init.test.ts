@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readToolchain } from '../../scripts/toolchain.mjs';
@@ -7,7 +6,7 @@ import { type ActOptions, runAct } from '../support/act.ts';
 import { startFakeRender } from '../support/fake-render.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
 import { DATABASE_GONE, HEALTHY, type HealthApi, startHealthApi } from '../support/health-api.ts';
-import { COMMIT, filesOf, lint, runInit, SOURCE, sampleRepository, workflowsOf } from '../support/init-kit.ts';
+import { COMMIT, filesOf, lint, removeFolders, runInit, SOURCE, sampleRepository, temporaryFolder, workflowsOf } from '../support/init-kit.ts';
 import { freePort, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { prismaProject } from '../support/prisma-project.ts';
 import { ROOT } from '../support/run-bundle.ts';
@@ -22,6 +21,7 @@ beforeAll(async () => {
   server = await startPostgres();
 });
 afterAll(() => server.remove());
+afterAll(removeFolders);
 beforeEach(async () => {
   api = await startHealthApi(DATABASE_GONE, 503);
   github = await startGitHub({ tokens: { 'token-of-the-job': botToken() } });
@@ -115,7 +115,7 @@ describe('pnpm monorepo, Prisma in apps/api, a server of its own', () => {
   afterAll(() => ssh.stop());
 
   test('the written deploy finds the migrations in their folder, through the tunnel', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'runbook-init-vps-'));
+    const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'deploy.sh'), '#!/bin/sh\necho "$1" > deployed\n', { mode: 0o755 });
     const root = sampleRepository(
       {

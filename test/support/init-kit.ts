@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readToolchain } from '../../scripts/toolchain.mjs';
@@ -9,9 +9,23 @@ import { ROOT } from './run-bundle.ts';
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 export const SOURCE = `OWNER/runbook-actions@${COMMIT}`;
 
+const made: string[] = [];
+
+/** A new folder, until `removeFolders`. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runbook-init-'));
+  made.push(folder);
+  return folder;
+}
+
+/** Removes every folder that this file made. */
+export function removeFolders(): void {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
 /** A repository of a team's, made of these files, with git's own folder. */
 export function sampleRepository(files: Readonly<Record<string, string>>, folders: Readonly<Record<string, string>> = {}): string {
-  const root = mkdtempSync(path.join(tmpdir(), 'runbook-init-'));
+  const root = temporaryFolder();
   execFileSync('git', ['init', '-q', '-b', 'main', root]);
   for (const [to, from] of Object.entries(folders)) cpSync(from, path.join(root, to), { recursive: true });
   for (const [name, content] of Object.entries(files)) {
@@ -48,7 +62,7 @@ export const workflowsOf = (root: string) =>
 export function lint(workflows: Readonly<Record<string, string>>): string {
   const { actionlint, zizmor } = readToolchain();
   if (!actionlint || !zizmor) throw new Error('actionlint or zizmor is not installed: run `npm run setup -- --for check`, which says why.');
-  const copy = mkdtempSync(path.join(tmpdir(), 'runbook-lint-'));
+  const copy = temporaryFolder();
   mkdirSync(path.join(copy, '.git'));
   for (const name of ['actions', 'dist']) symlinkSync(path.join(ROOT, name), path.join(copy, name));
   cpSync(path.join(ROOT, '.github'), path.join(copy, '.github'), { recursive: true });

@@ -1,8 +1,8 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from '@jest/globals';
-import { filesOf, runInit, SOURCE, sampleRepository } from '../../support/init-kit.ts';
+import { afterAll, expect, test } from '@jest/globals';
+import { filesOf, removeFolders, runInit, SOURCE, sampleRepository, temporaryFolder } from '../../support/init-kit.ts';
 import { ROOT } from '../../support/run-bundle.ts';
 
 const SAMPLE = {
@@ -10,7 +10,8 @@ const SAMPLE = {
   'render.yaml': 'services:\n  - type: web\n    healthCheckPath: /health\n',
 };
 const FLAGS = ['--source', SOURCE, '--health-url', 'https://api.example.org/health'];
-const outside = () => mkdtempSync(path.join(tmpdir(), 'runbook-outside-'));
+const outside = temporaryFolder;
+afterAll(removeFolders);
 const deploy = '.github/workflows/deploy.yml';
 
 test('writes once, has nothing to do the second time, and tells what became of each file', async () => {

@@ -1,20 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { openRepository, type Repository } from '../../../src/adapters/repository/files.ts';
 import { readGit } from '../../../src/adapters/repository/git.ts';
 import { openTerminal } from '../../../src/adapters/terminal/prompt.ts';
-import { sampleRepository } from '../../support/init-kit.ts';
+import { removeFolders, sampleRepository, temporaryFolder } from '../../support/init-kit.ts';
 
 const open = async (root: string): Promise<Repository> => {
   const repository = await openRepository(root);
   if (repository === null) throw new Error('It is no repository.');
   return repository;
 };
-const outside = () => mkdtempSync(path.join(tmpdir(), 'runbook-outside-'));
+const outside = temporaryFolder;
+afterAll(removeFolders);
 
 test('what is written is read back, and nothing else is left beside it', async () => {
   const root = sampleRepository({});
