@@ -72,7 +72,14 @@ describe('a week', () => {
       'acme/api/tree/runbook-ledger',
     ])
       expect(body).toMatch(link);
-    for (const text of ['xychart-beta', 'RTO', 'Detected within', '1 commit changed migrations', 'no report of `watchdog` was given'])
+    for (const text of [
+      'xychart-beta',
+      'RTO',
+      'every row against the backup',
+      'Detected within',
+      '1 commit changed migrations',
+      'no report of `watchdog` was given',
+    ])
       expect(body).toContain(text);
     expect(Buffer.byteLength(body)).toBeLessThan(60_000);
     // For scripts/pictures.mjs.

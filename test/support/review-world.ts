@@ -198,7 +198,7 @@ function addDrills({ repository: { git } }: GitHubServer): void {
       sha256: 'a'.repeat(64),
       ageSeconds: 7200,
     };
-    return sample(month + 1, { date, backup, phases: { fetch: 4, restore: 30 + month * 2 }, rtoSeconds: 39 + month * 2, proof: null });
+    return sample(month + 1, { date, backup, phases: { fetch: 4, restore: 30 + month * 2 }, rtoSeconds: 39 + month * 2, proof: { level: 'full' } });
   });
   const file = (year: number) =>
     [

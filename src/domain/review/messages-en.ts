@@ -72,6 +72,8 @@ export const en: ReviewMessages = {
   deployed: (count, failed) => `${times(count, 'deploy', 'deploys')}${failed === 0 ? '' : `, ${failed} failed`}.`,
   migrations: (count) => (count === 0 ? 'No migration was changed in this week.' : `${times(count, 'commit', 'commits')} changed migrations:`),
   newestDrill: 'The last drill of each database:',
+  proof: (database, level) =>
+    `Proof of ${database}: ${{ full: 'every row against the backup, by number and SHA-256', rows: 'numbers of rows alone', none: 'none, nothing was compared', unknown: 'none is on the register' }[level]}.`,
   watchdogWell: 'The watchdog found nothing wrong.',
 
   headline: (week, issue, needed) =>

@@ -74,6 +74,8 @@ export const es: ReviewMessages = {
   migrations: (count) =>
     count === 0 ? 'Ninguna migración cambió esta semana.' : `${times(count, 'commit cambió', 'commits cambiaron')} migraciones:`,
   newestDrill: 'El último simulacro de cada base de datos:',
+  proof: (database, level) =>
+    `Prueba de ${database}: ${{ full: 'cada fila contra la copia, por número y SHA-256', rows: 'solo el número de filas', none: 'ninguna, no se comparó nada', unknown: 'no consta ninguna en el registro' }[level]}.`,
   watchdogWell: 'El vigilante no encontró nada mal.',
 
   headline: (week, issue, needed) =>

@@ -61,6 +61,8 @@ export type ReviewMessages = {
   readonly deployed: (count: number, failed: number) => string;
   readonly migrations: (count: number) => string;
   readonly newestDrill: string;
+  /** What a drill proved of its rows; `unknown` where the register does not say. */
+  readonly proof: (database: string, level: 'full' | 'rows' | 'none' | 'unknown') => string;
   readonly watchdogWell: string;
 
   readonly headline: (week: string, issue: string, needed: number) => string;

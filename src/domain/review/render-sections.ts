@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { code, table } from '../../core/markdown.ts';
 import { SIGNS } from '../../core/summary.ts';
 import { inert } from '../incidents/inert.ts';
+import type { LedgerEntry } from '../ledger/entry.ts';
 import { drillCharts } from '../ledger/issue.ts';
 import { drillTable, newestLines } from '../ledger/table.ts';
 import { probesOf, quantiles } from '../monitor/tally.ts';
@@ -56,19 +57,26 @@ export function drillsSection(context: Context): string {
   const { review, language, ledgerBranch, rows, server } = context;
   const m = reviewMessages[language];
   return sectionOf(review.drills, { name: 'drills', title: m.drills, language }, ({ entries, ofWeek, newest }) => {
-    const latest = newest.slice(0, rows);
+    const shownDrills = ofWeek.length === 0 ? newest.slice(0, rows) : ofWeek.slice(-rows);
     const charts = rows > 3 ? drillCharts(entries, language) : [];
     const branch = /^[\w./-]+$/.test(ledgerBranch) ? `[${ledgerBranch}](${server}/tree/${ledgerBranch})` : '';
     return [
       ofWeek.length === 0 ? `➖ ${m.none.drills}` : newestLines(ofWeek.slice(-rows), language),
       ofWeek.length === 0 ? m.newestDrill : '',
-      drillTable(ofWeek.length === 0 ? latest : ofWeek.slice(-rows), language),
+      drillTable(shownDrills, language),
+      shownDrills.map((drill) => `- ${m.proof(code(drill.database, 60), proofLevel(drill))}`).join('\n'),
       ...charts,
       branch,
     ]
       .filter((part) => part !== '')
       .join('\n\n');
   });
+}
+
+/** How far a drill compared the copy with its backup, as the register has it. */
+function proofLevel({ proof }: LedgerEntry): 'full' | 'rows' | 'none' | 'unknown' {
+  const level = proof?.['level'];
+  return level === 'full' || level === 'rows' || level === 'none' ? level : 'unknown';
 }
 
 /** What was deployed, and which commits changed migrations. */
