@@ -10,6 +10,7 @@ export const WORKFLOW_NEEDS: Readonly<Record<string, Needs>> = {
   'restore-drill.yml': { contents: 'write', issues: 'write' },
   'triage.yml': { issues: 'write', deployments: 'read', actions: 'read' },
   'doctor.yml': { contents: 'read', actions: 'read' },
+  'weekly-review.yml': { issues: 'write', contents: 'read', actions: 'read', deployments: 'read' },
 };
 
 /** What an action needs of the job's token, whatever its inputs. */

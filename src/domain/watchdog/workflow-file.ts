@@ -22,6 +22,7 @@ const ACTION_ROLES: Readonly<Record<string, Role>> = {
   incident: 'other',
   triage: 'other',
   'ssh-tunnel': 'other',
+  doctor: 'other',
 };
 const WORKFLOW_ROLES: Readonly<Record<string, Role>> = {
   'monitor.yml': 'monitor',
@@ -30,6 +31,7 @@ const WORKFLOW_ROLES: Readonly<Record<string, Role>> = {
   'weekly-review.yml': 'review',
   'gate-deploy.yml': 'other',
   'triage.yml': 'other',
+  'doctor.yml': 'other',
 };
 /** Workflows call workflows at most so deep: https://docs.github.com/actions/reference/workflows-and-actions/reusable-workflows */
 const MAX_DEPTH = 10;
