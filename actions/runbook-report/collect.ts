@@ -11,7 +11,7 @@ import { filesSince } from '../../src/domain/ledger/ledger.ts';
 import { type Drills, drillsOf } from '../../src/domain/review/drills.ts';
 import { incidentsOf } from '../../src/domain/review/incidents.ts';
 import { reviewMessages } from '../../src/domain/review/messages.ts';
-import { historyFiles, type TargetWeek, targetWeeks } from '../../src/domain/review/services.ts';
+import { historyFiles, servicesLeftOut, type TargetWeek, targetWeeks } from '../../src/domain/review/services.ts';
 import { type Deploys, NOT_CONFIGURED, type Review, read, type Section, type WatchdogSaid } from '../../src/domain/review/types.ts';
 import type { Week } from '../../src/domain/review/week.ts';
 import type { inputs as spec } from './inputs.ts';
@@ -28,13 +28,13 @@ export type Collecting = {
   readonly now: number;
 };
 
-/** The figures, and the count of files of the monitor's history that could not be read. */
-export type Collected = { readonly review: Review; readonly unreadable: number };
+/** The figures, and the counts of files of the monitor's history that could not be read and of services that were too many. */
+export type Collected = { readonly review: Review; readonly unreadable: number; readonly leftOut: number };
 
 /** Reads every section; one that cannot be read is told as such and keeps no other back. Rejects on a cancel alone. */
 export async function collect(collecting: Collecting): Promise<Collected> {
   const { context, week, now } = collecting;
-  const { availability, unreadable } = await availabilityOf(collecting);
+  const { availability, unreadable, leftOut } = await availabilityOf(collecting);
   const found = await trySection(context, async () => read(incidentsOf(await collecting.issues.list(week.from - INCIDENTS_BACK_MS), week, now)));
   const drills = await trySection(context, () => drillsSection(collecting));
   const deploys = context.inputs.deploys ? await trySection(context, () => deploysSection(collecting)) : NOT_CONFIGURED;
@@ -43,7 +43,11 @@ export async function collect(collecting: Collecting): Promise<Collected> {
   const isWatched = availability.kind === 'read';
   const incidents = found.kind !== 'read' ? found : isWatched || found.value.incidents.length > 0 ? read(found.value.incidents) : NOT_CONFIGURED;
   const alerts = found.kind !== 'read' ? found : found.value.alertsKnown ? read(found.value.alerts) : NOT_CONFIGURED;
-  return { review: { week, timeZone: context.inputs.timeZone, now, availability, incidents, alerts, drills, deploys, watchdog }, unreadable };
+  return {
+    review: { week, timeZone: context.inputs.timeZone, now, availability, incidents, alerts, drills, deploys, watchdog },
+    unreadable,
+    leftOut,
+  };
 }
 
 async function trySection<T>({ signal }: Context<typeof spec>, work: () => Promise<Section<T>>): Promise<Section<T>> {
@@ -57,16 +61,19 @@ async function trySection<T>({ signal }: Context<typeof spec>, work: () => Promi
 }
 
 async function availabilityOf({ context, api, week, now }: Collecting) {
-  let unreadable = 0;
+  let [unreadable, leftOut] = [0, 0];
   const availability = await trySection(context, async (): Promise<Section<readonly TargetWeek[]>> => {
-    const state = await readBranch(api, context.inputs.historyBranch, (paths) => historyFiles(paths, week));
+    const state = await readBranch(api, context.inputs.historyBranch, (paths) => {
+      leftOut = servicesLeftOut(paths, week);
+      return historyFiles(paths, week);
+    });
     unreadable = state.tooLarge?.length ?? 0;
     if (state.files.size === 0 && unreadable === 0) return NOT_CONFIGURED;
     const told = targetWeeks(state.files, week, now, context.inputs.maxGap);
     unreadable += told.unreadable;
     return read(told.targets);
   });
-  return { availability, unreadable };
+  return { availability, unreadable, leftOut };
 }
 
 const readBranch = (api: () => GitHubApi, branch: string, pick: Pick): Promise<BranchState> => new StateBranch(api(), branch, pick).read();

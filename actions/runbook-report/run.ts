@@ -36,7 +36,7 @@ export async function run(context: Context<typeof spec>): Promise<Outcome> {
   const api = () => openGitHub(inputs.githubToken, repository, { signal, pause, random: Math.random, now: Date.now, limitMs: PATIENCE_MS });
   const issuesOf = (label: string) =>
     incidentIssues(api, { label, colorOf: () => REVIEW_COLOR, pause: (ms) => pause(ms, signal), nonce: randomUUID });
-  const { review, unreadable } = await collect({ context, api, issues: issuesOf(INCIDENT_LABEL), week, now });
+  const { review, unreadable, leftOut } = await collect({ context, api, issues: issuesOf(INCIDENT_LABEL), week, now });
   log.info(
     `${week.id}: ${Object.entries(review)
       .flatMap(([name, section]) => (typeof section === 'object' && 'kind' in section ? [`${name} ${section.kind}`] : []))
@@ -47,7 +47,8 @@ export async function run(context: Context<typeof spec>): Promise<Outcome> {
   const m = reviewMessages[language];
   const damaged =
     unreadable === 0 ? [] : [{ verdict: 'degraded', reason: 'history_unreadable', message: m.historyUnreadable(unreadable), url: '' } as const];
-  const attention = [...attentionOf(review, targets, server, language), ...damaged];
+  const tooMany = leftOut === 0 ? [] : [{ verdict: 'unknown', reason: 'too_much', message: m.servicesLeftOut(leftOut), url: '' } as const];
+  const attention = [...tooMany, ...attentionOf(review, targets, server, language), ...damaged];
   const runUrl = describeRun(process.env)['url'];
   const runLink = typeof runUrl === 'string' ? safeLink(runUrl, 'run') : '';
   const rendering: Rendering = { review, attention, server, ledgerBranch: inputs.ledgerBranch, coverage: inputs.minCoverage, runLink, language };

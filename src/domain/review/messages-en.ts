@@ -88,6 +88,8 @@ export const en: ReviewMessages = {
     `${name} was available for ${figure} of the time that was watched, less than ${limit}. See the incidents of the week for causes.`,
   historyUnreadable: (count) =>
     `${times(count, 'file', 'files')} of the monitor's history cannot be read, so that time counts as not watched. Look at the branch's history.`,
+  servicesLeftOut: (count) =>
+    `The monitor's history has too many services: ${count} of them are not on this page, and nothing is known of them here. Delete the folders of those that are gone.`,
   drillBad: (database, line) => `The last drill of ${database} did not end well: ${line}`,
   drillOverdue: (database, last) =>
     `There is no good drill of ${database} for too long${last === null ? '; there never was one' : `; the last one was on ${last}`}. Run the drill by hand, then see why its schedule does not.`,

@@ -90,6 +90,8 @@ export const es: ReviewMessages = {
     `${name} estuvo disponible el ${figure} del tiempo vigilado, menos del ${limit}. Vea las causas en los incidentes de la semana.`,
   historyUnreadable: (count) =>
     `No se puede leer ${times(count, 'archivo', 'archivos')} del historial del monitor, así que ese tiempo cuenta como no vigilado. Mire la historia de la rama.`,
+  servicesLeftOut: (count) =>
+    `El historial del monitor tiene demasiados servicios: ${count} no están en esta página y aquí no se sabe nada de ellos. Borre las carpetas de los que ya no existen.`,
   drillBad: (database, line) => `El último simulacro de ${database} no terminó bien: ${line}`,
   drillOverdue: (database, last) =>
     `Hace demasiado que no hay un simulacro correcto de ${database}${last === null ? '; nunca lo hubo' : `; el último fue el ${last}`}. Ejecútelo a mano y vea por qué no lo hace su programación.`,

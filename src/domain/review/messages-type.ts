@@ -72,6 +72,7 @@ export type ReviewMessages = {
   readonly notWatched: (name: string) => string;
   readonly availabilityLow: (words: TargetWords) => string;
   readonly historyUnreadable: (count: number) => string;
+  readonly servicesLeftOut: (count: number) => string;
   readonly drillBad: (database: string, line: string) => string;
   readonly drillOverdue: (database: string, last: string | null) => string;
   readonly ledgerDamaged: (count: number) => string;

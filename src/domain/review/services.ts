@@ -9,7 +9,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** A service that was not watched for longer is one that is no more. */
 const FORGOTTEN_MS = 60 * DAY_MS;
-const MAX_SERVICES = 50;
+/** Each is some nine requests, and `github.token` has 1,000 an hour. */
+export const MAX_SERVICES = 50;
 
 /** What the monitor's history tells of one target in a week. Names are plain text. */
 export type TargetWeek = {
@@ -29,6 +30,15 @@ const FILE = /^monitor\/([\w.-]{1,120})\/(\d{4}-\d\d-\d\d)\.json$/;
  * until the next; and of a service that was not watched in them the last one, so that it is not left out.
  */
 export function historyFiles(paths: readonly string[], week: Week): readonly string[] {
+  return [...servicesOf(paths, week)].slice(0, MAX_SERVICES).flatMap(([, files]) => files);
+}
+
+/** Services beyond MAX_SERVICES, which are left out. */
+export function servicesLeftOut(paths: readonly string[], week: Week): number {
+  return Math.max(0, servicesOf(paths, week).size - MAX_SERVICES);
+}
+
+function servicesOf(paths: readonly string[], week: Week): ReadonlyMap<string, readonly string[]> {
   const [first, last] = [dayOf(week.from - DAY_MS), dayOf(week.until + DAY_MS)];
   const forgotten = dayOf(week.from - FORGOTTEN_MS);
   const services = new Map<string, { readonly path: string; readonly day: string }[]>();
@@ -37,12 +47,14 @@ export function historyFiles(paths: readonly string[], week: Week): readonly str
     if (slug === undefined || day === undefined || day > last || day < forgotten) continue;
     services.set(slug, [...(services.get(slug) ?? []), { path, day }]);
   }
-  const named = [...services].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_SERVICES);
-  return named.flatMap(([, files]) => {
-    const sorted = files.sort((a, b) => (a.day < b.day ? -1 : 1));
-    const inside = sorted.filter(({ day }) => day >= first);
-    return (inside.length > 0 ? inside : sorted.slice(-1)).map(({ path }) => path);
-  });
+  const named = [...services].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(
+    named.map(([slug, files]) => {
+      const sorted = files.sort((a, b) => (a.day < b.day ? -1 : 1));
+      const inside = sorted.filter(({ day }) => day >= first);
+      return [slug, (inside.length > 0 ? inside : sorted.slice(-1)).map(({ path }) => path)];
+    }),
+  );
 }
 
 /** Every target of the files; `unreadable` are files that are none of a monitor's. `now` ends a week that is not over. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addToParts, type DayPart, recordRuns } from '../../../src/domain/monitor/history.ts';
 import { minutesOf } from '../../../src/domain/monitor/looks.ts';
-import { historyFiles, targetWeeks } from '../../../src/domain/review/services.ts';
+import { historyFiles, MAX_SERVICES, servicesLeftOut, targetWeeks } from '../../../src/domain/review/services.ts';
 import { percentOf, sharesOf, watched } from '../../../src/domain/review/watched.ts';
 import { weekById } from '../../../src/domain/review/week.ts';
 
@@ -131,6 +131,11 @@ describe('what was watched', () => {
     expect([told?.target, told === undefined ? null : sharesOf(told.whole).coverage]).toEqual(['web', 0]);
     const gone = [...historyOf([{ at: week.from - 90 * 24 * HOUR, kind: 'good' }]).keys()];
     expect(historyFiles([...gone, 'README.md', 'monitor/../x/2026-11-18.json', 'monitor/api/2027-01-01.json'], week)).toEqual([]);
+  });
+
+  test('services that are too many are counted', () => {
+    const paths = Array.from({ length: MAX_SERVICES + 3 }, (_, i) => `monitor/s${i}/2026-11-18.json`);
+    expect([historyFiles(paths, week).length, servicesLeftOut(paths, week), servicesLeftOut(paths.slice(3), week)]).toEqual([MAX_SERVICES, 3, 0]);
   });
 
   test('a file that is none of a monitor’s is counted, and keeps no other back', () => {
