@@ -2,7 +2,15 @@ export const id = 149;
 export const ids = [149];
 export const modules = {
 
-/***/ 1149:
+/***/ 426:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+module.exports = __webpack_require__(672);
+
+
+/***/ }),
+
+/***/ 149:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -12,7 +20,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(8500);
+var promises_ = __webpack_require__(500);
 ;// CONCATENATED MODULE: ./build/src/adapters/clock/pause.js
 
 /** Waits; throws an AbortError as soon as `signal` is aborted, at once where it is already. */
@@ -20,12 +28,12 @@ async function pause(ms, signal) {
     await (0,promises_.setTimeout)(ms, undefined, { signal });
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/github/lib/github.js + 22 modules
-var github = __webpack_require__(2413);
+// EXTERNAL MODULE: ./build/node_modules/@actions/github/index.js
+var github = __webpack_require__(426);
 // EXTERNAL MODULE: ./build/src/core/errors.js
-var errors = __webpack_require__(3026);
+var errors = __webpack_require__(26);
 // EXTERNAL MODULE: ./build/src/core/plain-text.js
-var plain_text = __webpack_require__(7665);
+var plain_text = __webpack_require__(665);
 ;// CONCATENATED MODULE: ./build/src/adapters/github/failure.js
 
 
@@ -41,7 +49,7 @@ function answerOf(error) {
     return { status: graphql ? 200 : given.response === undefined ? 0 : Number(given.status), message: (0,errors/* errorText */.kc)(error), header };
 }
 /** GitHub answered, and does not show yet what was written just before: the same again, after a while. */
-class NotYet extends (/* unused pure expression or super */ null && (Error)) {
+class NotYet extends Error {
     name = 'NotYet';
 }
 /** Whether an error is of GitHub's or of the way to it. Any other is a bug of ours, and is not tried again. */
@@ -71,7 +79,7 @@ function remedyOf(error, nowMs) {
     return { kind: 'fatal', reason: 'permission_denied' };
 }
 function limitOf(message, header, nowMs) {
-    if (/not accessible by integration|must have (admin|push)|not have permission/i.test(message))
+    if (/not accessible by (integration|personal access token)|must have (admin|push)|not have permission|upgrade to github/i.test(message))
         return { kind: 'fatal', reason: 'permission_denied' };
     const after = Number(header('retry-after') ?? Number.NaN);
     if (Number.isFinite(after))
@@ -119,9 +127,14 @@ const PACE = { firstMs: 250, factor: 2, longestMs: 15_000 };
 const CONFLICT_PACE = { firstMs: 1000, factor: 3, longestMs: 90_000 };
 /** `baseUrl` is another address than the runner's GITHUB_API_URL. */
 function openGitHub(token, repository, patience, baseUrl) {
-    const octokit = (0,github/* getOctokit */.Q)(token, baseUrl === undefined ? {} : { baseUrl });
+    const octokit = (0,github.getOctokit)(token, baseUrl === undefined ? {} : { baseUrl });
     octokit.hook.before('request', (options) => {
         options.request = { ...options.request, signal: AbortSignal.any([patience.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) };
+    });
+    octokit.hook.after('request', ({ headers }) => {
+        // A gateway before GitHub, or GitHub's own error page: there is no answer in it.
+        if (/^text\/html/i.test(String(headers['content-type'] ?? '')))
+            throw new NotYet('GitHub answered with a page in place of data');
     });
     const started = patience.now();
     const persist = async (purpose, work, conflicts) => {
@@ -172,8 +185,6 @@ function jitter({ firstMs, factor, longestMs }, attempt, random) {
 
 ;// CONCATENATED MODULE: ./build/src/adapters/github/client.js
 
-
-
 /** The repository that runs, from the runner's environment. Throws a ConfigError where there is none. */
 function currentRepository(env) {
     const [owner, repo] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
@@ -181,27 +192,9 @@ function currentRepository(env) {
         throw new errors/* ConfigError */.xL([{ input: 'GITHUB_REPOSITORY', problem: 'the runner did not say which repository this is.' }]);
     return { owner, repo };
 }
-/** GitHub's REST API. The address is the runner's GITHUB_API_URL. */
-function connectGitHub(token) {
-    return getOctokit(token, { request: { signal: AbortSignal.timeout(60_000) } }).rest;
-}
-/**
- * An error of GitHub's as one that says what to do. `permission` is the line that the job lacks when GitHub answers 403 or 404,
- * which it does for things that a token may not see.
- */
-function githubError(error, what, permission) {
-    const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 0;
-    const said = plainText(errorText(error), 200);
-    if (status === 401)
-        return new UpstreamError('authentication_failed', `GitHub does not accept the token while reading ${what}: ${said}`, { cause: error });
-    if (status === 403 || status === 404) {
-        const advice = `Give the job "permissions: ${permission}" and see that it exists.`;
-        return new UpstreamError('permission_denied', `GitHub answered ${status} while reading ${what}: ${said} ${advice}`, { cause: error });
-    }
-    return new UpstreamError('github_unreachable', `GitHub could not be asked for ${what}: ${said}`, { cause: error });
-}
 
 ;// CONCATENATED MODULE: ./build/src/adapters/github/pages.js
+
 const PAGE = 100;
 /**
  * Every item of a list, page by page. The client library's own paging takes a 409 for an empty list, and an open incident that is not listed
@@ -210,11 +203,17 @@ const PAGE = 100;
 async function everyPage(page) {
     const all = [];
     for (let number = 1;; number += 1) {
-        const { data } = await page({ page: number, per_page: PAGE });
+        const data = listOf((await page({ page: number, per_page: PAGE })).data);
         all.push(...data);
         if (data.length < PAGE)
             return all;
     }
+}
+/** A list as GitHub promises one. A proxy's page with status 200 is none, and is asked for again: an error of the type would end the run. */
+function listOf(data) {
+    if (!Array.isArray(data))
+        throw new NotYet('GitHub answered with something that is no list');
+    return data;
 }
 
 ;// CONCATENATED MODULE: ./build/src/adapters/github/ledger-proof.js
@@ -396,9 +395,9 @@ class StateBranch {
 }
 
 // EXTERNAL MODULE: ./build/src/core/duration.js
-var duration = __webpack_require__(9509);
+var duration = __webpack_require__(509);
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+var external_node_crypto_ = __webpack_require__(598);
 ;// CONCATENATED MODULE: ./build/src/domain/ledger/entry.js
 
 /** Version of the line. A reader keeps lines of a newer one as they are, and counts none of them. */
@@ -544,9 +543,9 @@ function ledger_record(ledger, entry) {
 }
 
 // EXTERNAL MODULE: ./build/src/core/size.js
-var size = __webpack_require__(1740);
+var size = __webpack_require__(740);
 // EXTERNAL MODULE: ./build/src/core/summary.js
-var summary = __webpack_require__(1253);
+var summary = __webpack_require__(253);
 ;// CONCATENATED MODULE: ./build/src/domain/backup/messages-en.js
 const backupMessagesEn = {
     reasons: {

@@ -2,7 +2,7 @@ export const id = 268;
 export const ids = [268];
 export const modules = {
 
-/***/ 5268:
+/***/ 268:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   lintPending: () => (/* binding */ lintPending)
 });
 
-// EXTERNAL MODULE: ./build/src/adapters/postgres/connect.js + 3 modules
-var connect = __webpack_require__(3933);
+// EXTERNAL MODULE: ./build/src/adapters/postgres/connect.js + 2 modules
+var connect = __webpack_require__(543);
 ;// CONCATENATED MODULE: ./build/src/adapters/postgres/table-sizes.js
 
 /** `pg_total_relation_size` waits for whoever changes the table; to know the size is not worth more than this. */
@@ -109,11 +109,11 @@ function longTransactions(wanted) {
 }
 
 // EXTERNAL MODULE: external "node:v8"
-var external_node_v8_ = __webpack_require__(8877);
+var external_node_v8_ = __webpack_require__(877);
 // EXTERNAL MODULE: ./build/src/core/errors.js
-var errors = __webpack_require__(3026);
+var errors = __webpack_require__(26);
 // EXTERNAL MODULE: ./build/src/core/plain-text.js
-var plain_text = __webpack_require__(7665);
+var plain_text = __webpack_require__(665);
 ;// CONCATENATED MODULE: ./build/src/adapters/sql-parser/parser.js
 
 
@@ -153,7 +153,7 @@ function load() {
         // After some kilobytes of SQL, V8 would optimise the parser's largest functions, and the process could not end before that is done:
         // 0.4 s for a parser that is used once.
         (0,external_node_v8_.setFlagsFromString)('--wasm-tiering-budget=2000000000');
-        const library = await __webpack_require__.e(/* import() */ 627).then(__webpack_require__.t.bind(__webpack_require__, 2627, 19));
+        const library = await __webpack_require__.e(/* import() */ 627).then(__webpack_require__.t.bind(__webpack_require__, 627, 19));
         await library.loadModule();
         return library;
     })();
@@ -212,9 +212,9 @@ function factsOf({ tables, columns, indexes, longTransactions, lockTimeout }) {
 }
 
 // EXTERNAL MODULE: ./build/src/core/duration.js
-var duration = __webpack_require__(9509);
+var duration = __webpack_require__(509);
 // EXTERNAL MODULE: ./build/src/domain/migration-lint/threshold.js
-var migration_lint_threshold = __webpack_require__(1322);
+var migration_lint_threshold = __webpack_require__(322);
 ;// CONCATENATED MODULE: ./build/src/domain/migration-lint/findings.js
 
 
@@ -768,7 +768,7 @@ function addConstraint(table, constraint, offset, batch) {
 }
 
 // EXTERNAL MODULE: ./build/src/domain/migration-lint/rules.js
-var rules = __webpack_require__(1746);
+var rules = __webpack_require__(746);
 ;// CONCATENATED MODULE: ./build/src/domain/migration-lint/comments.js
 
 /** Lines of a text, found by UTF-8 byte offsets, which is how PostgreSQL's parser counts. */
@@ -1586,7 +1586,7 @@ const es = {
 const lintMessages = { en: en, es: es };
 
 // EXTERNAL MODULE: ./build/src/core/markdown.js
-var markdown = __webpack_require__(8400);
+var markdown = __webpack_require__(400);
 ;// CONCATENATED MODULE: ./build/src/domain/migration-lint/summary.js
 
 

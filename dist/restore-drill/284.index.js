@@ -2,13 +2,21 @@ export const id = 284;
 export const ids = [284];
 export const modules = {
 
+/***/ 8426:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+module.exports = __webpack_require__(4672);
+
+
+/***/ }),
+
 /***/ 4284:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   openGitHub: () => (/* binding */ openGitHub)
 /* harmony export */ });
-/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2413);
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8426);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3026);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1634);
 
@@ -26,9 +34,14 @@ const PACE = { firstMs: 250, factor: 2, longestMs: 15_000 };
 const CONFLICT_PACE = { firstMs: 1000, factor: 3, longestMs: 90_000 };
 /** `baseUrl` is another address than the runner's GITHUB_API_URL. */
 function openGitHub(token, repository, patience, baseUrl) {
-    const octokit = (0,_actions_github__WEBPACK_IMPORTED_MODULE_0__/* .getOctokit */ .Q)(token, baseUrl === undefined ? {} : { baseUrl });
+    const octokit = (0,_actions_github__WEBPACK_IMPORTED_MODULE_0__.getOctokit)(token, baseUrl === undefined ? {} : { baseUrl });
     octokit.hook.before('request', (options) => {
         options.request = { ...options.request, signal: AbortSignal.any([patience.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) };
+    });
+    octokit.hook.after('request', ({ headers }) => {
+        // A gateway before GitHub, or GitHub's own error page: there is no answer in it.
+        if (/^text\/html/i.test(String(headers['content-type'] ?? '')))
+            throw new _failure_js__WEBPACK_IMPORTED_MODULE_2__/* .NotYet */ .QH('GitHub answered with a page in place of data');
     });
     const started = patience.now();
     const persist = async (purpose, work, conflicts) => {
@@ -84,12 +97,12 @@ function jitter({ firstMs, factor, longestMs }, attempt, random) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   QH: () => (/* binding */ NotYet),
 /* harmony export */   SM: () => (/* binding */ remedyOf),
 /* harmony export */   SP: () => (/* binding */ explainFailure),
 /* harmony export */   bC: () => (/* binding */ isGitHubs),
 /* harmony export */   zM: () => (/* binding */ isStatus)
 /* harmony export */ });
-/* unused harmony export NotYet */
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3026);
 /* harmony import */ var _core_plain_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7665);
 
@@ -106,7 +119,7 @@ function answerOf(error) {
     return { status: graphql ? 200 : given.response === undefined ? 0 : Number(given.status), message: (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorText */ .kc)(error), header };
 }
 /** GitHub answered, and does not show yet what was written just before: the same again, after a while. */
-class NotYet extends (/* unused pure expression or super */ null && (Error)) {
+class NotYet extends Error {
     name = 'NotYet';
 }
 /** Whether an error is of GitHub's or of the way to it. Any other is a bug of ours, and is not tried again. */
@@ -136,7 +149,7 @@ function remedyOf(error, nowMs) {
     return { kind: 'fatal', reason: 'permission_denied' };
 }
 function limitOf(message, header, nowMs) {
-    if (/not accessible by integration|must have (admin|push)|not have permission/i.test(message))
+    if (/not accessible by (integration|personal access token)|must have (admin|push)|not have permission|upgrade to github/i.test(message))
         return { kind: 'fatal', reason: 'permission_denied' };
     const after = Number(header('retry-after') ?? Number.NaN);
     if (Number.isFinite(after))

@@ -66,12 +66,12 @@ async function artifactAddress(api, id) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   QH: () => (/* binding */ NotYet),
 /* harmony export */   SM: () => (/* binding */ remedyOf),
 /* harmony export */   SP: () => (/* binding */ explainFailure),
 /* harmony export */   bC: () => (/* binding */ isGitHubs),
 /* harmony export */   zM: () => (/* binding */ isStatus)
 /* harmony export */ });
-/* unused harmony export NotYet */
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3026);
 /* harmony import */ var _core_plain_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7665);
 
@@ -88,7 +88,7 @@ function answerOf(error) {
     return { status: graphql ? 200 : given.response === undefined ? 0 : Number(given.status), message: (0,_core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorText */ .kc)(error), header };
 }
 /** GitHub answered, and does not show yet what was written just before: the same again, after a while. */
-class NotYet extends (/* unused pure expression or super */ null && (Error)) {
+class NotYet extends Error {
     name = 'NotYet';
 }
 /** Whether an error is of GitHub's or of the way to it. Any other is a bug of ours, and is not tried again. */
@@ -118,7 +118,7 @@ function remedyOf(error, nowMs) {
     return { kind: 'fatal', reason: 'permission_denied' };
 }
 function limitOf(message, header, nowMs) {
-    if (/not accessible by integration|must have (admin|push)|not have permission/i.test(message))
+    if (/not accessible by (integration|personal access token)|must have (admin|push)|not have permission|upgrade to github/i.test(message))
         return { kind: 'fatal', reason: 'permission_denied' };
     const after = Number(header('retry-after') ?? Number.NaN);
     if (Number.isFinite(after))
