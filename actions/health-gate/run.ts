@@ -8,7 +8,7 @@ import { percentile } from '../../src/domain/health/gate-state.ts';
 import { type HealthMessages, healthMessages } from '../../src/domain/health/messages.ts';
 import { bodyCheck } from '../../src/domain/health/preset.ts';
 import { renderRoutes } from '../../src/domain/health/route-notes.ts';
-import { createSlots } from '../../src/domain/health/slots.ts';
+import { createSlots, MAX_IN_FLIGHT } from '../../src/domain/health/slots.ts';
 import { renderHealth } from '../../src/domain/health/summary.ts';
 import type { Attempt, Target } from '../../src/domain/health/types.ts';
 import { showVersion } from '../../src/domain/health/version.ts';
@@ -17,9 +17,6 @@ import { inputs, outputs } from './inputs.ts';
 import { monitorFindings } from './monitor.ts';
 import { createNetwork } from './network.ts';
 import { policyOf, validate } from './validate.ts';
-
-/** Requests under way at once. Targets that wait for their next attempt take no place. */
-const MAX_IN_FLIGHT = 100;
 
 export const healthGate: Action<typeof inputs> = {
   name: 'health-gate',

@@ -9,16 +9,13 @@ import { isNetworkReason } from '../../src/domain/health/control.ts';
 import { byFamily, familyProblem } from '../../src/domain/health/family.ts';
 import { healthMessages } from '../../src/domain/health/messages.ts';
 import { bodyCheck } from '../../src/domain/health/preset.ts';
-import { createSlots } from '../../src/domain/health/slots.ts';
+import { createSlots, MAX_IN_FLIGHT } from '../../src/domain/health/slots.ts';
 import type { Attempt, Target } from '../../src/domain/health/types.ts';
 import { attemptOnce } from '../../src/domain/health/watch.ts';
 import { answerOf } from '../../src/domain/monitor/answer.ts';
 import { monitorMessages } from '../../src/domain/monitor/messages.ts';
 import type { Answer } from '../../src/domain/monitor/watch.ts';
 import type { Given } from './validate.ts';
-
-/** Requests under way at once. */
-const MAX_IN_FLIGHT = 100;
 
 type Settings = {
   readonly given: Given;

@@ -1,3 +1,4 @@
+import { isObject } from '../../core/json.ts';
 import { VERDICTS, type Verdict } from '../../core/verdict.ts';
 import { isState, withoutSentences } from '../incidents/stored-state.ts';
 import type { IncidentState } from '../incidents/types.ts';
@@ -58,7 +59,7 @@ export function readStored(bytes: Uint8Array, nowMs: number): ReadStored {
   if (value === null) return { problem: 'garbled' };
   if (typeof value['schema'] === 'number' && value['schema'] > 1) return { problem: 'newer' };
   const { savedAt, checks, incidents } = value;
-  if (value['schema'] !== 1 || !isTime(savedAt) || !isRecord(checks) || !Array.isArray(incidents)) return { problem: 'garbled' };
+  if (value['schema'] !== 1 || !isTime(savedAt) || !isObject(checks) || !Array.isArray(incidents)) return { problem: 'garbled' };
   if (savedAt > nowMs + SKEW_MS || savedAt < nowMs - FORGOTTEN_MS) return { problem: 'stale' };
   const latest = nowMs + SKEW_MS;
   const read: (readonly [string, CheckState])[] = [];
@@ -78,7 +79,7 @@ const markOf = ({ lastAt, mark }: CheckState): CheckState => ({
 });
 
 function readCheck(value: unknown, latest: number): CheckState | null {
-  if (!isRecord(value)) return null;
+  if (!isObject(value)) return null;
   const { held, warnSince, critSince, unknown, lastAt, mark, limits } = value;
   const past = (at: unknown): at is number => isTime(at) && at <= latest;
   const orNull = (at: unknown): at is number | null => at === null || past(at);
@@ -90,12 +91,11 @@ function readCheck(value: unknown, latest: number): CheckState | null {
 function parse(bytes: Uint8Array): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isRecord(value) ? value : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isTime = (value: unknown): value is number => isCount(value) && value < 8.64e15;

@@ -1,5 +1,8 @@
 import type { Slots } from './watch.ts';
 
+/** Requests under way at once. Targets that wait for their next attempt take no place. */
+export const MAX_IN_FLIGHT = 100;
+
 /** At most `size` works at once; the others wait in the order in which they came. */
 export function createSlots(size: number): Slots {
   let free = size;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/json.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { DrillResult } from '../drill/result.ts';
 
@@ -103,10 +104,6 @@ export function parseLine(line: string): ParsedLine {
   const { schema } = value;
   if (typeof schema === 'number' && Number.isInteger(schema) && schema > LEDGER_SCHEMA) return { kind: 'newer', schema, line };
   return isEntry(value) ? { kind: 'entry', entry: value, line } : { kind: 'damaged', line };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';

@@ -1,8 +1,8 @@
+import { isObject } from '../../core/json.ts';
 import { first } from '../host/access-line.ts';
 import { JSON_FIELDS } from '../host/json-fields.ts';
 import { requestShape } from '../host/path-shape.ts';
 import type { LogLine } from './loki-answer.ts';
-import { isObject } from './query-answer.ts';
 import type { Clean } from './types.ts';
 
 /** How Loki gets the status of a line: stages of its language, and the labels of which one then holds it. */

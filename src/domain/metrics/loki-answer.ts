@@ -1,5 +1,6 @@
+import { isObject } from '../../core/json.ts';
 import { type Measured, measured, type Unmeasured, unmeasured } from '../alerts/measured.ts';
-import { isObject, readData } from './query-answer.ts';
+import { readData } from './query-answer.ts';
 import type { Labels, MetricAnswer } from './types.ts';
 
 /** A line of a log at a time in milliseconds, with the labels of its stream and those that stages made. */

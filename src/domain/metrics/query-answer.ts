@@ -1,3 +1,4 @@
+import { isObject } from '../../core/json.ts';
 import { type Measured, measured, type Unmeasured, unmeasured } from '../alerts/measured.ts';
 import { refusalOf } from './refusal.ts';
 import type { Labels, MetricAnswer, Sample, Series } from './types.ts';
@@ -115,4 +116,3 @@ const SPECIAL = new Map([
 export const labelKey = (labels: Labels) => JSON.stringify(Object.entries(labels).sort());
 
 const malformed = (detail: string) => unmeasured('malformed', detail);
-export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

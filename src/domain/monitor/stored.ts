@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isObject } from '../../core/json.ts';
 import { VERDICTS, type Verdict } from '../../core/verdict.ts';
 import { isState } from '../incidents/stored-state.ts';
 import type { IncidentState } from '../incidents/types.ts';
@@ -47,7 +48,7 @@ export function readStored(bytes: Uint8Array, nowMs: number): ReadStored {
   if (value === null) return { problem: 'garbled' };
   if (typeof value['schema'] === 'number' && value['schema'] > 1) return { problem: 'newer' };
   const { savedAt, historyAt, lastRoundAt, targets, unwritten, incidents } = value;
-  if (value['schema'] !== 1 || !isTime(savedAt) || !isRecord(targets) || !Array.isArray(unwritten) || !Array.isArray(incidents))
+  if (value['schema'] !== 1 || !isTime(savedAt) || !isObject(targets) || !Array.isArray(unwritten) || !Array.isArray(incidents))
     return { problem: 'garbled' };
   if (savedAt > nowMs + SKEW_MS || savedAt < nowMs - STALE_MS) return { problem: 'stale' };
   const read: Record<string, TargetState> = {};
@@ -74,7 +75,7 @@ export function readStored(bytes: Uint8Array, nowMs: number): ReadStored {
 }
 
 function readTarget(value: unknown): TargetState | null {
-  if (!isRecord(value)) return null;
+  if (!isObject(value)) return null;
   const { bad, good, unknown, flawed, lastAt, verdict } = value;
   const right = isCount(bad) && isCount(good) && isCount(unknown) && Array.isArray(flawed) && flawed.length <= 1000;
   if (!right || !flawed.every((f) => typeof f === 'boolean') || !(lastAt === null || isTime(lastAt))) return null;
@@ -85,12 +86,11 @@ function readTarget(value: unknown): TargetState | null {
 function parse(bytes: Uint8Array): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isRecord(value) ? value : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isTime = (value: unknown): value is number => isCount(value) && value < 8.64e15;
