@@ -129,8 +129,8 @@ export const en: AdoptionMessages = {
     costsWhy: 'Billed in private repositories; GitHub rounds each job up to a whole minute.',
     minutes: 'minutes',
     cost: {
-      deploy: 'about 3 a deploy, and the time that the API takes to build and come up',
-      monitor: 'about 370 a month by the schedule (12 runs a day), 1 more for each dispatch, some more in an incident',
+      deploy: '4 a deploy on Render, 2 on a server of your own, and the time that the API takes to build and come up',
+      monitor: '360 in 30 days by the schedule (12 runs a day), 1 more for each dispatch, some more in an incident',
       'monthly-drill': '14 a month for asking whether it is due, and once 3 with the time of download and restore',
     },
     tryIt: 'Try it',

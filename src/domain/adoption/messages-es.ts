@@ -129,8 +129,8 @@ export const es: AdoptionMessages = {
     costsWhy: 'Se cobran en repositorios privados; GitHub redondea cada job al minuto entero.',
     minutes: 'minutos',
     cost: {
-      deploy: 'unos 3 por despliegue, y lo que la API tarde en construirse y arrancar',
-      monitor: 'unos 370 al mes por el horario (12 ejecuciones al día), 1 más por cada dispatch, algunos más en un incidente',
+      deploy: '4 por despliegue en Render, 2 en un servidor propio, y lo que la API tarde en construirse y arrancar',
+      monitor: '360 en 30 días por el horario (12 ejecuciones al día), 1 más por cada dispatch, algunos más en un incidente',
       'monthly-drill': '14 al mes para preguntar si toca, y una vez 3 con el tiempo de descarga y restauración',
     },
     tryIt: 'Pruébelo',

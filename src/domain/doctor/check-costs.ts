@@ -74,7 +74,7 @@ export const minutes: Check = {
 const isRelay = (job: Job) => calls(job, 'monitor-relay.yml') || inputOf(job, 'mode') === 'relay';
 
 /** Minutes of GitHub's runners that a workflow's schedule takes in 30 days: by what its runs took lately, else by what its jobs do. */
-export function minutesOf(record: AdoptionRecord, workflow: Workflow): number {
+export function minutesOf(record: Pick<AdoptionRecord, 'now' | 'minutes'>, workflow: Workflow): number {
   const jobs = workflow.jobs.filter(hosted);
   if (jobs.length === 0) return 0;
   // The relay's run that finds another at work ends within a minute.
