@@ -96,7 +96,7 @@ try {
   const whole = readFileSync(backup);
   writeFileSync(broken, whole.subarray(0, whole.length / 2));
   const drill = {
-    backup,
+    backup: path.basename(backup),
     'server-url': throwaway.url(),
     checks: 'every user has a tenant: SELECT count(*) FROM "User" u LEFT JOIN "Tenant" t ON t.id = u."tenantId" WHERE t.id IS NULL => == 0',
     responsible: 'Operations',
@@ -106,13 +106,15 @@ try {
     title: 'A drill on the production server is refused',
     action: 'restore-drill',
     inputs: { ...drill, 'server-url': server.url() },
+    cwd: backups,
     expected: 'unknown unsafe_server',
   });
-  await then({ title: 'The backup is drilled', action: 'restore-drill', inputs: drill, expected: 'ok ok' });
+  await then({ title: 'The backup is drilled', action: 'restore-drill', inputs: drill, cwd: backups, expected: 'ok ok' });
   await then({
     title: 'A truncated backup is refused',
     action: 'restore-drill',
-    inputs: { ...drill, backup: broken },
+    inputs: { ...drill, backup: path.basename(broken) },
+    cwd: backups,
     expected: 'critical archive_truncated',
   });
   const left = await throwaway.query("SELECT datname FROM pg_database WHERE datname LIKE '%\\_restore\\_test'");

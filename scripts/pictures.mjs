@@ -1,10 +1,11 @@
 // Draws the pictures in docs/pictures/ as GitHub would show them: markdown with GitHub's style sheet, charts by mermaid, in a headless
-// Chromium. The text is what the shipped bundles wrote in the tests, so a picture shows nothing that was made up:
+// Chromium. The text is what the shipped bundles wrote in the tests and the demo, so a picture shows nothing that was made up:
 //
 //   npm install --prefix .cache/pictures mermaid github-markdown-css puppeteer-core   # too heavy for everybody's install
 //   apt-get install chromium fonts-noto-color-emoji                                   # or CHROMIUM=/path/to/chrome
 //   mkdir -p .cache/story && STORY_OUT="$PWD/.cache/story" npm test -- test/e2e/monthly-story test/bundle/runbook-report
-//   node scripts/pictures.mjs
+//   npm run demo
+//   node scripts/pictures.mjs && pngquant --force --ext .png docs/pictures/*.png   # no picture is larger than 200 kB
 //
 // `node scripts/pictures.mjs FILE.md FILE.png [height]` draws any other one.
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
@@ -14,15 +15,15 @@ import { Marked } from 'marked';
 
 const root = path.resolve(import.meta.dirname, '..');
 const tools = path.join(root, '.cache', 'pictures');
-const story = path.join(root, '.cache', 'story');
 const WIDTH = 1012;
 
 /** What is drawn: the text, the picture, and how many pixels of its height where the whole would be too long. */
 const PICTURES = [
-  ['issue.md', 'register-issue.png', 1100],
-  ['failed-drill.md', 'failed-drill.png', 760],
-  ['shrunk-table.md', 'shrunk-table.png', 640],
-  ['review.md', 'weekly-review.png', 2600],
+  ['demo/output/the-backup-is-drilled.md', 'drill.png', 916],
+  ['.cache/story/issue.md', 'register-issue.png', 1100],
+  ['.cache/story/failed-drill.md', 'failed-drill.png', 760],
+  ['.cache/story/shrunk-table.md', 'shrunk-table.png', 640],
+  ['.cache/story/review.md', 'weekly-review.png', 2600],
 ];
 
 const need = createRequire(path.join(tools, 'package.json'));
@@ -71,4 +72,4 @@ if (chromium === undefined || !existsSync(path.join(tools, 'node_modules', 'merm
   process.exit(1);
 }
 if (from !== undefined && to !== undefined) await draw(from, path.resolve(to), height === undefined ? undefined : Number(height));
-else for (const [name, picture, most] of PICTURES) await draw(path.join(story, name), path.join(root, 'docs', 'pictures', picture), most);
+else for (const [name, picture, most] of PICTURES) await draw(path.join(root, name), path.join(root, 'docs', 'pictures', picture), most);

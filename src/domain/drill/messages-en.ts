@@ -4,7 +4,7 @@ import type { DrillMessages } from './messages.ts';
 export const drillMessagesEn: DrillMessages = {
   reasons: {
     ok: (f) =>
-      `${f.file} restores: ${f.count} tables with ${f.found} rows are back, every object of the dump is there${f.wanted === '0' ? '' : `, and all ${f.wanted} checks pass`}.`,
+      `${f.file} restores: ${f.count} tables with ${f.found} rows are back, every object of the dump is there${f.wanted === '0' ? '' : f.wanted === '1' ? ', and the check passes' : `, and all ${f.wanted} checks pass`}.`,
     minor_incidents: (f) =>
       `The backup restores, but ${f.program} reported ${f.count} harmless error(s)${f.names && ` about ${f.names}`}. The data is complete; the table of errors says which kind they are.`,
     backup_not_found: (f) => `There is no backup at ${f.file} (${f.detail}). Check whether the last backup ran, then the path, pattern or key.`,

@@ -4,7 +4,7 @@ import type { DrillMessages } from './messages.ts';
 export const drillMessagesEs: DrillMessages = {
   reasons: {
     ok: (f) =>
-      `${f.file} se restaura: han vuelto ${f.count} tablas con ${f.found} filas, están todos los objetos del volcado${f.wanted === '0' ? '' : ` y pasan las ${f.wanted} comprobaciones`}.`,
+      `${f.file} se restaura: han vuelto ${f.count} tablas con ${f.found} filas, están todos los objetos del volcado${f.wanted === '0' ? '' : f.wanted === '1' ? ' y pasa la comprobación' : ` y pasan las ${f.wanted} comprobaciones`}.`,
     minor_incidents: (f) =>
       `La copia se restaura, pero ${f.program} informó de ${f.count} error(es) inofensivo(s)${f.names && ` sobre ${f.names}`}. Los datos están completos; la tabla de errores dice de qué clase son.`,
     backup_not_found: (f) =>
