@@ -33,7 +33,9 @@ function anchors(markdown: string): Set<string> {
 
 /** What a page links to: inline links, pictures, references. */
 const linksOf = (markdown: string) =>
-  [...withoutCode(markdown).matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)|^\[[^\]]+\]:\s*(\S+)/gm)].map((match) => match[1] ?? match[2] ?? '');
+  [...withoutCode(markdown).matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)|^\[[^\]]+\]:\s*(\S+)|<img [^>]*?src="([^"]+)"/gm)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? '',
+  );
 
 /** Why a link of `document` leads nowhere; null where it is right, or leads elsewhere in the world. */
 function broken(document: string, link: string): string | null {
