@@ -64,8 +64,9 @@ describe('the README’s minutes', () => {
   });
 
   test('a deploy: a minute for each job; init’s checklist says the same of all', () => {
-    const [render, server] = ['deploy-render.yml', 'deploy-vps.yml'].map((name) => jobsOf(`examples/${name}`).length);
-    expect([told.get('deploy-render.yml'), told.get('deploy-vps.yml')]).toEqual([`${render} a deploy`, `${server} a deploy`]);
+    const [render, railway, server] = ['render', 'railway', 'vps'].map((host) => jobsOf(`examples/deploy-${host}.yml`).length);
+    const rows = ['render', 'railway', 'vps'].map((host) => told.get(`deploy-${host}.yml`));
+    expect([rows, railway]).toEqual([[`${render} a deploy`, `${railway} a deploy`, `${server} a deploy`], render]);
     for (const { checklist } of [adoptionMessages.en, adoptionMessages.es]) {
       expect(checklist.cost.deploy.match(/\d+/g)).toEqual([String(render), String(server)]);
       expect(checklist.cost.monitor).toMatch(new RegExp(`^${told.get('monitor.yml')} `));

@@ -24,6 +24,8 @@ export type FakeRailwayOptions = {
   readonly volumes?: readonly { readonly serviceId: string; readonly mountPath: string; readonly used: number | null; readonly size: number }[];
   readonly platform?: unknown;
   readonly restart?: { readonly answer?: boolean; readonly cut?: 'after' };
+  /** Of a deploy that is asked for: one status for each look, the last one for every look behind it. */
+  readonly deploy?: { readonly statuses: readonly string[]; readonly onLive?: () => void };
   readonly seed?: number;
   /** Of the service's instance; none where it is left out. */
   readonly healthcheckPath?: string;
@@ -76,6 +78,8 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   running: ['serviceInstance', 'activeDeployments', 'id', 'status', 'latestDeployment'],
   healthCheck: ['serviceInstance', 'healthcheckPath', 'healthcheckTimeout'],
   restart: ['deploymentRestart'],
+  deploy: ['serviceInstanceDeployV2'],
+  deployment: ['deployment', 'id', 'status'],
   platformStatus: ['platformStatus', 'isStable', 'incident', 'id', 'message', 'status', 'url', 'createdAt', 'maintenance', 'start'],
 };
 
@@ -169,6 +173,14 @@ export async function startFakeRailway(options: FakeRailwayOptions = {}) {
     const lines = found.map(({ at, message, severity }) => ({ timestamp: nano(at), message, ...drift.optional({ severity: severity ?? 'error' }) }));
     return { deploymentLogs: lines.slice(-(Number(v['limit']) + 1)) };
   };
+  let looks = 0;
+  const statusOfDeploy = () => {
+    const { statuses = [], onLive } = options.deploy ?? {};
+    const status = statuses[Math.min(looks, statuses.length - 1)] ?? 'SUCCESS';
+    looks += 1;
+    if (status === 'SUCCESS' || status === 'SLEEPING') onLive?.();
+    return status;
+  };
   const running = () => {
     const active = deployments.filter(({ status }) => status === 'SUCCESS').slice(0, 1);
     const [latest] = deployments;
@@ -183,6 +195,8 @@ export async function startFakeRailway(options: FakeRailwayOptions = {}) {
     httpLogs,
     deploymentLogs,
     running,
+    deploy: () => ({ serviceInstanceDeployV2: 'dep-asked' }),
+    deployment: () => ({ deployment: { id: 'dep-asked', status: statusOfDeploy() } }),
     healthCheck: () => ({ serviceInstance: { healthcheckPath: options.healthcheckPath ?? null, healthcheckTimeout: 300 } }),
     platformStatus: () => ({ platformStatus: options.platform ?? { isStable: true, incident: null, maintenance: null } }),
   };
@@ -197,6 +211,7 @@ export async function startFakeRailway(options: FakeRailwayOptions = {}) {
     const { operationName: operation, variables } = body;
     const send = (value: unknown) => void response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
     const refuse = (message: string) => send({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR' } }], data: null });
+    if (typeof body.query !== 'string') return refuse('Must provide query string.');
     const selection = body.query.slice(body.query.indexOf('{')).replace(/\([^()]*\)/g, '');
     const unknown = (selection.match(/\w+/g) ?? []).find((field) => !FIELDS[operation]?.includes(field));
     if (unknown !== undefined) return refuse(`Cannot query field "${unknown}"`);
