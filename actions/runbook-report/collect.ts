@@ -1,22 +1,38 @@
 import { readReportText } from '../../src/adapters/files/job-report.ts';
 import type { GitHubApi } from '../../src/adapters/github/api.ts';
+import { readDefaultFolder } from '../../src/adapters/github/default-files.ts';
 import { type BranchState, type Pick, StateBranch } from '../../src/adapters/github/state-branch.ts';
 import { commitsTouching, deploymentsBetween, deployRunsBetween } from '../../src/adapters/github/week-deploys.ts';
+import { countRuns } from '../../src/adapters/github/workflows.ts';
 import type { Context } from '../../src/adapters/runner/run-action.ts';
+import { parseYaml } from '../../src/adapters/yaml/parse.ts';
 import { UpstreamError } from '../../src/core/errors.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { readReport } from '../../src/domain/incidents/from-job.ts';
 import type { IncidentIssues } from '../../src/domain/incidents/issues.ts';
 import { filesSince } from '../../src/domain/ledger/ledger.ts';
+import { alertSetUp } from '../../src/domain/review/alert-set-up.ts';
 import { type Drills, drillsOf } from '../../src/domain/review/drills.ts';
-import { incidentsOf } from '../../src/domain/review/incidents.ts';
+import { type Wanted, wantedFiles } from '../../src/domain/review/history-paths.ts';
+import { type Incidents, incidentsOf } from '../../src/domain/review/incidents.ts';
 import { reviewMessages } from '../../src/domain/review/messages.ts';
-import { historyFiles, servicesLeftOut, type TargetWeek, targetWeeks } from '../../src/domain/review/services.ts';
-import { type Deploys, NOT_CONFIGURED, type Review, read, type Section, type WatchdogSaid } from '../../src/domain/review/types.ts';
-import type { Week } from '../../src/domain/review/week.ts';
+import { type TargetWeek, targetWeeks } from '../../src/domain/review/services.ts';
+import {
+  type AlertRuns,
+  type Alerts,
+  type Deploys,
+  NOT_CONFIGURED,
+  type Review,
+  read,
+  type Section,
+  type WatchdogSaid,
+} from '../../src/domain/review/types.ts';
+import { type Week, weeksUpTo } from '../../src/domain/review/week.ts';
 import type { inputs as spec } from './inputs.ts';
 
 const DAY_MS = 86_400_000;
+/** So many weeks are charted, this one and those before it. */
+const CHARTED_WEEKS = 12;
 /** Alerts that fired this long ago tell that there are alerts. */
 const INCIDENTS_BACK_MS = 90 * DAY_MS;
 
@@ -42,7 +58,7 @@ export async function collect(collecting: Collecting): Promise<Collected> {
   // Without a monitor nothing opens incidents, so their absence says nothing.
   const isWatched = availability.kind === 'read';
   const incidents = found.kind !== 'read' ? found : isWatched || found.value.incidents.length > 0 ? read(found.value.incidents) : NOT_CONFIGURED;
-  const alerts = found.kind !== 'read' ? found : found.value.alertsKnown ? read(found.value.alerts) : NOT_CONFIGURED;
+  const alerts = found.kind !== 'read' ? found : await alertsSection(collecting, found.value);
   return {
     review: { week, timeZone: context.inputs.timeZone, now, availability, incidents, alerts, drills, deploys, watchdog },
     unreadable,
@@ -63,18 +79,45 @@ async function trySection<T>({ signal }: Context<typeof spec>, work: () => Promi
 async function availabilityOf({ context, api, week, now }: Collecting) {
   let [unreadable, leftOut] = [0, 0];
   const availability = await trySection(context, async (): Promise<Section<readonly TargetWeek[]>> => {
+    const weeks = weeksUpTo(week, CHARTED_WEEKS, context.inputs.timeZone);
+    let wanted: Wanted = { ofWeek: [], earlier: [], charted: new Set(), leftOut: 0 };
     const state = await readBranch(api, context.inputs.historyBranch, (paths) => {
-      leftOut = servicesLeftOut(paths, week);
-      return historyFiles(paths, week);
+      wanted = wantedFiles(paths, weeks);
+      return [...wanted.ofWeek, ...wanted.earlier];
     });
-    unreadable = state.tooLarge?.length ?? 0;
-    if (state.files.size === 0 && unreadable === 0) return NOT_CONFIGURED;
-    const told = targetWeeks(state.files, week, now, context.inputs.maxGap);
+    leftOut = wanted.leftOut;
+    unreadable = wanted.ofWeek.filter((path) => state.tooLarge?.includes(path)).length;
+    if (wanted.ofWeek.length === 0) return NOT_CONFIGURED;
+    const told = targetWeeks(state.files, { ...wanted, weeks, now, maxGapMs: context.inputs.maxGap });
     unreadable += told.unreadable;
     return read(told.targets);
   });
   return { availability, unreadable, leftOut };
 }
+
+/** Whether alerts are checked at all: without that, none that fired says nothing. */
+async function alertsSection(collecting: Collecting, { alerts: rows, alertsKnown }: Incidents): Promise<Section<Alerts>> {
+  const { context, api } = collecting;
+  const files = await trySection(context, async () => read(await readDefaultFolder(api(), '.github/workflows', /\.ya?ml$/)));
+  const found = files.kind === 'read' ? alertSetUp(files.value, parseYaml) : { state: 'unread' as const, ...whyOf(files) };
+  // What has fired is checked, whatever decides it.
+  const setUp = found.state === 'unsure' && alertsKnown ? { ...found, state: 'on' as const } : found;
+  if (setUp.state === 'off' && !alertsKnown) return NOT_CONFIGURED;
+  return read({ rows, known: alertsKnown, setUp, ran: await alertRuns(collecting, setUp.state === 'on' ? setUp.files : []) });
+}
+
+async function alertRuns({ context, api, week, now }: Collecting, files: readonly string[]): Promise<AlertRuns> {
+  if (!context.inputs.deploys || files.length === 0) return { runs: null, reason: '', why: '' };
+  const counted = await trySection(context, async () => {
+    let runs = 0;
+    for (const file of files) runs += await countRuns(api(), file, week.from, Math.min(week.until, now) - 1000);
+    return read({ runs });
+  });
+  return counted.kind === 'read' ? counted.value : { runs: null, ...whyOf(counted) };
+}
+
+const whyOf = (section: Section<unknown>) =>
+  section.kind === 'unread' ? { reason: section.reason, why: section.why } : { reason: 'internal_error', why: '' };
 
 const readBranch = (api: () => GitHubApi, branch: string, pick: Pick): Promise<BranchState> => new StateBranch(api(), branch, pick).read();
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { burstsOfFaults, seededRandom } from '../support/github/faults.ts';
 import { failed } from '../support/github/types.ts';
 import {
+  addAlerts,
   addHistory,
   addIncident,
   DAY,
@@ -79,6 +80,9 @@ describe('a week', () => {
       'Detected within',
       '1 commit changed migrations',
       'no report of `watchdog` was given',
+      'Alerts are checked by <code>monitor.yml</code>, which ran 28 times in this week.',
+      '  title "Available, % of the time that was watched"\n  x-axis ["W36", "W37", "W38", "W39", "W40", "W41 ?", "W42", "W43", "W44", "W45", "W46", "W47"]',
+      '  title "Watched, % of the week"',
     ])
       expect(body).toContain(text);
     expect(Buffer.byteLength(body)).toBeLessThan(60_000);
@@ -100,6 +104,29 @@ describe('a week', () => {
     expect([run.code, run.outputs['verdict'], reasons(run)]).toEqual([0, 'degraded', ['ok', 'nothing_configured']]);
     expect(new Set(Object.values(sections(run) as object))).toEqual(new Set(['not_configured']));
     expect(bodyOf(1).match(/➖/g)?.length).toBe(6);
+  });
+
+  test('over twelve weeks: one that nobody watched is a gap, and never 100 %; what the charts show is in the report', async () => {
+    const hole = { from: WEEK - 5 * 7 * DAY, until: WEEK - 4 * 7 * DAY };
+    const outage = { from: WEEK - 9 * DAY, until: WEEK - 8 * DAY };
+    addHistory(world.github, [{ ...watched, from: WEEK - 9 * 7 * DAY, everyMs: 10 * MINUTE, holes: [hole], outages: [outage] }]);
+    const run = await world.review({ language: 'es' });
+    const [target] = (run.report?.details['availability'] ?? []) as { weeks: { week: string; availability: number; coverage: number }[] }[];
+    expect(target?.weeks.map(({ week, availability, coverage }) => `${week} ${availability} ${coverage}`)).toEqual([
+      ...['2026-W36 null 0', '2026-W37 null 0', '2026-W38 100 100', '2026-W39 100 100', '2026-W40 100 100', '2026-W41 100 99.91'],
+      ...['2026-W42 null 0', '2026-W43 100 100', '2026-W44 100 100', '2026-W45 85.71 100', '2026-W46 100 100', '2026-W47 100 100'],
+    ]);
+    expect(bodyOf(1)).toContain(
+      [
+        '  title "Disponible, % del tiempo vigilado"',
+        '  x-axis ["W38", "W39", "W40", "W41", "W42 ?", "W43", "W44", "W45", "W46", "W47"]',
+        '  y-axis "" 80 --> 100',
+        '  bar [100, 100, 100, 100, -20, 100, 100, 85.71, 100, 100]',
+      ].join('\n'),
+    );
+    expect(bodyOf(1)).toContain('  y-axis "" 0 --> 100\n  bar [100, 100, 100, 99.91, -100, 100, 100, 100, 100, 100]');
+    expect(bodyOf(1)).toContain('| api (production) / health | 2026-W42 | – | 0.00 % | 0.00 % |');
+    expect(world.github.requests.length).toBeLessThan(110);
   });
 
   test('that nobody watched is not up', async () => {
@@ -125,6 +152,53 @@ describe('a week', () => {
     ]);
     expect(reasons(await world.review({ 'availability-target': '99.5%' }))).toEqual(['ok', 'coverage_low', 'availability_low']);
     expect(reasons(await world.review({ 'availability-target': '98%', 'min-coverage': 'none' }))).toEqual(['ok']);
+  });
+});
+
+describe('alerts of which none fired', () => {
+  const alerts = (run: Awaited<ReturnType<ReviewWorld['review']>>) => [run.report?.details['alertsChecked'], reasons(run)];
+  beforeEach(() => addHistory(world.github, [watched]));
+
+  test('are configured and ran, configured and silent, not configured: three things', async () => {
+    addAlerts(world.github);
+    expect(alerts(await world.review())).toEqual([{ state: 'on', files: ['monitor.yml'], runs: 28 }, ['ok']]);
+    expect(bodyOf(1)).toContain('✅ No alert fired in this week. Alerts are checked by <code>monitor.yml</code>');
+    world.github.repository.runs.length = 0;
+    const silent = await world.review();
+    expect(alerts(silent)).toEqual([{ state: 'on', files: ['monitor.yml'], runs: 0 }, ['ok', 'alerts_not_run']]);
+    expect(bodyOf(1)).toContain('which did not run in this week: nothing is known of them');
+    expect(bodyOf(1)).not.toContain('No alert fired');
+    const { addAlerts: push } = await import('../support/review-world.ts');
+    push(world.github, 'on: push\njobs: {}\n');
+    expect(alerts(await world.review())).toEqual([{ state: null, files: [], runs: null }, ['ok']]);
+    expect(bodyOf(1)).toContain('➖ Not configured: no workflow of the default branch checks alerts');
+  });
+
+  test('what only a run can tell is unknown, and so is what may not be read', async () => {
+    addAlerts(
+      world.github,
+      'on: push\njobs: { a: { uses: x/runbook-actions/.github/workflows/monitor.yml@v1, with: { alerts: "${{ vars.ALERTS }}" } } }\n',
+    );
+    const unsure = await world.review({ language: 'es' });
+    expect([unsure.code, ...alerts(unsure)]).toEqual([1, { state: 'unsure', files: ['monitor.yml'], runs: null }, ['ok', 'alerts_unsure']]);
+    expect(unsure.outputs['message']).toContain("Escriba allí `alerts: 'on'`");
+    addAlerts(world.github);
+    const { repository } = world.github;
+    world.github.setFaults(({ path: asked }) =>
+      /contents\//.test(asked) ? { answer: failed(403, 'Resource not accessible by integration'), after: false } : null,
+    );
+    const refused = await world.review();
+    expect(alerts(refused)).toEqual([{ state: 'unread', files: [], runs: null }, ['ok', 'permission_denied']]);
+    world.github.setFaults(({ path: asked }) =>
+      /workflows\/monitor.yml\/runs/.test(asked) ? { answer: failed(403, 'Resource not accessible by integration'), after: false } : null,
+    );
+    const uncounted = await world.review();
+    expect(alerts(uncounted)).toEqual([{ state: 'on', files: ['monitor.yml'], runs: null }, ['ok', 'permission_denied']]);
+    world.github.setFaults(null);
+    expect([alerts(await world.review({ deploys: 'false' })), repository.issues.length]).toEqual([
+      [{ state: 'on', files: ['monitor.yml'], runs: null }, ['ok']],
+      1,
+    ]);
   });
 });
 
@@ -238,7 +312,7 @@ test('hostile names stay text, and the page stays within its budget', async () =
   const names = [...HOSTILE, ...GITHUBS];
   addHistory(
     world.github,
-    names.map((name) => ({ ...watched, service: 'api', target: name, from: WEEK, until: WEEK + DAY, everyMs: 6 * HOUR })),
+    names.map((name) => ({ ...watched, service: 'api', target: name, from: WEEK - 14 * DAY, until: WEEK + DAY, everyMs: 6 * HOUR })),
   );
   for (const [i, name] of names.entries())
     addIncident(
@@ -250,6 +324,15 @@ test('hostile names stay text, and the page stays within its budget', async () =
   const body = bodyOf(Number(run.outputs['issue-number']));
   expect(Buffer.byteLength(body)).toBeLessThan(60_000);
   expect(body).not.toMatch(/<script|<img|<h1>|(?<![\w&;])@octocat|\[link\]\(|https:\/\/evil|^::|##\[/m);
+  // Of the charts none holds a name.
+  const charts = body.match(/```mermaid[\s\S]*?```/g) ?? [];
+  expect([charts.length, charts.flatMap((chart) => chart.match(/title "[^"]*"/g) ?? []).sort()[0]]).toEqual([
+    6,
+    'title "Available, % of the time that was watched"',
+  ]);
+  expect(charts.every((chart) => /^[\w\s`%{}":,#[\]?.>-]+$/.test(chart))).toBe(true);
+  const out = process.env['STORY_OUT'];
+  if (out !== undefined) writeFileSync(path.join(out, 'hostile-review.md'), body);
   // Our own comments and nothing else that looks like one.
   expect(body.match(/<!--[^>]*-->/g)).toEqual(['<!-- runbook-review 2026-W47 -->']);
   expect(run.log).not.toMatch(/^::(?!(?:add-mask|debug)::|(?:error|warning|notice)[ :])/m);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { issueBody } from '../../src/domain/incidents/body.ts';
@@ -11,7 +12,7 @@ import { seededRandom } from './github/faults.ts';
 import { botToken, type GitHubServer, startGitHub } from './github/server.ts';
 import { ACTIONS_BOT, type Issue } from './github/types.ts';
 import { schemaProblems } from './report-schema.ts';
-import { type BundleOptions, type BundleRun, runBundle } from './run-bundle.ts';
+import { type BundleOptions, type BundleRun, ROOT, runBundle } from './run-bundle.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -179,7 +180,10 @@ export function generateYear(github: GitHubServer, service = 'api'): void {
     { ...alert, check: 'http-5xx' },
     { since: WEEK + DAY, openedAt: WEEK + DAY + 5 * MINUTE, until: WEEK + DAY + 20 * MINUTE, reason: 'http_5xx' },
   );
-  const holes = [{ from: WEEK + 5 * DAY + 2 * HOUR, until: WEEK + 5 * DAY + 15 * HOUR }];
+  const holes = [
+    { from: WEEK - 6 * 7 * DAY, until: WEEK - 5 * 7 * DAY },
+    { from: WEEK + 5 * DAY + 2 * HOUR, until: WEEK + 5 * DAY + 15 * HOUR },
+  ];
   const watched = { service, environment: 'production', from, until: NOW, everyMs: 10 * MINUTE };
   addHistory(github, [
     { ...watched, target: 'health', outages, holes },
@@ -187,6 +191,19 @@ export function generateYear(github: GitHubServer, service = 'api'): void {
   ]);
   addDrills(github);
   addDeploys(github, from);
+  addAlerts(github);
+}
+
+/** The example that checks alerts, with its runs of a week, every six hours. */
+export function addAlerts({ repository }: GitHubServer, text?: string, everyMs = 6 * HOUR): void {
+  const file = 'monitor.yml';
+  const example = text ?? readFileSync(path.join(ROOT, 'examples', 'monitor-alerts.yml'), 'utf8');
+  pushBranch(repository.git, 'main', new Map([[`.github/workflows/${file}`, Buffer.from(example)]]), 'Watch the alerts');
+  repository.workflows.set(file, 'active');
+  for (let at = WEEK - DAY; at < NOW; at += everyMs) {
+    const createdAt = new Date(at).toISOString();
+    repository.runs.push({ id: repository.nextId++, workflow: file, createdAt, conclusion: 'success', jobs: [] });
+  }
 }
 
 function addDrills({ repository: { git } }: GitHubServer): void {

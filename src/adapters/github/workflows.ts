@@ -71,6 +71,12 @@ export async function listRuns(api: GitHubApi, file: string, from: number, until
   return [...found.values()];
 }
 
+/** How many runs of a workflow were created in a time, in milliseconds, both ends included. Throws an UpstreamError. */
+export async function countRuns(api: GitHubApi, file: string, from: number, until: number): Promise<number> {
+  const { total } = await runsPage(api, file, Math.floor(from / 1000), Math.ceil(until / 1000), 1);
+  return total;
+}
+
 async function runsPage(api: GitHubApi, file: string, first: number, last: number, page: number) {
   const { owner, repo } = api;
   const created = `${secondOf(first)}..${secondOf(last)}`;

@@ -17,7 +17,7 @@ export function attentionOf(review: Review, targets: Targets, server: string, la
   const found = [
     ...readValue(review.availability, []).flatMap((target) => targetAttention(target, targets, language)),
     ...openOnes(review.incidents).map((row) => degraded('incident_open', m.incidentOpen(row.title), row.url)),
-    ...openOnes(review.alerts).map((row) => degraded('alert_open', m.alertOpen(row.title), row.url)),
+    ...alertAttention(review, language),
     ...drillAttention(review, language),
     ...deployAttention(review, server, language),
     ...watchdogAttention(review),
@@ -28,6 +28,23 @@ export function attentionOf(review: Review, targets: Targets, server: string, la
 
 const degraded = (reason: string, message: string, url = ''): Attention => ({ verdict: 'degraded', reason, message, url });
 const readValue = <T, N>(section: Section<T>, otherwise: N): T | N => (section.kind === 'read' ? section.value : otherwise);
+
+/** Alerts that are open; and where nobody looked for any, or it is not known whether somebody did. */
+function alertAttention({ alerts }: Review, language: Language): readonly Attention[] {
+  const m = reviewMessages[language];
+  const known = readValue(alerts, null);
+  if (known === null) return [];
+  const { rows, setUp, ran } = known;
+  const unknown = (reason: string, message: string): Attention => ({ verdict: 'unknown', reason, message, target: 'alerts', url: '' });
+  const files = 'files' in setUp ? plainText(setUp.files.join(', '), 200) : '';
+  return [
+    ...rows.filter(({ open }) => open).map((row) => degraded('alert_open', m.alertOpen(row.title), row.url)),
+    ...(setUp.state === 'unread' ? [unknown(setUp.reason, m.alertsUnread(setUp.why))] : []),
+    ...(setUp.state === 'unsure' ? [unknown('alerts_unsure', m.alertsUnsure(files))] : []),
+    ...(setUp.state === 'on' && ran.runs === 0 ? [degraded('alerts_not_run', m.alertsSilent(files))] : []),
+    ...(ran.runs === null && ran.why !== '' ? [unknown(ran.reason, m.alertsNotCounted(files, ran.why))] : []),
+  ];
+}
 
 function drillAttention({ drills }: Review, language: Language): readonly Attention[] {
   const m = reviewMessages[language];

@@ -56,4 +56,5 @@ export function safeLink(address: string, text: string): string {
 
 /** `2026-11-24 10:02`, in UTC. */
 export const timeOf = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+export const percent = (share: number | null) => (share === null ? '–' : `${share.toFixed(2)} %`);
 export const lasted = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));

@@ -27,7 +27,7 @@ export const en: ReviewMessages = {
   notConfigured: {
     availability: 'Not configured: there is no history of a monitor. `monitor.yml` writes one.',
     incidents: 'Not configured: no monitor has a history, and no incident is known.',
-    alerts: 'Alerts are not configured, or none has ever fired: no issue of `alert-check` is known.',
+    alerts: 'Not configured: no workflow of the default branch checks alerts. `monitor-alerts.yml` among the examples shows how.',
     drills: 'Not configured: there is no drill on the register. `restore-drill.yml` puts them there.',
     deploys: 'Not configured: GitHub knows no deployment of the week, no run that deploys and no change of migrations.',
     watchdog: 'Not configured: no report of `watchdog` was given.',
@@ -61,10 +61,26 @@ export const en: ReviewMessages = {
     change: 'Change',
     check: 'Check',
     finding: 'Finding',
+    week: 'Week',
   },
   explained:
     '_Watched_: the share of the week in which somebody looked often enough. _Available_: of the time that was watched. _At least_: as if it had been down whenever nobody looked. ' +
     'Days: ✅ up, ❌ down for a time, ❔ hardly watched, · not yet.',
+  overWeeks: 'Over the last weeks',
+  chartAvailable: 'Available, % of the time that was watched',
+  chartWatched: 'Watched, % of the week',
+  weeksExplained: 'Weeks with a question mark and no bar: nobody watched. They are neither up nor down. The first axis does not begin at 0.',
+  weeksUnread: 'The weeks before were not read for every service: that would take too many requests.',
+  alertsRan: (files, runs) => `Alerts are checked by ${files}, which ran ${times(runs, 'time', 'times')} in this week.`,
+  alertsSilent: (files) => `Alerts are configured in ${files}, which did not run in this week: nothing is known of them.`,
+  alertsNotCounted: (files, why) =>
+    why === ''
+      ? `Alerts are configured in ${files}. Whether it ran was not looked up, as \`deploys\` is off.`
+      : `Alerts are configured in ${files}. Whether it ran in this week is not known: ${why}`,
+  alertsGone: 'No workflow of the default branch checks alerts any more; some are known from the weeks before.',
+  alertsUnsure: (files) =>
+    `Whether alerts are checked is not known: ${files} cannot be read, or decides it by an expression. Write \`alerts: 'on'\` or \`alerts: 'off'\` there.`,
+  alertsUnread: (why) => `Whether alerts are checked is not known, as the workflow files could not be read: ${why}`,
   answers: (all, bad) => (bad === 0 ? String(all) : `${all}, ${bad} bad`),
   stillOpen: 'still open',
   cameBack: (count) => `came back ${count}×`,

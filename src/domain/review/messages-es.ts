@@ -28,7 +28,7 @@ export const es: ReviewMessages = {
   notConfigured: {
     availability: 'Sin configurar: no hay historial de ningún monitor. Lo escribe `monitor.yml`.',
     incidents: 'Sin configurar: ningún monitor tiene historial y no consta ningún incidente.',
-    alerts: 'Las alertas no están configuradas, o nunca ha saltado ninguna: no consta ninguna incidencia de `alert-check`.',
+    alerts: 'Sin configurar: ningún workflow de la rama por defecto comprueba alertas. El ejemplo `monitor-alerts.yml` muestra cómo.',
     drills: 'Sin configurar: no hay ningún simulacro en el registro. Los anota `restore-drill.yml`.',
     deploys: 'Sin configurar: GitHub no conoce ningún despliegue de la semana, ninguna ejecución que despliegue ni ningún cambio de migraciones.',
     watchdog: 'Sin configurar: no se dio ningún informe de `watchdog`.',
@@ -62,10 +62,26 @@ export const es: ReviewMessages = {
     change: 'Cambio',
     check: 'Comprobación',
     finding: 'Hallazgo',
+    week: 'Semana',
   },
   explained:
     '_Vigilado_: la parte de la semana en la que se miró con la frecuencia debida. _Disponible_: del tiempo vigilado. _Al menos_: como si hubiera estado caído siempre que nadie miraba. ' +
     'Días: ✅ en pie, ❌ caído un tiempo, ❔ apenas vigilado, · aún no.',
+  overWeeks: 'En las últimas semanas',
+  chartAvailable: 'Disponible, % del tiempo vigilado',
+  chartWatched: 'Vigilado, % de la semana',
+  weeksExplained: 'Semanas con interrogación y sin barra: nadie vigiló. No cuentan ni en pie ni caídas. El primer eje no empieza en 0.',
+  weeksUnread: 'Las semanas anteriores no se leyeron de todos los servicios: harían falta demasiadas peticiones.',
+  alertsRan: (files, runs) => `Las alertas las comprueba ${files}, que se ejecutó ${times(runs, 'vez', 'veces')} esta semana.`,
+  alertsSilent: (files) => `Las alertas están configuradas en ${files}, que no se ejecutó esta semana: no se sabe nada de ellas.`,
+  alertsNotCounted: (files, why) =>
+    why === ''
+      ? `Las alertas están configuradas en ${files}. No se miró si se ejecutó, porque \`deploys\` está apagado.`
+      : `Las alertas están configuradas en ${files}. No se sabe si se ejecutó esta semana: ${why}`,
+  alertsGone: 'Ningún workflow de la rama por defecto comprueba ya alertas; constan algunas de semanas anteriores.',
+  alertsUnsure: (files) =>
+    `No se sabe si se comprueban alertas: ${files} no se puede leer, o lo decide con una expresión. Escriba allí \`alerts: 'on'\` o \`alerts: 'off'\`.`,
+  alertsUnread: (why) => `No se sabe si se comprueban alertas, porque no se pudieron leer los workflows: ${why}`,
   answers: (all, bad) => (bad === 0 ? String(all) : `${all}, ${bad} malas`),
   stillOpen: 'sigue abierto',
   cameBack: (count) => `volvió ${count}×`,

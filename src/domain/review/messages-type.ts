@@ -49,11 +49,25 @@ export type ReviewMessages = {
       | 'by'
       | 'change'
       | 'check'
-      | 'finding',
+      | 'finding'
+      | 'week',
       string
     >
   >;
   readonly explained: string;
+  readonly overWeeks: string;
+  /** Titles of charts; letters, digits, commas and % alone. */
+  readonly chartAvailable: string;
+  readonly chartWatched: string;
+  readonly weeksExplained: string;
+  readonly weeksUnread: string;
+  /** Whether alerts are checked; `files` are workflows, markdown. */
+  readonly alertsRan: (files: string, runs: number) => string;
+  readonly alertsSilent: (files: string) => string;
+  readonly alertsNotCounted: (files: string, why: string) => string;
+  readonly alertsGone: string;
+  readonly alertsUnsure: (files: string) => string;
+  readonly alertsUnread: (why: string) => string;
   readonly answers: (all: number, bad: number) => string;
   readonly stillOpen: string;
   readonly cameBack: (times: number) => string;

@@ -7,7 +7,7 @@ import type { IncidentRow } from './incidents.ts';
 import type { Rendering } from './layout.ts';
 import { reviewMessages } from './messages.ts';
 import { reviewSections } from './render.ts';
-import type { Review, Section } from './types.ts';
+import type { Alerts, Review, Section } from './types.ts';
 import { sharesOf } from './watched.ts';
 
 const SUMMARY_ROWS = 50;
@@ -43,15 +43,17 @@ function detailsOf({ week, timeZone, now, availability, incidents, alerts, drill
     sections: Object.fromEntries(
       Object.entries({ availability, incidents, alerts, drills, deploys, watchdog }).map(([name, section]) => [name, section.kind]),
     ),
-    availability: readOr(availability, []).map(({ service, environment, target, whole, tally }) => ({
+    availability: readOr(availability, []).map(({ service, environment, target, whole, tally, weeks }) => ({
       ...{ service, environment, target },
       ...sharesOf(whole),
       ...whole,
       ...{ good: tally.good, bad: tally.bad, flawed: tally.flawed, unknown: tally.unknown },
       ...quantiles(tally),
+      weeks: weeks === null ? null : weeks.map(({ id, whole: ofWeek }) => ({ week: id, ...sharesOf(ofWeek) })),
     })),
     incidents: readOr(incidents, []).map(incidentDetails),
-    alerts: readOr(alerts, []).map(incidentDetails),
+    alerts: readOr(alerts, null)?.rows.map(incidentDetails) ?? [],
+    alertsChecked: alertDetails(readOr(alerts, null)),
     drills: readOr(drills, null)?.ofWeek.map(({ id, result, rtoSeconds, rpoSeconds }) => ({ id, result, rtoSeconds, rpoSeconds })) ?? [],
     deploys: readOr(deploys, null)?.deploys.map(({ at, state, commit, by }) => ({ at: new Date(at).toISOString(), state, commit, by })) ?? [],
     migrations: readOr(deploys, null)?.migrations.map(({ at, commit }) => ({ at: new Date(at).toISOString(), commit })) ?? [],
@@ -63,6 +65,13 @@ const incidentDetails = ({ number, url, open, severity, reason, since, detectedM
   ...{ number, url, open, severity, reason, detectedMs, recoveredMs, cameBack },
   since: since === null ? null : new Date(since).toISOString(),
 });
+
+/** Who checks alerts, and how often that ran; null where nobody does, or it is not known whether. */
+function alertDetails(alerts: Alerts | null): JsonObject {
+  if (alerts === null) return { state: null, files: [], runs: null };
+  const { setUp, ran } = alerts;
+  return { state: setUp.state, files: 'files' in setUp ? [...setUp.files] : [], runs: ran.runs };
+}
 
 /** What a run without an issue leaves: the sections, so that the week is not lost. */
 export function withoutIssue(rendering: Rendering, failed: { readonly reason: string; readonly message: string }): Outcome {

@@ -6,9 +6,10 @@ import type { LedgerEntry } from '../ledger/entry.ts';
 import { drillCharts } from '../ledger/issue.ts';
 import { drillTable, newestLines } from '../ledger/table.ts';
 import { probesOf, quantiles } from '../monitor/tally.ts';
-import { type Context, lasted, safeLink, sectionOf, shown, timeOf } from './layout.ts';
+import { type Context, lasted, percent, safeLink, sectionOf, shown, timeOf } from './layout.ts';
 import { reviewMessages } from './messages.ts';
 import { nameOf } from './names.ts';
+import { availabilityTrend } from './render-trend.ts';
 import type { TargetWeek } from './services.ts';
 import type { DeployRow, Deploys, MigrationRow } from './types.ts';
 import { sharesOf, type Watched } from './watched.ts';
@@ -22,7 +23,9 @@ export function availabilitySection(context: Context): string {
   const { head } = m;
   const heads = [head.target, head.available, head.watched, head.atLeast, head.days, head.gap, head.answers, head.latency];
   return sectionOf(context.review.availability, { name: 'availability', title: m.availability, language: context.language }, (targets) =>
-    [shown(targets, context, (target) => targetCells(target, context), heads), m.explained].join('\n\n'),
+    [shown(targets, context, (target) => targetCells(target, context), heads), m.explained, availabilityTrend(targets, context)]
+      .filter((part) => part !== '')
+      .join('\n\n'),
   );
 }
 
@@ -49,8 +52,6 @@ function daySign(day: Watched, wanted: number): string {
   if (day.downMs > 0) return '❌';
   return coverage < wanted ? '❔' : '✅';
 }
-
-const percent = (share: number | null) => (share === null ? '–' : `${share.toFixed(2)} %`);
 
 /** The week's drills, the last one of each database, and the register's charts. */
 export function drillsSection(context: Context): string {

@@ -4,7 +4,7 @@ import { SIGNS } from '../../core/summary.ts';
 import { inert } from '../incidents/inert.ts';
 import { type Rendering, safeLink, timeOf } from './layout.ts';
 import { reviewMessages } from './messages.ts';
-import { incidentSection } from './render-incidents.ts';
+import { alertSection, incidentSection } from './render-incidents.ts';
 import { availabilitySection, deploysSection, drillsSection, watchdogSection } from './render-sections.ts';
 
 /** GitHub refuses a body of more than 65,536 characters; counted in bytes, it is never more. */
@@ -19,8 +19,8 @@ export function reviewSections(rendering: Rendering, rows: number): readonly str
   return [
     `### ${m.needsPerson}\n\n${attentionList(rendering, rows)}`,
     availabilitySection(context),
-    incidentSection(m.incidents, review.incidents, 'incidents', context),
-    incidentSection(m.alerts, review.alerts, 'alerts', context),
+    incidentSection(review.incidents, context),
+    alertSection(review.alerts, context),
     drillsSection(context),
     deploysSection(context),
     watchdogSection(context),

@@ -1,16 +1,12 @@
 import { plainText } from '../../core/plain-text.ts';
-import { type DayFile, dayOf, readDay } from '../monitor/history.ts';
+import { type DayFile, readDay } from '../monitor/history.ts';
 import { minutesOf } from '../monitor/looks.ts';
 import { mergeTallies, NO_TALLY, type Tally } from '../monitor/tally.ts';
+import { readPath } from './history-paths.ts';
 import { type Look, MINUTE_MS, type Watched, watched } from './watched.ts';
 import type { Week } from './week.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-/** A service that was not watched for longer is one that is no more. */
-const FORGOTTEN_MS = 60 * DAY_MS;
-/** Each is some nine requests, and `github.token` has 1,000 an hour. */
-export const MAX_SERVICES = 50;
 
 /** What the monitor's history tells of one target in a week. Names are plain text. */
 export type TargetWeek = {
@@ -21,70 +17,57 @@ export type TargetWeek = {
   /** Monday first; days that have not begun have a whole of 0. */
   readonly days: readonly Watched[];
   readonly tally: Tally;
+  /** The last weeks, the oldest first and this one the last; null where the earlier ones were not read. */
+  readonly weeks: readonly WeekShare[] | null;
 };
 
-const FILE = /^monitor\/([\w.-]{1,120})\/(\d{4}-\d\d-\d\d)\.json$/;
+/** One week of a target, for the chart. */
+export type WeekShare = { readonly id: string; readonly whole: Watched };
+
+/** What is told from files: the weeks, the oldest first; those of the last one's files; the services whose earlier weeks were read. */
+export type Span = {
+  readonly weeks: readonly [...Week[], Week];
+  readonly ofWeek: readonly string[];
+  readonly charted: ReadonlySet<string>;
+  /** Ends a week that is not over. */
+  readonly now: number;
+  readonly maxGapMs: number;
+};
+
+type Day = { readonly slug: string; readonly day: string; readonly file: DayFile };
 
 /**
- * The files of a monitor's history that a week is told from, among the branch's paths: its days (UTC), one before and one after, as a look holds
- * until the next; and of a service that was not watched in them the last one, so that it is not left out.
+ * Every target of the last week's files; `unreadable` are those of them that are none of a monitor's. A file of an earlier week that cannot be read is
+ * time that nobody watched.
  */
-export function historyFiles(paths: readonly string[], week: Week): readonly string[] {
-  return [...servicesOf(paths, week)].slice(0, MAX_SERVICES).flatMap(([, files]) => files);
-}
-
-/** Services beyond MAX_SERVICES, which are left out. */
-export function servicesLeftOut(paths: readonly string[], week: Week): number {
-  return Math.max(0, servicesOf(paths, week).size - MAX_SERVICES);
-}
-
-function servicesOf(paths: readonly string[], week: Week): ReadonlyMap<string, readonly string[]> {
-  const [first, last] = [dayOf(week.from - DAY_MS), dayOf(week.until + DAY_MS)];
-  const forgotten = dayOf(week.from - FORGOTTEN_MS);
-  const services = new Map<string, { readonly path: string; readonly day: string }[]>();
-  for (const path of paths) {
-    const [, slug, day] = FILE.exec(path) ?? [];
-    if (slug === undefined || day === undefined || day > last || day < forgotten) continue;
-    services.set(slug, [...(services.get(slug) ?? []), { path, day }]);
-  }
-  const named = [...services].sort(([a], [b]) => (a < b ? -1 : 1));
-  return new Map(
-    named.map(([slug, files]) => {
-      const sorted = files.sort((a, b) => (a.day < b.day ? -1 : 1));
-      const inside = sorted.filter(({ day }) => day >= first);
-      return [slug, (inside.length > 0 ? inside : sorted.slice(-1)).map(({ path }) => path)];
-    }),
-  );
-}
-
-/** Every target of the files; `unreadable` are files that are none of a monitor's. `now` ends a week that is not over. */
 export function targetWeeks(
   files: ReadonlyMap<string, Uint8Array>,
-  week: Week,
-  now: number,
-  maxGapMs: number,
+  span: Span,
 ): { readonly targets: readonly TargetWeek[]; readonly unreadable: number } {
-  const days: { readonly slug: string; readonly day: string; readonly file: DayFile }[] = [];
+  const ofWeek = new Set(span.ofWeek);
+  const days: (Day & { readonly isOfWeek: boolean })[] = [];
   let unreadable = 0;
   for (const [path, bytes] of files) {
-    const [, slug = '', day = ''] = FILE.exec(path) ?? [];
+    const about = readPath(path);
     const file = readDay(bytes);
-    if (file === null || slug === '') unreadable += 1;
-    else days.push({ slug, day, file });
+    const isOfWeek = ofWeek.has(path);
+    if (file !== null && about !== null) days.push({ ...about, file, isOfWeek });
+    else if (isOfWeek) unreadable += 1;
   }
   const targets = [...new Set(days.map(({ slug }) => slug))].flatMap((slug) => {
     const own = days.filter((item) => item.slug === slug).sort((a, b) => (a.day < b.day ? -1 : 1));
-    const names = new Set(own.flatMap(({ file }) => Object.values(file.hours).flatMap((hour) => Object.keys(hour))));
+    // One that was given up in an earlier week is none of this one's.
+    const named = own.filter(({ isOfWeek }) => isOfWeek);
+    const names = new Set(named.flatMap(({ file }) => Object.values(file.hours).flatMap((hour) => Object.keys(hour))));
     const { service, environment } = own.at(-1)?.file ?? { service: slug, environment: '' };
     const about = { service: plainText(String(service), 80), environment: plainText(String(environment), 40) };
-    return [...names].sort().map((target) => ({ ...about, ...targetWeek(own, target, week, now, maxGapMs) }));
+    return [...names].sort().map((target) => ({ ...about, ...targetWeek(own, target, span, span.charted.has(slug)) }));
   });
   return { targets, unreadable };
 }
 
-type Day = { readonly day: string; readonly file: DayFile };
-
-function targetWeek(days: readonly Day[], target: string, week: Week, now: number, maxGapMs: number) {
+function targetWeek(days: readonly Day[], target: string, { weeks, now, maxGapMs }: Span, isCharted: boolean) {
+  const week = weeks.at(-1) as Week;
   const looks: Look[] = [];
   let tally = NO_TALLY;
   for (const { day, file } of days)
@@ -94,8 +77,12 @@ function targetWeek(days: readonly Day[], target: string, week: Week, now: numbe
       // Answers are known by the hour: one that a week's end cuts (zones of half an hour) is counted where it begins.
       if (at >= week.from && at < Math.min(week.until, now)) tally = mergeTallies(tally, own(file.hours[hour], target) ?? NO_TALLY);
     }
-  const span = (from: number, until: number) => watched(looks, Math.min(from, now), Math.min(until, now), maxGapMs);
-  return { target: plainText(target, 120), whole: span(week.from, week.until), days: week.days.map(({ from, until }) => span(from, until)), tally };
+  const span = ({ from, until }: { readonly from: number; readonly until: number }) =>
+    watched(looks, Math.min(from, now), Math.min(until, now), maxGapMs);
+  return {
+    ...{ target: plainText(target, 120), whole: span(week), days: week.days.map(span), tally },
+    weeks: isCharted ? weeks.map((one): WeekShare => ({ id: one.id, whole: span(one) })) : null,
+  };
 }
 
 function looksOf(file: DayFile, hour: number, target: string, at: number): readonly Look[] {

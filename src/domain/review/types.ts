@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { Deploy } from '../triage/hosting.ts';
+import type { AlertSetUp } from './alert-set-up.ts';
 import type { Drills } from './drills.ts';
 import type { IncidentRow } from './incidents.ts';
 import type { TargetWeek } from './services.ts';
@@ -24,6 +25,11 @@ export type Deploys = { readonly deploys: readonly DeployRow[]; readonly migrati
 /** What the watchdog said, by its report. */
 export type WatchdogSaid = { readonly verdict: Verdict; readonly message: string; readonly findings: readonly Finding[] };
 
+/** Runs of the workflows that check alerts in the week; null where they were not asked for, or could not be counted, which `why` says. */
+export type AlertRuns = { readonly runs: number } | { readonly runs: null; readonly reason: string; readonly why: string };
+/** Alerts of the week, whether anybody checks them, and whether that ran. `known`: some were told of in the weeks before. */
+export type Alerts = { readonly rows: readonly IncidentRow[]; readonly known: boolean; readonly setUp: AlertSetUp; readonly ran: AlertRuns };
+
 /** All that is told of a week. Times in milliseconds. */
 export type Review = {
   readonly week: Week;
@@ -31,7 +37,7 @@ export type Review = {
   readonly now: number;
   readonly availability: Section<readonly TargetWeek[]>;
   readonly incidents: Section<readonly IncidentRow[]>;
-  readonly alerts: Section<readonly IncidentRow[]>;
+  readonly alerts: Section<Alerts>;
   readonly drills: Section<Drills>;
   readonly deploys: Section<Deploys>;
   readonly watchdog: Section<WatchdogSaid>;

@@ -35,6 +35,13 @@ export function lastWeek(now: Date, timeZone: string): Week {
   return weekOf(dateOf(Date.parse(localDate(now, timeZone)) - 7 * DAY_MS), timeZone);
 }
 
+/** So many weeks up to one and with it, the oldest first. */
+export function weeksUpTo(week: Week, count: number, timeZone: string): readonly [...Week[], Week] {
+  const monday = Date.parse(week.days[0]?.day ?? '');
+  const before = Array.from({ length: count - 1 }, (_, i) => weekOf(dateOf(monday - (count - 1 - i) * 7 * DAY_MS), timeZone));
+  return [...before, week];
+}
+
 export const currentWeek = (now: Date, timeZone: string): Week => weekOf(localDate(now, timeZone), timeZone);
 
 const dateOf = (ms: number): LocalDate => new Date(ms).toISOString().slice(0, 10);

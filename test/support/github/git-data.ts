@@ -213,7 +213,11 @@ function compare(repository: Repository, range: string): Answer {
 
 function contents(repository: Repository, request: Request, path: string): Answer {
   const sha = resolve(repository, request.query.get('ref') ?? repository.defaultBranch);
-  const entry = sha === null ? undefined : repository.git.walk(repository.git.commits.get(sha)?.tree ?? '')?.find((e) => e.path === path);
+  const all = sha === null ? [] : (repository.git.walk(repository.git.commits.get(sha)?.tree ?? '') ?? []);
+  const entry = all.find((e) => e.path === path);
+  // A folder is the list of what is in it.
+  const inside = all.filter((e) => repository.git.blobs.has(e.sha) && e.path.startsWith(`${path}/`) && !e.path.slice(path.length + 1).includes('/'));
+  if (inside.length > 0) return ok(inside.map((e) => ({ type: 'file', path: e.path, name: e.path.slice(path.length + 1), sha: e.sha })));
   const content = entry === undefined ? undefined : repository.git.blobs.get(entry.sha);
   return content === undefined ? notFound : ok({ type: 'file', path, sha: entry?.sha, encoding: 'base64', content: content.toString('base64') });
 }

@@ -2,15 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addToParts, type DayPart, recordRuns } from '../../../src/domain/monitor/history.ts';
 import { minutesOf } from '../../../src/domain/monitor/looks.ts';
-import { historyFiles, MAX_SERVICES, servicesLeftOut, targetWeeks } from '../../../src/domain/review/services.ts';
+import { MAX_EARLIER_FILES, MAX_SERVICES, wantedFiles } from '../../../src/domain/review/history-paths.ts';
+import { targetWeeks } from '../../../src/domain/review/services.ts';
 import { percentOf, sharesOf, watched } from '../../../src/domain/review/watched.ts';
-import { weekById } from '../../../src/domain/review/week.ts';
+import { weekById, weeksUpTo } from '../../../src/domain/review/week.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const found = weekById('2026-W47', 'Europe/Madrid');
 if (found === null) throw new Error('There is no such week.');
 const week = found;
+
+const historyFiles = (paths: readonly string[]) => wantedFiles(paths, [week]).ofWeek;
+/** The week alone, from files that are all its own. */
+const told = (files: ReadonlyMap<string, Uint8Array>, now = week.until, maxGapMs = 15 * MINUTE) =>
+  targetWeeks(files, { weeks: [week], ofWeek: [...files.keys()], charted: new Set(), now, maxGapMs });
 
 type Answer = { readonly at: number; readonly kind: 'good' | 'bad' | 'unknown' };
 
@@ -75,14 +81,14 @@ describe('what was watched', () => {
         const now = Math.min(week.from + age * HOUR, week.until + 20 * HOUR);
         const seen = all.filter(({ at }) => at < week.until + 20 * HOUR);
         const files = historyOf(seen);
-        const picked = new Map([...files].filter(([path]) => historyFiles([...files.keys()], week).includes(path)));
-        const [told] = targetWeeks(picked, week, now, maxGap * MINUTE).targets;
+        const picked = new Map([...files].filter(([path]) => historyFiles([...files.keys()]).includes(path)));
+        const [target] = told(picked, now, maxGap * MINUTE).targets;
         const expected = oracle(seen, week.from, Math.min(week.until, now), maxGap);
-        expect([told?.whole.upMs ?? 0, told?.whole.downMs ?? 0]).toEqual([expected.up, expected.down]);
+        expect([target?.whole.upMs ?? 0, target?.whole.downMs ?? 0]).toEqual([expected.up, expected.down]);
         // The days add up to the week.
-        const sum = (of: 'upMs' | 'downMs' | 'wholeMs') => (told?.days ?? []).reduce((total, day) => total + day[of], 0);
+        const sum = (of: 'upMs' | 'downMs' | 'wholeMs') => (target?.days ?? []).reduce((total, day) => total + day[of], 0);
         expect([sum('upMs'), sum('downMs')]).toEqual([expected.up, expected.down]);
-        if (told !== undefined) expect(sum('wholeMs')).toBe(told.whole.wholeMs);
+        if (target !== undefined) expect(sum('wholeMs')).toBe(target.whole.wholeMs);
       }),
       { numRuns: 150 },
     );
@@ -120,22 +126,26 @@ describe('what was watched', () => {
       runs: ['1'],
       hours: { 12: { web: { good: 9, bad: 1, flawed: 0, unknown: 0, latency: { 41: 9 } } } },
     };
-    const [told] = targetWeeks(new Map([[path, Buffer.from(JSON.stringify(old))]]), week, week.until, 15 * MINUTE).targets;
-    expect(told).toMatchObject({ tally: { good: 9, bad: 1 }, whole: { upMs: 0, downMs: 0 } });
+    const [target] = told(new Map([[path, Buffer.from(JSON.stringify(old))]])).targets;
+    expect(target).toMatchObject({ tally: { good: 9, bad: 1 }, whole: { upMs: 0, downMs: 0 } });
   });
 
   test('a service that was not watched at all is told from its last file; one long gone is not', () => {
     const files = historyOf([{ at: week.from - 9 * 24 * HOUR, kind: 'good' }]);
-    expect(historyFiles([...files.keys()], week)).toEqual(['monitor/api.production/2026-11-06.json']);
-    const [told] = targetWeeks(files, week, week.until, 15 * MINUTE).targets;
-    expect([told?.target, told === undefined ? null : sharesOf(told.whole).coverage]).toEqual(['web', 0]);
+    expect(historyFiles([...files.keys()])).toEqual(['monitor/api.production/2026-11-06.json']);
+    const [target] = told(files).targets;
+    expect([target?.target, target === undefined ? null : sharesOf(target.whole).coverage]).toEqual(['web', 0]);
     const gone = [...historyOf([{ at: week.from - 90 * 24 * HOUR, kind: 'good' }]).keys()];
-    expect(historyFiles([...gone, 'README.md', 'monitor/../x/2026-11-18.json', 'monitor/api/2027-01-01.json'], week)).toEqual([]);
+    expect(historyFiles([...gone, 'README.md', 'monitor/../x/2026-11-18.json', 'monitor/api/2027-01-01.json'])).toEqual([]);
   });
 
   test('services that are too many are counted', () => {
     const paths = Array.from({ length: MAX_SERVICES + 3 }, (_, i) => `monitor/s${i}/2026-11-18.json`);
-    expect([historyFiles(paths, week).length, servicesLeftOut(paths, week), servicesLeftOut(paths.slice(3), week)]).toEqual([MAX_SERVICES, 3, 0]);
+    expect([historyFiles(paths).length, wantedFiles(paths, [week]).leftOut, wantedFiles(paths.slice(3), [week]).leftOut]).toEqual([
+      MAX_SERVICES,
+      3,
+      0,
+    ]);
   });
 
   test('a file that is none of a monitor’s is counted, and keeps no other back', () => {
@@ -143,7 +153,7 @@ describe('what was watched', () => {
       ...historyOf([{ at: week.from + HOUR, kind: 'good' }]),
       ['monitor/x/2026-11-18.json', Buffer.from('{"schema":1}')] as const,
     ]);
-    expect(targetWeeks(files, week, week.until, MINUTE)).toMatchObject({ unreadable: 1, targets: [{ target: 'web' }] });
+    expect(told(files, week.until, MINUTE)).toMatchObject({ unreadable: 1, targets: [{ target: 'web' }] });
   });
 
   test.each(['constructor', '__proto__', 'hasOwnProperty'])('a target may be called %s', (name) => {
@@ -153,6 +163,69 @@ describe('what was watched', () => {
       { service: 'api', environment: '' },
       name,
     );
-    expect(targetWeeks(files, week, week.until, 15 * MINUTE).targets).toMatchObject([{ target: name, whole: { upMs: 11 * MINUTE } }]);
+    expect(told(files).targets).toMatchObject([{ target: name, whole: { upMs: 11 * MINUTE } }]);
+  });
+});
+
+describe('the weeks before', () => {
+  const weeks = weeksUpTo(week, 12, 'Europe/Madrid');
+  const path = (slug: string, at: number) => `monitor/${slug}/${new Date(at).toISOString().slice(0, 10)}.json`;
+  const daily = (slug: string) => Array.from({ length: 200 }, (_, i) => path(slug, week.until - i * 24 * HOUR));
+
+  test('are those of the calendar, over New Year and a change of clocks', () => {
+    expect(weeks.map(({ id }) => id)).toEqual([36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47].map((number) => `2026-W${number}`));
+    for (const [i, one] of weeks.entries()) if (i > 0) expect(one.from).toBe(weeks[i - 1]?.until);
+    // Clocks went back on 25 October.
+    expect(weeks.map(({ from, until }) => (until - from) / HOUR - 168)).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
+    const january = weekById('2027-W01', 'UTC');
+    expect(january === null ? [] : weeksUpTo(january, 3, 'UTC').map(({ id }) => id)).toEqual(['2026-W52', '2026-W53', '2027-W01']);
+  });
+
+  test('each gives what it gives when it is told by itself; a week without a look is not watched', () => {
+    const looks = (from: number, until: number, kind: 'good' | 'bad' = 'good') =>
+      Array.from({ length: Math.floor((until - from) / (10 * MINUTE)) }, (_, i): Answer => ({ at: from + i * 10 * MINUTE, kind }));
+    const [third, fourth, , sixth] = weeks.slice(3) as [(typeof weeks)[0], (typeof weeks)[0], (typeof weeks)[0], (typeof weeks)[0]];
+    const files = historyOf([
+      ...looks(third.from, third.from + 30 * HOUR),
+      ...looks(third.from + 30 * HOUR, third.from + 33 * HOUR, 'bad'),
+      ...looks(fourth.until - 5 * HOUR, fourth.until),
+      ...looks(sixth.from, sixth.until),
+      ...looks(week.from, week.until - 24 * HOUR),
+    ]);
+    const wanted = wantedFiles([...files.keys()], weeks);
+    const [target] = targetWeeks(files, { ...wanted, weeks, now: week.until, maxGapMs: 15 * MINUTE }).targets;
+    for (const one of weeks) {
+      const [alone] = targetWeeks(files, { ...wanted, weeks: [one], charted: new Set(), now: week.until, maxGapMs: 15 * MINUTE }).targets;
+      expect([one.id, target?.weeks?.find(({ id }) => id === one.id)?.whole]).toEqual([one.id, alone?.whole]);
+    }
+    expect(target?.weeks?.map(({ whole }) => sharesOf(whole).availability)).toEqual([
+      ...[null, null, null, 91.32, 100, null, 100, null, null, null, null, 100],
+    ]);
+    expect(target?.weeks?.map(({ whole }) => sharesOf(whole).coverage)).toEqual([0, 0, 0, 19.55, 2.88, 0, 99.91, 0, 0, 0, 0, 85.62]);
+  });
+
+  test('are read of as many services as there are requests for, and of none in part', () => {
+    const paths = Array.from({ length: 8 }, (_, i) => daily(`s${i}`)).flat();
+    const wanted = wantedFiles(paths, weeks);
+    expect([[...wanted.charted], wanted.earlier.length <= MAX_EARLIER_FILES, wanted.ofWeek.length]).toEqual([
+      ['s0', 's1', 's2', 's3', 's4'],
+      true,
+      8 * 9,
+    ]);
+    expect(wanted.earlier.filter((file) => file.includes('/s0/'))).toHaveLength(77);
+    expect(new Set([...wanted.earlier, ...wanted.ofWeek]).size).toBe(wanted.earlier.length + wanted.ofWeek.length);
+  });
+
+  test('a target that was given up in them is none of the week; a file of theirs that is damaged is time that nobody watched', () => {
+    const at = week.from - 21 * 24 * HOUR;
+    const files = new Map([
+      ...historyOf([{ at, kind: 'good' }], undefined, 'gone'),
+      ...historyOf([{ at: week.from + HOUR, kind: 'good' }]),
+      [path('api.production', at + 24 * HOUR), Buffer.from('{')] as const,
+    ]);
+    const wanted = wantedFiles([...files.keys()], weeks);
+    expect(wanted.earlier).toHaveLength(2);
+    const { targets, unreadable } = targetWeeks(files, { ...wanted, weeks, now: week.until, maxGapMs: MINUTE });
+    expect([targets.map(({ target }) => target), unreadable]).toEqual([['web'], 0]);
   });
 });
