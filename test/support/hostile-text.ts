@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyText } from './any-text.ts';
 
 /** Text that tries to break out of where it is put: tables, HTML, mentions, comments, commands, ANSI, bidi, line ends. */
 export const HOSTILE: readonly string[] = [
@@ -55,5 +56,5 @@ export const GITHUBS: readonly string[] = [
 export const hostileText = fc.oneof(
   fc.constantFrom(...HOSTILE),
   fc.array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'grapheme', maxLength: 8 })), { maxLength: 4 }).map((parts) => parts.join('')),
-  fc.string({ unit: 'binary', maxLength: 80 }),
+  anyText({ maxLength: 80 }),
 );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { logLine, plainText } from '../../../src/core/plain-text.ts';
+import { anyText } from '../../support/any-text.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 
 describe('plainText', () => {
@@ -51,4 +52,9 @@ describe('logLine', () => {
   });
 
   test('leaves an address alone', () => expect(logLine('connect to [::1]:80 failed')).toBe('connect to [::1]:80 failed'));
+});
+
+test('any text is what fast-check makes of any code points, value for value', () => {
+  const sample = (texts: fc.Arbitrary<string>) => fc.sample(texts, { seed: 7, numRuns: 300 });
+  expect(sample(anyText({ minLength: 1, maxLength: 40 }))).toEqual(sample(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 })));
 });

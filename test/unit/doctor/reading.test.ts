@@ -11,6 +11,7 @@ import { oursOf, WORKFLOW_NEEDS } from '../../../src/domain/doctor/ours.ts';
 import { parsePresence } from '../../../src/domain/doctor/presence.ts';
 import { readProject } from '../../../src/domain/doctor/project.ts';
 import { namesOf, readWorkflow, upstream } from '../../../src/domain/doctor/workflow.ts';
+import { anyText } from '../../support/any-text.ts';
 import { ROOT } from '../../support/run-bundle.ts';
 import { measured } from './sample.ts';
 
@@ -134,7 +135,7 @@ describe('whatever the files are, every check comes to an end with a sentence', 
 
   test('any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      fc.property(anyText({ maxLength: 300 }), (text) => {
         expect(look(text).lines.length).toBeGreaterThan(0);
       }),
       { numRuns: 300 },

@@ -13,6 +13,7 @@ import { parsePm2, pm2Reading } from '../../../src/domain/host/pm2.ts';
 import { processReadings } from '../../../src/domain/host/processes.ts';
 import { memoryScript } from '../../../src/domain/host/scripts.ts';
 import { unitReading } from '../../../src/domain/host/systemd.ts';
+import { anyText } from '../../support/any-text.ts';
 
 const said = (text: string, code = 0, name = 'x'): Section => ({ name, code, text });
 
@@ -262,7 +263,7 @@ test('sections of an answer, whatever the commands write', () => {
 test('no answer makes a reader throw', () => {
   const names = ['meminfo', 'vmstat', 'group 0', 'find 0', 'blocks 0', 'inodes 0', 'process 0', 'pm2'];
   const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.json(),
     fc.constantFrom('level\n', 'LoadState=', 'Filesystem 1K-blocks\n', '[{"name":"api","pm2_env":null}]', '[null]', '{"state":null}'),
   );

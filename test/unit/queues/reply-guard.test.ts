@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ReplyGuard } from '../../../src/adapters/redis/reply-guard.ts';
+import { anyText } from '../../support/any-text.ts';
 
 const bulk = (text: string) => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 const list = (items: readonly string[]) => `*${items.length}\r\n${items.join('')}`;
@@ -10,7 +11,7 @@ const simple = fc.oneof(
   fc.string().map((text) => `+${text.replace(/[\r\n]/g, '')}\r\n`),
   fc.string().map((text) => `-ERR ${text.replace(/[\r\n]/g, '')}\r\n`),
   fc.integer().map((number) => `:${number}\r\n`),
-  fc.string({ unit: 'binary' }).map(bulk),
+  anyText().map(bulk),
   fc.constantFrom('$-1\r\n', '*-1\r\n', '*0\r\n', '$0\r\n\r\n', bulk('*9999999\r\n*9999999\r\n')),
 );
 const reply = fc.oneof(
