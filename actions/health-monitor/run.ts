@@ -13,6 +13,7 @@ import { watchMaintenance } from '../../src/domain/incidents/maintenance-watch.t
 import { type ObservedIncidents, observeIncidents, type SeenCheck } from '../../src/domain/incidents/observing.ts';
 import { type MonitorMessages, monitorMessages } from '../../src/domain/monitor/messages.ts';
 import { blindFindings, monitorDetails, targetFindings } from '../../src/domain/monitor/outcome.ts';
+import { roundWords } from '../../src/domain/monitor/round-words.ts';
 import { digestOf } from '../../src/domain/monitor/stored.ts';
 import { renderMonitor } from '../../src/domain/monitor/summary.ts';
 import { availability, mergeTallies, NO_TALLY, probesOf, quantiles } from '../../src/domain/monitor/tally.ts';
@@ -82,7 +83,7 @@ async function run(context: Monitor): Promise<Outcome> {
 
   const began = clock.now();
   const onRound = async (seen: readonly Seen[], watching: Watching): Promise<Onward> => {
-    log.info(m.round(watching.coverage.rounds, roundWords(seen)));
+    log.info(m.round(watching.coverage.rounds, roundWords(seen, language)));
     incidents.observe(seen.flatMap(observationOf));
     if (seen.every(({ answer }) => answer.kind === 'good')) heartbeat.beat();
     historian.offer(seen);
@@ -106,13 +107,6 @@ function leftToAnother(message: string): Outcome {
 /** Jobs of one run may each watch other targets, by a matrix: they must not be taken for each other. */
 const runName = (env: NodeJS.ProcessEnv, targets: readonly string[]) =>
   `${env['GITHUB_RUN_ID'] ?? Date.now()}-${env['GITHUB_RUN_ATTEMPT'] || '1'}-${digestOf(targets.toSorted().join('\n')).slice(0, 8)}`;
-
-function roundWords(seen: readonly Seen[]): string {
-  const bad = seen.filter(({ answer }) => answer.kind !== 'good');
-  const shown = bad.slice(0, 5).map(({ target, answer }) => `${target} ${answer.reason}`);
-  const more = bad.length > shown.length ? [`… ${bad.length - shown.length} more`] : [];
-  return [`${seen.length - bad.length}/${seen.length}`, ...shown, ...more].join(', ');
-}
 
 /** Nothing, where the answers do not decide anything yet. */
 const observationOf = ({ target, answer, observed }: Seen): readonly SeenCheck[] =>

@@ -1,5 +1,6 @@
-import { askInside, versionInside } from '../../src/adapters/docker/container-client.ts';
+import { askInside } from '../../src/adapters/docker/container-client.ts';
 import { psqlInside, restrictsInside } from '../../src/adapters/docker/container-psql.ts';
+import { versionInside } from '../../src/adapters/docker/docker.ts';
 import { findServiceContainer } from '../../src/adapters/docker/service-container.ts';
 import type { Connection } from '../../src/adapters/postgres/connect.ts';
 import { findClients } from '../../src/adapters/postgres/scratch-clients.ts';
@@ -73,7 +74,7 @@ async function container(search: Search): Promise<Found> {
   const { drill, archive, major } = search;
   const found = await serverContainer(search);
   if ('why' in found) return found;
-  const version = await versionInside(found.id, drill.context.signal);
+  const version = await versionInside(found.id, 'pg_restore', drill.context.signal);
   if (version === null) return { why: 'no_program', detail: found.id.slice(0, 12) };
   const choice = fittingClients(archive.header, major, [{ path: 'pg_restore', version }]);
   if ('why' in choice) return { why: choice.why, detail: version };

@@ -111,4 +111,3 @@ export function createDrift(seed: number | null) {
     word: (value: string): string => (happens(0.2) ? `new_${value.slice(0, 3)}_word` : value),
   };
 }
-export type Drift = ReturnType<typeof createDrift>;

@@ -116,6 +116,5 @@ export async function startFakeOutsideMonitors(options: FakeOutsideOptions = {})
       }),
   };
 }
-export type FakeOutsideMonitors = Awaited<ReturnType<typeof startFakeOutsideMonitors>>;
 
 const pingdomError = (statuscode: number, statusdesc: string, errormessage: string) => ({ error: { statuscode, statusdesc, errormessage } });

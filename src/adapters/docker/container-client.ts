@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cleanContainer, docker } from './docker.ts';
+import { cleanContainer, docker, variableNames } from './docker.ts';
 
 /** A place of one drill inside a container: everything there has this name in front. */
 export type ContainerPlace = { readonly container: string; readonly name: string };
@@ -13,12 +13,6 @@ export const pidFileOf = ({ name }: ContainerPlace) => `${name}.pid`;
 export const archiveOf = ({ name }: ContainerPlace) => `${name}.dump`;
 export const listOf = ({ name }: ContainerPlace) => `${name}.list`;
 
-/** The version of the container's own `pg_restore`, or null. */
-export async function versionInside(container: string, signal: AbortSignal): Promise<string | null> {
-  const { code, stdout } = await docker(['exec', container, 'pg_restore', '--version'], { signal });
-  return code === 0 ? (/^pg_restore \(PostgreSQL\) (\S+)/.exec(stdout)?.[1] ?? null) : null;
-}
-
 /** The text of one value that a session inside gives, or null. `login` goes by the environment of the program alone. */
 export async function askInside(
   container: string,
@@ -26,8 +20,10 @@ export async function askInside(
   login: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const names = Object.keys(login).flatMap((name) => ['-e', name]);
-  const { code, stdout } = await docker(['exec', ...names, container, 'psql', '-X', '-w', '-A', '-t', '-c', sql], { env: login, signal });
+  const { code, stdout } = await docker(['exec', ...variableNames(login), container, 'psql', '-X', '-w', '-A', '-t', '-c', sql], {
+    env: login,
+    signal,
+  });
   return code === 0 ? stdout.trim() : null;
 }
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { RestoreExit } from '../../domain/drill/judge-restore.ts';
 import { runChild } from '../process/run-child.ts';
 import { type ContainerPlace, pidFileOf } from './container-client.ts';
-import { containerCommand, docker, exitInside } from './docker.ts';
+import { containerCommand, docker, exitInside, variableNames, versionInside } from './docker.ts';
 
 /** The image's `nobody`: psql reads its input and writes nothing, so it needs no more. */
 const NOBODY = '65534:65534';
@@ -10,19 +10,15 @@ const NOBODY = '65534:65534';
 const GRACE_MS = 800;
 
 /** The version of the container's own psql, or null. */
-export async function psqlInside(container: string, signal: AbortSignal): Promise<string | null> {
-  const { code, stdout } = await docker(['exec', '-u', NOBODY, container, 'psql', '--version'], { signal });
-  return code === 0 ? (/^psql \(PostgreSQL\) (\S+)/.exec(stdout)?.[1] ?? null) : null;
-}
+export const psqlInside = (container: string, signal: AbortSignal) => versionInside(container, 'psql', signal, NOBODY);
 
 /**
  * Whether that psql has a restricted mode (17.6, 16.10, 15.14, 14.19, 13.22 and later), found by trying it: of two commands after
  * `\restrict`, the SQL must answer and the backslash command must not.
  */
 export async function restrictsInside(container: string, login: Readonly<Record<string, string>>, signal: AbortSignal): Promise<boolean> {
-  const names = Object.keys(login).flatMap((name) => ['-e', name]);
   const commands = ['\\restrict drill', "SELECT 'sql'", '\\echo open'].flatMap((command) => ['-c', command]);
-  const args = ['exec', '-u', NOBODY, ...names, container, 'psql', '-X', '-w', '-q', '-A', '-t', ...commands];
+  const args = ['exec', '-u', NOBODY, ...variableNames(login), container, 'psql', '-X', '-w', '-q', '-A', '-t', ...commands];
   const { stdout } = await docker(args, { env: login, signal });
   return stdout.trim() === 'sql';
 }

@@ -14,11 +14,22 @@ export function docker(args: readonly string[], options: Partial<Pick<ChildOptio
   return runChild({ command: 'docker', args, timeoutMs: DEFAULT_TIMEOUT_MS, maxBytes: 64 * 1024, ...options, env });
 }
 
+/** `-e NAME` for each variable: docker takes the value from its own environment, so that none stands in an argument, where everybody could read it. */
+export const variableNames = (env: Readonly<Record<string, string>>): readonly string[] => Object.keys(env).flatMap((name) => ['-e', name]);
+
+/** The version of a PostgreSQL program inside a container, or null. `user` as in {@link InContainer}. */
+export async function versionInside(container: string, program: 'pg_restore' | 'psql', signal: AbortSignal, user?: string): Promise<string | null> {
+  const { code, stdout } = await docker(['exec', ...asUser(user), container, program, '--version'], { signal });
+  return code === 0 ? (new RegExp(`^${program} \\(PostgreSQL\\) (\\S+)`).exec(stdout)?.[1] ?? null) : null;
+}
+
+const asUser = (user: string | undefined) => (user === undefined ? [] : ['-u', user]);
+
 export type InContainer = {
   readonly container: string;
   /** A file inside the container that tells the process, so that it can be ended: a signal to `docker exec` does not reach it. */
   readonly pidFile: string;
-  /** Given to the program by name alone: a value never stands in an argument, where everybody could read it. */
+  /** Given to the program by name alone. */
   readonly env: Readonly<Record<string, string>>;
   /** Whom the program runs as, where not as the image's own user. */
   readonly user?: string;
@@ -26,11 +37,10 @@ export type InContainer = {
 
 /** The command line that runs a program inside a container. No text from outside is ever read by the shell that notes the process. */
 export function containerCommand(program: string, args: readonly string[], { container, pidFile, env, user }: InContainer) {
-  const names = Object.keys(env).flatMap((name) => ['-e', name]);
   const note = 'echo $$ > "$0" && exec "$@"';
   return {
     command: 'docker',
-    args: ['exec', '-i', ...(user === undefined ? [] : ['-u', user]), ...names, container, 'sh', '-c', note, pidFile, program, ...args],
+    args: ['exec', '-i', ...asUser(user), ...variableNames(env), container, 'sh', '-c', note, pidFile, program, ...args],
     env: { ...dockerEnvironment(), ...env },
   };
 }

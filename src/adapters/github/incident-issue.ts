@@ -5,7 +5,8 @@ import { type Identity, isIdentity } from './who-am-i.ts';
 
 export const PURPOSE = { what: 'Keeping the runbook’s issue', permission: '{ issues: write }' };
 
-type Raw = {
+/** What is read of an issue in GitHub's answer. */
+export type Raw = {
   readonly number: number;
   readonly html_url: string;
   readonly state: string;
@@ -37,10 +38,11 @@ export async function getOne({ owner, repo }: GitHubApi, { request }: Octokit, n
   }
 }
 
-/** Closes an issue that is a duplicate, its body saying of which. */
-export async function closeDuplicate(api: GitHubApi, number: number, body: string): Promise<void> {
+/** Closes an issue that is a duplicate; `body` says of which, where a comment does not. */
+export async function closeDuplicate(api: GitHubApi, number: number, body?: string): Promise<void> {
   const { owner, repo } = api;
-  const wanted = { owner, repo, issue_number: number, body, state: 'closed', state_reason: 'not_planned' } as const;
+  const text = body === undefined ? {} : { body };
+  const wanted = { owner, repo, issue_number: number, ...text, state: 'closed', state_reason: 'not_planned' } as const;
   await persist(api, ({ request }) => request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', wanted));
 }
 

@@ -69,7 +69,7 @@ export function incidentIssues(open: () => GitHubApi, options: IncidentIssuesOpt
         request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { owner, repo, issue_number: number, ...wanted }),
       );
     },
-    closeDuplicate: (number, _of, body) => closeDuplicate(open(), number, body),
+    closeDuplicate: (number, body) => closeDuplicate(open(), number, body),
     comment: async (number, body, leaseMs) => {
       const api = open();
       return commentOnce(api, await me(api), number, body, leaseMs, nonce());

@@ -12,10 +12,10 @@ export async function keepComment(api: GitHubApi, me: Identity, issue: number, b
   const [earlier] = await alike();
   if (earlier !== undefined && (earlier.body === body || (await editComment(api, earlier.id, body)))) return true;
   const written = await addComment(api, me, issue, `${body}\n<!-- ${nonce} -->`, nonce);
-  if (written === null) return false;
+  if ('refused' in written) return false;
   const [first] = await alike();
-  if (first === undefined || first.id === written.id) return true;
-  await deleteComment(api, written.id);
+  if (first === undefined || first.id === written.comment.id) return true;
+  await deleteComment(api, written.comment.id);
   await editComment(api, first.id, body);
   return true;
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../../core/errors.ts';
 import type { GitHubApi, Octokit } from './api.ts';
 import { isStatus } from './failure.ts';
 import { everyPage } from './pages.ts';
@@ -8,9 +9,14 @@ export type OurComment = { readonly id: number; readonly issue: number; readonly
 /** Comments of ours, the oldest first, and GitHub's time of day. */
 export type OurComments = { readonly comments: readonly OurComment[]; readonly now: number };
 
-const PURPOSE = { what: 'Commenting on the incident', permission: '{ issues: write }' };
+/** `refused`: GitHub's words where it takes no comment on an issue, as on a locked one or one with 2,500 of them. */
+export type Added = { readonly comment: OurComment } | { readonly refused: string };
+
+const PURPOSE = { what: 'Commenting on the issue', permission: '{ issues: write }' };
 /** A comment that GitHub does not take is not mended by sending it for minutes. */
 const CONFLICTS = 3;
+/** GitHub's words where a conversation is locked, or has its 2,500 comments. */
+const NO_COMMENT = /locked|commenting is disabled/i;
 
 const persist = <T>(api: GitHubApi, work: (octokit: Octokit) => Promise<T>) => api.change(PURPOSE, work, CONFLICTS);
 
@@ -51,20 +57,20 @@ async function gather(api: GitHubApi, me: Identity, page: Page, issue: number): 
 }
 
 /**
- * Writes a comment; `nonce` stands in it and in no other, so that one whose answer was lost is found and not written twice. Null where GitHub
- * takes no comment there, as on a locked issue.
+ * Writes a comment; `nonce` stands in it and in no other, so that one whose answer was lost is found and not written twice.
  */
-export async function addComment(api: GitHubApi, me: Identity, issue: number, body: string, nonce: string): Promise<OurComment | null> {
+export async function addComment(api: GitHubApi, me: Identity, issue: number, body: string, nonce: string): Promise<Added> {
   const where = { owner: api.owner, repo: api.repo, issue_number: issue };
   let tried = false;
   return persist(api, async ({ request }) => {
     const earlier = tried ? (await commentsOn(api, me, issue)).comments.find((comment) => comment.body.includes(nonce)) : undefined;
-    if (earlier !== undefined) return earlier;
+    if (earlier !== undefined) return { comment: earlier };
     tried = true;
     try {
-      return toOurs((await request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, body })).data, issue);
+      const { data } = await request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, body });
+      return { comment: toOurs(data, issue) };
     } catch (error) {
-      if (isStatus(error, 403) && /locked|commenting is disabled/i.test(String(error))) return null;
+      if (isStatus(error, 403) && NO_COMMENT.test(String(error))) return { refused: errorText(error).replace(/ - https?:\/\/\S+$/, '') };
       throw error;
     }
   });

@@ -1,6 +1,8 @@
-import { errorText } from '../../core/errors.ts';
+import type { FoundIssue } from '../../domain/incidents/issues.ts';
 import type { GitHubApi, Octokit } from './api.ts';
 import { isStatus, NotYet } from './failure.ts';
+import { closeDuplicate, type Raw, toFound } from './incident-issue.ts';
+import { addComment, commentsOn } from './our-comments.ts';
 import { everyPage } from './pages.ts';
 import { type Identity, isIdentity, whoAmI } from './who-am-i.ts';
 
@@ -30,14 +32,7 @@ const PURPOSE = { what: 'Keeping the issue of the register', permission: '{ issu
 /** What GitHub refuses is not mended by sending it for minutes. */
 const CONFLICTS = 4;
 
-type Found = {
-  readonly number: number;
-  readonly node_id: string;
-  readonly html_url: string;
-  readonly state: string;
-  readonly labels: readonly string[];
-  readonly assignees: readonly string[];
-};
+type Found = FoundIssue & { readonly nodeId: string; readonly assignees: readonly string[] };
 
 /**
  * Finds the issue, opens it where there is none, and brings it up to date: text, label, open state, pin. An issue that somebody else opened
@@ -45,23 +40,27 @@ type Found = {
  */
 export async function keepIssue(api: GitHubApi, wanted: WantedIssue): Promise<KeptIssue> {
   const me = await whoAmI(api, PURPOSE);
-  const issue = await api.change(
+  const { issue, others } = await api.change(
     PURPOSE,
     async (octokit) => {
       const found = await ours(api, octokit, wanted, me);
       if (found.length === 0) await open(api, octokit, wanted);
       // Read again: another may have opened one at the same time.
-      const [first, ...others] = found.length === 0 ? await ours(api, octokit, wanted, me) : found;
+      const [first, ...more] = found.length === 0 ? await ours(api, octokit, wanted, me) : found;
       if (first === undefined) throw new NotYet('GitHub does not list the issue that was just opened.');
-      for (const other of others.filter(({ state }) => state === 'open')) await close(api, octokit, other.number, wanted.duplicate(first.number));
-      return first;
+      return { issue: first, others: more };
     },
     CONFLICTS,
   );
+  for (const other of others.filter((one) => one.open)) {
+    const why = wanted.duplicate(issue.number);
+    await addComment(api, me, other.number, why, why);
+    await closeDuplicate(api, other.number);
+  }
   await update(api, issue, wanted);
-  const notCommented = await comment(api, issue.number, wanted.comment);
+  const notCommented = await comment(api, me, issue.number, wanted.comment);
   const notAssigned = !(await assign(api, issue, wanted));
-  return { number: issue.number, url: issue.html_url, notPinned: await pin(api, issue), notCommented, notAssigned };
+  return { number: issue.number, url: issue.url, notPinned: await pin(api, issue), notCommented, notAssigned };
 }
 
 /** Ours by label; where somebody took the label away, among all that the same account opened. The lowest number first. */
@@ -69,7 +68,7 @@ async function ours({ owner, repo }: GitHubApi, octokit: Octokit, wanted: Wanted
   const list = async (filter: { readonly labels: string } | { readonly creator: string }) => {
     const query = { owner, repo, state: 'all', sort: 'created', direction: 'asc', ...filter } as const;
     const issues = await everyPage((at) => octokit.request('GET /repos/{owner}/{repo}/issues', { ...query, ...at }));
-    return issues.filter((item) => item.pull_request === undefined && isIdentity(me, item.user) && isRegister(item, wanted)).map(toFound);
+    return issues.filter((item) => item.pull_request === undefined && isIdentity(me, item.user) && isRegister(item, wanted)).map(toRegister);
   };
   const labelled = await list({ labels: wanted.label.name });
   const found = labelled.length > 0 ? labelled : await list({ creator: me.login });
@@ -83,18 +82,10 @@ function isRegister({ title, body }: Listed, wanted: WantedIssue): boolean {
   return (body ?? '').trimStart().startsWith(wanted.marker) || title === wanted.title;
 }
 
-type Raw = {
-  readonly number: number;
-  readonly node_id: string;
-  readonly html_url: string;
-  readonly state: string;
-  readonly labels: readonly (string | { readonly name?: string })[];
-  readonly assignees?: readonly { readonly login: string }[] | null;
-};
+type RawRegister = Raw & { readonly node_id: string; readonly assignees?: readonly { readonly login: string }[] | null };
 
-function toFound({ number, node_id, html_url, state, labels, assignees }: Raw): Found {
-  const names = labels.map((label) => (typeof label === 'string' ? label : (label.name ?? '')));
-  return { number, node_id, html_url, state, labels: names, assignees: (assignees ?? []).map(({ login }) => login) };
+function toRegister(item: RawRegister): Found {
+  return { ...toFound(item), nodeId: item.node_id, assignees: (item.assignees ?? []).map(({ login }) => login) };
 }
 
 async function open({ owner, repo }: GitHubApi, octokit: Octokit, wanted: WantedIssue): Promise<void> {
@@ -105,12 +96,6 @@ async function open({ owner, repo }: GitHubApi, octokit: Octokit, wanted: Wanted
   }
   const body = await wanted.body();
   await octokit.request('POST /repos/{owner}/{repo}/issues', { owner, repo, title: wanted.title, body, labels: [wanted.label.name] });
-}
-
-async function close({ owner, repo }: GitHubApi, { request }: Octokit, number: number, why: string): Promise<void> {
-  const where = { owner, repo, issue_number: number };
-  await request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, body: why });
-  await request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { ...where, state: 'closed', state_reason: 'not_planned' });
 }
 
 /**
@@ -129,27 +114,12 @@ async function update(api: GitHubApi, { number, labels }: Found, { title, body, 
   }
 }
 
-/** GitHub's words where a conversation is locked, or has its 2,500 comments. */
-const NO_COMMENT = /locked|commenting is disabled/i;
-
 /** Once per drill: an earlier attempt's comment is found by its marker. Where GitHub takes no comment any more, its words. */
-async function comment(api: GitHubApi, number: number, { marker, body }: WantedIssue['comment']): Promise<string | null> {
-  const where = { owner: api.owner, repo: api.repo, issue_number: number };
-  return api.change(
-    PURPOSE,
-    async ({ request }) => {
-      const there = await everyPage((at) => request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, ...at }));
-      if (there.some((item) => (item.body ?? '').startsWith(marker))) return null;
-      try {
-        await request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, body });
-        return null;
-      } catch (error) {
-        if (isStatus(error, 403) && NO_COMMENT.test(String(error))) return errorText(error).replace(/ - https?:\/\/\S+$/, '');
-        throw error;
-      }
-    },
-    CONFLICTS,
-  );
+async function comment(api: GitHubApi, me: Identity, number: number, { marker, body }: WantedIssue['comment']): Promise<string | null> {
+  const { comments } = await commentsOn(api, me, number);
+  if (comments.some((one) => one.body.startsWith(marker))) return null;
+  const added = await addComment(api, me, number, body, marker);
+  return 'refused' in added ? added.refused : null;
 }
 
 /** False where GitHub knows no such account that may be assigned. */
@@ -172,7 +142,7 @@ async function assign(api: GitHubApi, { number, assignees }: Found, { assignee, 
 type Pinned = { repository: { pinnedIssues: { nodes: { issue: { id: string } }[] } } };
 
 /** Null where it is pinned. That it is not does no harm to the register, so the reason is told and nothing fails. */
-async function pin(api: GitHubApi, { node_id: id }: Found): Promise<string | null> {
+async function pin(api: GitHubApi, { nodeId: id }: Found): Promise<string | null> {
   const { owner, repo } = api;
   try {
     const asked =

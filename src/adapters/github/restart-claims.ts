@@ -56,8 +56,9 @@ export function restartClaims(open: () => GitHubApi, { prefix, pause, nonce, set
       const api = open();
       const mark = `<!-- ${nonce()} -->`;
       const marked = withMark(body, mark);
-      const written = await addComment(api, await me(api), issue, marked, mark);
-      if (written === null) return null;
+      const added = await addComment(api, await me(api), issue, marked, mark);
+      if ('refused' in added) return null;
+      const written = added.comment;
       const release = () => deleteComment(open(), written.id);
       let holds = false;
       try {

@@ -56,8 +56,6 @@ export function startWire() {
   };
 }
 
-export type Wire = ReturnType<typeof startWire>;
-
 /** One that the server has not closed since. */
 function takeIdle(idle: Connection[]): Connection | undefined {
   for (let connection = idle.pop(); connection !== undefined; connection = idle.pop()) if (connection.usable()) return connection;

@@ -1,4 +1,4 @@
-import { choice, duration, type Field, field, type Inputs, integer, type Parsed, quote } from '../../core/input-spec.ts';
+import { choice, duration, type Field, field, integer, type Parsed, quote } from '../../core/input-spec.ts';
 import { SOURCE_CHOICES } from './choose.ts';
 
 /** What is said of the sources as a whole; each has inputs of its own in its own room. */
@@ -10,7 +10,6 @@ export const alertSourceInputs = {
   timeout: duration({ default: '60s', min: 1000, max: 900_000 }),
   'unknown-after': integer({ default: '3', min: 1, max: 100 }),
 };
-export type AlertSourceInputs = Inputs<typeof alertSourceInputs>;
 
 /** Ports by lines or commas, the JSON array that `ssh-tunnel` gives, or the lines that it was given: `15432:127.0.0.1:5432`. */
 function portNumbers(): Field<readonly number[]> {

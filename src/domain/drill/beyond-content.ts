@@ -10,7 +10,6 @@ import type { FreshnessOutcome } from './freshness.ts';
 
 /** Why the content of a copy is not what it should be, though it equals the dump. */
 export const CONTENT_REASONS = ['data_stale', 'data_newer_than_backup', 'freshness_unknown', 'canary_missing', 'canary_unknown'] as const;
-export type ContentReason = (typeof CONTENT_REASONS)[number];
 
 type Content = Pick<Beyond, 'freshness' | 'canary'>;
 

@@ -5,7 +5,6 @@ import type { SafetyProof } from './guard.ts';
  * measured with bench/tuning.ts. They are put back when the last drill on the server ends.
  */
 export const TUNING_CHOICES = ['auto', 'off'] as const;
-export type TuningChoice = (typeof TUNING_CHOICES)[number];
 
 /** One row of pg_settings, as text; sizes and times in the base unit that `unit` names. */
 export type ServerSetting = { readonly name: string; readonly setting: string; readonly unit: string | null; readonly source: string };

@@ -147,8 +147,7 @@ export class IncidentDesk {
     const matches = await findMatches(issues, this.#list.issues, key, before.state, observation.verdict !== 'ok');
     const found = reconcile(before.state, matches, rules, now);
     const of = found.issue?.number ?? 0;
-    for (const number of found.duplicates)
-      await issues.closeDuplicate(number, of, `${duplicateMarker(of)}\n${incidentMessages[language].duplicate(of)}`);
+    for (const number of found.duplicates) await issues.closeDuplicate(number, `${duplicateMarker(of)}\n${incidentMessages[language].duplicate(of)}`);
     return found;
   }
 

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../core/duration.ts';
-import { duration, type Field, field, type Inputs, type Parsed, quote } from '../../core/input-spec.ts';
+import { duration, type Field, field, type Parsed, quote } from '../../core/input-spec.ts';
 import { maintenanceInput, maintenanceLabel } from './maintenance.ts';
 
 /** GitHub's limits: https://docs.github.com/rest/issues/issues#create-an-issue and the length of a label's name. */
@@ -15,7 +15,6 @@ export const incidentInputs = {
   maintenance: maintenanceInput(),
   'maintenance-label': maintenanceLabel(),
 };
-export type IncidentInputs = Inputs<typeof incidentInputs>;
 
 /** Items by lines or commas, none of them empty. */
 const items = (raw: string) =>

@@ -50,7 +50,8 @@ export type IncidentIssues = {
     draft: IssueDraft,
   ) => Promise<{ readonly issue: FoundIssue; readonly first: FoundIssue | null; readonly notAssigned: readonly string[] }>;
   readonly write: (number: number, change: IssueChange) => Promise<void>;
-  readonly closeDuplicate: (number: number, of: number, body: string) => Promise<void>;
+  /** `body` says of which, with its number: GitHub makes a link of that. */
+  readonly closeDuplicate: (number: number, body: string) => Promise<void>;
   /**
    * Comments once: of several with the same first line the oldest stays. `claimed`: it is ours, or nobody has gone on with it for
    * `leaseMs`. `refused`: GitHub takes no comment there, as on a locked issue.

@@ -138,8 +138,5 @@ export type Step = {
   readonly frozen: boolean;
 };
 
-/** `next` of next.ts: the whole decision, pure. The same state and observation give the same step, in any process. */
-export type Next = (state: IncidentState, observation: Observation, rules: Rules) => Step;
-
 /** The `action` output. */
 export type IncidentAction = 'opened' | 'commented' | 'escalated' | 'reopened' | 'closed' | 'none';

@@ -45,6 +45,7 @@ export const en: MonitorMessages = {
   handedOver: 'The next run watches now; this one ends.',
   asking: 'Asking GitHub for the run that takes over.',
   round: (number, words) => `Round ${number}: ${words}`,
+  more: (count) => `… ${count} more`,
   target: 'Target',
   state: 'State',
   availabilityHead: 'Availability',

@@ -46,6 +46,7 @@ export const es: MonitorMessages = {
   handedOver: 'La siguiente ejecución ya vigila; esta termina.',
   asking: 'Se pide a GitHub la ejecución que toma el relevo.',
   round: (number, words) => `Ronda ${number}: ${words}`,
+  more: (count) => `… ${count} más`,
   target: 'Objetivo',
   state: 'Estado',
   availabilityHead: 'Disponibilidad',

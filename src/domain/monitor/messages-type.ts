@@ -35,6 +35,8 @@ export type MonitorMessages = {
   readonly handedOver: string;
   readonly asking: string;
   readonly round: (number: number, words: string) => string;
+  /** At the end of a list that is cut. */
+  readonly more: (count: number) => string;
   /** Of the summary. */
   readonly target: string;
   readonly state: string;

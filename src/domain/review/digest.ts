@@ -60,7 +60,7 @@ export async function keepDigest(issues: IncidentIssues, digest: Digest, closedS
   const found = own[0]?.issue ?? null;
   const { issue, notAssigned } = found === null ? await open(issues, digest, title, body) : { issue: found, notAssigned: [] };
   for (const { issue: other } of own.slice(1).filter((review) => review.issue.open))
-    await issues.closeDuplicate(other.number, issue.number, duplicateBody(issue.number, language));
+    await issues.closeDuplicate(other.number, duplicateBody(issue.number, language));
   const labels = issue.labels.includes(REVIEW_LABEL) ? {} : { labels: [...issue.labels, REVIEW_LABEL] };
   // A week that is told after a later one is for the record.
   const closed = later === undefined ? {} : { open: false };

@@ -38,6 +38,20 @@ test('a renamed issue is found again; an issue of somebody else with the marker 
   expect({ ...issues[0], comments: issues[0]?.comments.length }).toEqual(foreign);
 });
 
+test('a comment of somebody else with the marker does not stand for ours', async () => {
+  github = await startGitHub({
+    tokens: { token: botToken(), human: { account: { login: 'eve', id: 7, type: 'User' }, permissions: { issues: 'write' } } },
+  });
+  await keep(1);
+  const { body } = wantedIssue(2).comment;
+  const url = `${github.url}/repos/acme/api/issues/1/comments`;
+  await fetch(url, { method: 'POST', body: JSON.stringify({ body }), headers: { authorization: 'token human' } });
+  await keep(2);
+  await keep(2);
+  const { comments } = github.repository.issues[0] ?? { comments: [] };
+  expect(comments.filter((comment) => comment.body.startsWith(wantedIssue(2).comment.marker)).length).toBe(2);
+});
+
 test('opened by many at once, the lowest number stays, alone', async () => {
   github = await startGitHub();
   await Promise.all(Array.from({ length: 8 }, (_, i) => keep(i + 1)));
