@@ -2,6 +2,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { pause } from '../../src/adapters/clock/pause.ts';
 import { type GitHubApi, openGitHub } from '../../src/adapters/github/api.ts';
 import { currentRepository } from '../../src/adapters/github/client.ts';
+import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
 import { openChannels } from '../../src/adapters/notify/channels.ts';
 import { runUrlOf } from '../../src/adapters/runner/environment.ts';
 import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
@@ -79,7 +80,14 @@ function openIncidents(
   const { env } = process;
   const patience = { signal, pause, random: Math.random, now: Date.now };
   const github = (limitMs: number): GitHubApi => openGitHub(given.githubToken, currentRepository(env), { ...patience, limitMs });
-  const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
+  const tell = openChannels(given, {
+    language,
+    redact: redactor.redact,
+    patience,
+    render: noticeRenderers,
+    proxy: createProxyChoice('env', env),
+    env,
+  });
   const runUrl = runUrlOf(env);
   return openDesk({ given, about, language, github, tell, runUrl, by: env['GITHUB_WORKFLOW'] || 'workflow', remembered, say: log.info, signal });
 }

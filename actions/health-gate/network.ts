@@ -1,12 +1,12 @@
 import { createControl } from '../../src/adapters/http/control.ts';
 import { proxyProblems } from '../../src/adapters/http/environment-proxy.ts';
 import { createProbe } from '../../src/adapters/http/probe.ts';
-import { createProxyChoice, proxySecrets, proxyVariables } from '../../src/adapters/http/proxy.ts';
-import { ConfigError, type InputProblem } from '../../src/core/errors.ts';
+import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
+import { ConfigError } from '../../src/core/errors.ts';
 import type { Inputs } from '../../src/core/input-spec.ts';
 import { withCertificate } from '../../src/domain/health/certificate.ts';
 import { wantsControl, withControl } from '../../src/domain/health/control.ts';
-import { byFamily, familyProblem } from '../../src/domain/health/family.ts';
+import { targetsByFamily } from '../../src/domain/health/family.ts';
 import type { Target } from '../../src/domain/health/types.ts';
 import type { Probe, Watched } from '../../src/domain/health/watch.ts';
 import type { inputs } from './inputs.ts';
@@ -27,17 +27,12 @@ export type Network = {
 
 const USER_AGENT = 'runbook-actions-health-gate';
 
-/** Throws `ConfigError` where the environment's proxies make no sense. `hide` masks their credentials before anything is asked. */
-export function createNetwork(given: Given, env: Environment, hide: (secrets: readonly string[]) => void): Network {
-  if (given.proxy === 'env') hide(proxyVariables(env).flatMap(({ value }) => proxySecrets(value)));
+/** Throws `ConfigError` where the environment's proxies make no sense. */
+export function createNetwork(given: Given, env: Environment): Network {
   const proxy = createProxyChoice(given.proxy, env);
-  const problems: InputProblem[] = given.proxy === 'env' ? [...proxyProblems(env)] : [];
-  const targets = given.url.flatMap((target) => byFamily(target, given.ipFamily));
-  for (const target of targets) {
-    const problem = familyProblem(target, proxy(new URL(target.url)) !== null);
-    if (problem !== null) problems.push({ input: 'ip-family', problem, example: 'auto' });
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
+  const { targets, problems } = targetsByFamily(given.url, given.ipFamily, (url) => proxy(url) !== null);
+  const all = [...proxyProblems(given.proxy, env), ...problems];
+  if (all.length > 0) throw new ConfigError(all);
   const common = { userAgent: USER_AGENT, proxy, maxBody: given.maxBody };
   const probe = createProbe({ ...common, headers: given.headers, maxRedirects: given.maxRedirects });
   // The headers are for the targets: a control is somebody else's.

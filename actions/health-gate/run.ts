@@ -27,10 +27,10 @@ export const healthGate: Action<typeof inputs> = {
   run,
 };
 
-async function run({ inputs: given, language, signal, log, redactor, hide }: Context<typeof inputs>): Promise<Outcome> {
+async function run({ inputs: given, language, signal, log, redactor }: Context<typeof inputs>): Promise<Outcome> {
   const messages = healthMessages[language];
   const policy = policyOf(given);
-  const network = createNetwork(given, process.env, hide);
+  const network = createNetwork(given, process.env);
   const expectedVersion = given.expectVersion === '' ? null : given.expectVersion;
   const options = {
     policy,

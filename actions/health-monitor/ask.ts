@@ -2,11 +2,11 @@ import { monotonicClock } from '../../src/adapters/clock/monotonic.ts';
 import { createControl } from '../../src/adapters/http/control.ts';
 import { proxyProblems } from '../../src/adapters/http/environment-proxy.ts';
 import { createProbe } from '../../src/adapters/http/probe.ts';
-import { createProxyChoice, proxySecrets, proxyVariables } from '../../src/adapters/http/proxy.ts';
-import { ConfigError, type InputProblem } from '../../src/core/errors.ts';
+import { createProxyChoice, type ProxyChoice } from '../../src/adapters/http/proxy.ts';
+import { ConfigError } from '../../src/core/errors.ts';
 import type { Language } from '../../src/core/language.ts';
 import { isNetworkReason } from '../../src/domain/health/control.ts';
-import { byFamily, familyProblem } from '../../src/domain/health/family.ts';
+import { targetsByFamily } from '../../src/domain/health/family.ts';
 import { healthMessages } from '../../src/domain/health/messages.ts';
 import { bodyCheck } from '../../src/domain/health/preset.ts';
 import { createSlots, MAX_IN_FLIGHT } from '../../src/domain/health/slots.ts';
@@ -20,29 +20,25 @@ import type { Given } from './validate.ts';
 type Settings = {
   readonly given: Given;
   readonly env: NodeJS.ProcessEnv;
-  readonly hide: (secrets: readonly string[]) => void;
   readonly redact: (text: string) => string;
   readonly language: Language;
   readonly signal: AbortSignal;
 };
 
 export type Asking = {
+  /** The way that `proxy` says, for whatever else is called. */
+  readonly proxy: ProxyChoice;
   readonly targets: readonly Target[];
   /** Asks every target once, all at the same time; null once the run is cancelled. */
   readonly ask: (round: number) => Promise<ReadonlyMap<string, Answer> | null>;
 };
 
 /** What the inputs say about the targets and the way to them, made ready. Throws `ConfigError` where that makes no sense. */
-export function openTargets({ given, env, hide, redact, language, signal }: Settings): Asking {
-  if (given.proxy === 'env') hide(proxyVariables(env).flatMap(({ value }) => proxySecrets(value)));
+export function openTargets({ given, env, redact, language, signal }: Settings): Asking {
   const proxy = createProxyChoice(given.proxy, env);
-  const problems: InputProblem[] = given.proxy === 'env' ? [...proxyProblems(env)] : [];
-  const targets = given.url.flatMap((target) => byFamily(target, given.ipFamily));
-  for (const target of targets) {
-    const problem = familyProblem(target, proxy(new URL(target.url)) !== null);
-    if (problem !== null) problems.push({ input: 'ip-family', problem, example: 'auto' });
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
+  const { targets, problems } = targetsByFamily(given.url, given.ipFamily, (url) => proxy(url) !== null);
+  const all = [...proxyProblems(given.proxy, env), ...problems];
+  if (all.length > 0) throw new ConfigError(all);
 
   const common = { userAgent: 'runbook-actions-health-monitor', proxy, maxBody: given.maxBody };
   const control = createControl(given.controlUrls, createProbe({ ...common, headers: [] }), given.requestTimeout);
@@ -75,6 +71,7 @@ export function openTargets({ given, env, hide, redact, language, signal }: Sett
     return alive !== null && !alive.some(Boolean);
   };
   return {
+    proxy,
     targets,
     ask: async (round) => {
       const answers = await Promise.all(targets.map(async (target) => [target.name, await askOne(target, round)] as const));

@@ -3,7 +3,7 @@ import { type GitHubApi, openGitHub } from '../../src/adapters/github/api.ts';
 import { currentRepository } from '../../src/adapters/github/client.ts';
 import { maintenanceIssues } from '../../src/adapters/github/maintenance-issues.ts';
 import { callHeartbeat } from '../../src/adapters/http/heartbeat.ts';
-import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
+import type { ProxyChoice } from '../../src/adapters/http/proxy.ts';
 import { openChannels } from '../../src/adapters/notify/channels.ts';
 import { runUrlOf } from '../../src/adapters/runner/environment.ts';
 import type { Action, Context } from '../../src/adapters/runner/run-action.ts';
@@ -44,14 +44,14 @@ const HISTORY_PATIENCE_MS = 60_000;
 const ROUND_PATIENCE_MS = 10_000;
 
 async function run(context: Monitor): Promise<Outcome> {
-  const { inputs: given, language, signal, log, redactor, hide } = context;
+  const { inputs: given, language, signal, log, redactor } = context;
   const env = process.env;
   const m = monitorMessages[language];
   const repository = currentRepository(env);
   const service = given.service || repository.repo;
   const about = { service, environment: given.environment };
   await refuseUnacceptedCost(given, env);
-  const asking = openTargets({ given, env, hide, redact: redactor.redact, language, signal });
+  const asking = openTargets({ given, env, redact: redactor.redact, language, signal });
   const patience = { signal, pause, random: Math.random, now: Date.now };
   const github = (limitMs: number): GitHubApi => openGitHub(given.githubToken, repository, { ...patience, limitMs });
   const relay =
@@ -68,7 +68,7 @@ async function run(context: Monitor): Promise<Outcome> {
   const names = asking.targets.map(({ name }) => name);
   const cache = cacheOf(given, service, names, env);
   const { watching: start, stored } = await recall(cache, names, language, log.debug);
-  const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
+  const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, proxy: asking.proxy, env });
   const runUrl = runUrlOf(env);
   const desk = openDesk({ given, language, github: () => github(ISSUE_PATIENCE_MS), tell, runUrl, remembered: stored?.incidents ?? [], signal });
   const by = env['GITHUB_WORKFLOW'] || 'workflow';
@@ -79,7 +79,7 @@ async function run(context: Monitor): Promise<Outcome> {
     ...{ github: () => github(HISTORY_PATIENCE_MS), about, branch: given.historyBranch, on: given.history, intervalMs: given.historyInterval },
     ...{ names, writtenAt: stored?.historyAt ?? null, unwritten: stored?.unwritten ?? [], run: runName(env, names), now: Date.now },
   });
-  const heartbeat = createHeartbeat(context);
+  const heartbeat = createHeartbeat(context, asking.proxy);
 
   const began = clock.now();
   const onRound = async (seen: readonly Seen[], watching: Watching): Promise<Onward> => {
@@ -113,8 +113,7 @@ const observationOf = ({ target, answer, observed }: Seen): readonly SeenCheck[]
   observed === null ? [] : [{ check: target, observation: { ...observed, message: answer.message, at: answer.at } }];
 
 /** Calls the dead-man's switch beside the rounds; the last call's problem is a finding. */
-function createHeartbeat({ inputs: given, language, signal }: Monitor) {
-  const proxy = createProxyChoice('env', process.env);
+function createHeartbeat({ inputs: given, language, signal }: Monitor, proxy: ProxyChoice) {
   let last: Promise<{ readonly problem: string | null }> | null = null;
   return {
     beat: () => {

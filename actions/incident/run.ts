@@ -5,6 +5,7 @@ import { type GitHubApi, openGitHub } from '../../src/adapters/github/api.ts';
 import { currentRepository } from '../../src/adapters/github/client.ts';
 import { incidentIssues } from '../../src/adapters/github/incident-issues.ts';
 import { maintenanceIssues } from '../../src/adapters/github/maintenance-issues.ts';
+import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
 import { openChannels } from '../../src/adapters/notify/channels.ts';
 import { runUrlOf } from '../../src/adapters/runner/environment.ts';
 import { readEvent } from '../../src/adapters/runner/event.ts';
@@ -53,7 +54,10 @@ export async function run(context: Run): Promise<Outcome> {
   const issues = incidentIssues(within(PATIENCE_MS), { label: INCIDENT_LABEL, colorOf, pause: (ms) => pause(ms, signal), nonce: randomUUID });
   const env = process.env;
   const { channels } = inputs;
-  const tell = channels.length === 0 ? null : openChannels(inputs, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
+  const tell =
+    channels.length === 0
+      ? null
+      : openChannels(inputs, { language, redact: redactor.redact, patience, render: noticeRenderers, proxy: createProxyChoice('env', env), env });
   const runUrl = runUrlOf(env);
   const { labels, assignees } = inputs;
   const options = { issues, tell, channels, rules, labels, assignees, language, runUrl, write: 'always' } as const;

@@ -1,12 +1,12 @@
 import { monotonicClock } from '../../src/adapters/clock/monotonic.ts';
 import { proxyProblems } from '../../src/adapters/http/environment-proxy.ts';
 import { createProbe } from '../../src/adapters/http/probe.ts';
-import { createProxyChoice, type ProxyChoice, proxySecrets, proxyVariables } from '../../src/adapters/http/proxy.ts';
+import { createProxyChoice, type ProxyChoice } from '../../src/adapters/http/proxy.ts';
 import { formatDuration } from '../../src/core/duration.ts';
-import { ConfigError, type InputProblem } from '../../src/core/errors.ts';
+import { ConfigError } from '../../src/core/errors.ts';
 import type { Language } from '../../src/core/language.ts';
 import { isGood } from '../../src/domain/health/evaluate.ts';
-import { byFamily, familyProblem } from '../../src/domain/health/family.ts';
+import { targetsByFamily } from '../../src/domain/health/family.ts';
 import { describeFact } from '../../src/domain/health/finding.ts';
 import { healthMessages } from '../../src/domain/health/messages.ts';
 import { bodyCheck } from '../../src/domain/health/preset.ts';
@@ -21,7 +21,6 @@ export const USER_AGENT = 'runbook-actions-triage';
 type Settings = {
   readonly given: Given;
   readonly env: NodeJS.ProcessEnv;
-  readonly hide: (secrets: readonly string[]) => void;
   readonly redact: (text: string) => string;
   readonly language: Language;
   readonly signal: AbortSignal;
@@ -35,16 +34,11 @@ export type Network = {
 };
 
 /** What the inputs say about the targets and the way to them, made ready. Throws `ConfigError` where that makes no sense. */
-export function openNetwork({ given, env, hide, redact, language, signal }: Settings): Network {
-  if (given.proxy === 'env') hide(proxyVariables(env).flatMap(({ value }) => proxySecrets(value)));
+export function openNetwork({ given, env, redact, language, signal }: Settings): Network {
   const proxy = createProxyChoice(given.proxy, env);
-  const problems: InputProblem[] = given.proxy === 'env' ? [...proxyProblems(env)] : [];
-  const targets = given.url.flatMap((target) => byFamily(target, given.ipFamily));
-  for (const target of targets) {
-    const problem = familyProblem(target, proxy(new URL(target.url)) !== null);
-    if (problem !== null) problems.push({ input: 'ip-family', problem, example: 'auto' });
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
+  const { targets, problems } = targetsByFamily(given.url, given.ipFamily, (url) => proxy(url) !== null);
+  const all = [...proxyProblems(given.proxy, env), ...problems];
+  if (all.length > 0) throw new ConfigError(all);
   const { headers, maxBody, maxRedirects } = given;
   const expected = expectationOf(given);
   const options = {

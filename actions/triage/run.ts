@@ -42,11 +42,11 @@ type Run = Context<typeof inputs>;
 
 /** Look everywhere at once, name the culprit, restart where that is asked for and allowed, write it into the incident. */
 async function run(context: Run): Promise<Outcome> {
-  const { inputs: given, language, signal, redactor, hide } = context;
+  const { inputs: given, language, signal, redactor } = context;
   const env = process.env;
   const { redact } = redactor;
   const fork = forkOf(await readEvent(env));
-  const network = openNetwork({ given, env, hide, redact, language, signal });
+  const network = openNetwork({ given, env, redact, language, signal });
   const sources = await openSources({ given, env, network, redact });
   try {
     return await investigate(context, { network, sources, fork });

@@ -72,7 +72,14 @@ async function tryChannels({ inputs: given, language, signal, redactor }: Run, a
   if (!given.testChannels) return [];
   const { env } = process;
   const patience = { signal, pause, random: Math.random, now: Date.now };
-  const tell = openChannels(given, { language, redact: redactor.redact, patience, render: noticeRenderers, env });
+  const tell = openChannels(given, {
+    language,
+    redact: redactor.redact,
+    patience,
+    render: noticeRenderers,
+    proxy: createProxyChoice('env', env),
+    env,
+  });
   const { url } = describeRun(env);
   const run = `${env['GITHUB_RUN_ID'] ?? at.getTime()}-${env['GITHUB_RUN_ATTEMPT'] || '1'}`;
   const service = given.service || currentRepository(env).repo;

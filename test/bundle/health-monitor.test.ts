@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readDay } from '../../src/domain/monitor/history.ts';
+import { startAnsweringServer } from '../support/answering-server.ts';
 import { failed } from '../support/github/types.ts';
 import { DATABASE_GONE, HEALTHY } from '../support/health-api.ts';
 import { type MonitorWorld, openMonitorWorld } from '../support/monitor-world.ts';
@@ -110,6 +111,30 @@ describe('dispatch', () => {
     expect(run.report?.findings.map(({ reason }) => reason)).toContain('heartbeat_failed');
     expect(JSON.stringify(run.report)).not.toContain('0123456789abcdef');
   }, 60_000);
+
+  test.each(['env', 'none'])(
+    'proxy %s holds for Slack and the heartbeat as for the targets',
+    async (proxy) => {
+      world.breakApi();
+      const way = await startAnsweringServer();
+      try {
+        const elsewhere = {
+          'heartbeat-url': 'http://heartbeat.example.invalid/ping/1',
+          'slack-webhook-url': 'http://hooks.example.invalid/services/T1/B1/XXXXXXXXXXXXXXXX',
+        };
+        const env = { HTTP_PROXY: way.url.replace('://', '://me:pr0xy-pass@') };
+        const run = checked(await world.monitor({ ...elsewhere, proxy, probes: '4', 'notify-timeout': '1s' }, { env }));
+        expect(run.report?.findings.map(({ reason, target }) => [reason, target])).toContainEqual(['http_status', 'api']);
+        world.mendApi();
+        await world.monitor({ ...elsewhere, proxy, 'notify-timeout': '1s' }, { env });
+        const asked = new Set(way.requests.map(({ path }) => new URL(path).host));
+        expect([...asked]).toEqual(proxy === 'env' ? ['hooks.example.invalid', 'heartbeat.example.invalid'] : []);
+      } finally {
+        await way.close();
+      }
+    },
+    60_000,
+  );
 
   test('our own network at fault: unknown, and no incident before the third time in a row', async () => {
     const inputs = { url: 'api=http://127.0.0.1:9/health', 'control-urls': 'http://127.0.0.1:9/', probes: '2' };

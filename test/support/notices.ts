@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createProxyChoice } from '../../src/adapters/http/proxy.ts';
 import { openChannels } from '../../src/adapters/notify/channels.ts';
 import { parseInputs, secretsOf } from '../../src/core/input-spec.ts';
 import type { Language } from '../../src/core/language.ts';
@@ -52,6 +53,7 @@ export function channelsOf(raw: Given, more: More = {}): { readonly tell: Tell; 
     redact: redactor.redact,
     patience,
     render: noticeRenderers,
+    proxy: createProxyChoice('env', more.env ?? {}),
     env: more.env ?? {},
   });
   return { tell, waits };

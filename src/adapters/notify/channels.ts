@@ -2,7 +2,7 @@ import type { Language } from '../../core/language.ts';
 import type { ChannelInputs } from '../../domain/notices/inputs.ts';
 import type { NoticeRenderers } from '../../domain/notices/render.ts';
 import type { ChannelName, Delivery, Notice, Tell } from '../../domain/notices/types.ts';
-import { createProxyChoice } from '../http/proxy.ts';
+import type { ProxyChoice } from '../http/proxy.ts';
 import { type Attempted, deliver, type Patience } from './attempts.ts';
 import { sendMail } from './email.ts';
 import { type SlackAccess, sendToSlack } from './slack.ts';
@@ -14,14 +14,14 @@ export type Opening = {
   readonly patience: Omit<Patience, 'limitMs'>;
   /** `noticeRenderers`: an adapter takes no decisions of the domain but what it is handed. */
   readonly render: NoticeRenderers;
-  /** The environment, for proxies and SLACK_API_URL, where Slack is asked at another address. */
+  readonly proxy: ProxyChoice;
+  /** The environment, for SLACK_API_URL, where Slack is asked at another address. */
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
 /** The channels that the inputs name, ready to tell; `channelProblems` has found nothing wrong with them. */
-export function openChannels(given: ChannelInputs, { language, redact, patience, render, env }: Opening): Tell {
+export function openChannels(given: ChannelInputs, { language, redact, patience, render, proxy, env }: Opening): Tell {
   const { signal } = patience;
-  const proxy = createProxyChoice('env', env);
   const access = slackAccess(given, env);
   const limited = { ...patience, limitMs: given.notifyTimeout };
   const tellers: Readonly<Record<ChannelName, (notice: Notice, thread: string | undefined) => (timeoutMs: number) => Promise<Attempted>>> = {

@@ -9,6 +9,7 @@ import type { Log } from '../../core/log.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { plainText } from '../../core/plain-text.ts';
 import { createRedactor, type Redactor, secretForms } from '../../core/redact.ts';
+import { environmentProxySecrets } from '../http/environment-proxy.ts';
 import { onCancel, settleWithin } from './cancel.ts';
 import { createLog } from './log.ts';
 import { report } from './report.ts';
@@ -58,7 +59,8 @@ export async function runAction<S extends InputSpec>(action: Action<S>): Promise
     redactor.add(secrets);
     for (const form of secrets.flatMap(secretForms)) core.setSecret(form);
   };
-  hide(secretsOf(spec, read));
+  // A proxy's password may stand in any client library's error, whatever the action asks for.
+  hide([...secretsOf(spec, read), ...environmentProxySecrets(process.env)]);
   const log = createLog(redactor);
   const isPost = core.getState('isPost') === 'true';
   if (!isPost) {

@@ -44,6 +44,12 @@ describe('an action as a process', () => {
     expect(schemaProblems(r.report, 'sample')).toEqual([]);
   });
 
+  test('the password of the environment’s proxy is masked, whatever the action asks', async () => {
+    const r = await run({ behaviour: 'ok' }, { env: { https_proxy: 'http://me:pr0xy-pass@proxy.example:3128' } });
+    expect(r.log).toContain('::add-mask::pr0xy-pass');
+    expect(r.log.replace(/^::add-mask::.*$/gm, '')).not.toContain('pr0xy-pass');
+  });
+
   test('wrong inputs fail all at once, whatever fail-on and on-unknown say', async () => {
     const r = await run({ wait: '5', summary: 'maybe', 'fail-on': 'never', 'on-unknown': 'pass', language: 'es' });
     expect(r.code).toBe(1);
