@@ -1,6 +1,6 @@
 import { monotonicClock } from '../../src/adapters/clock/monotonic.ts';
 import { pause } from '../../src/adapters/clock/pause.ts';
-import { readDeployPath } from '../../src/adapters/files/deploy-path.ts';
+import { readProjectFiles } from '../../src/adapters/files/deploy-path.ts';
 import { known, readBranch, readDefaultToken, readMinutes, readNames, readRepository, readStates } from '../../src/adapters/github/adoption.ts';
 import { type GitHubApi, openGitHub } from '../../src/adapters/github/api.ts';
 import { StateBranch } from '../../src/adapters/github/state-branch.ts';
@@ -42,7 +42,8 @@ const YEAR_MS = 366 * 86_400_000;
 /** Finds out everything that the checks look at, side by side. What nobody could say is in the record as such. Rejects on a cancel and on bugs alone. */
 export async function gather(given: Given, around: Surroundings): Promise<AdoptionRecord> {
   const now = Date.now();
-  const local = readProject(await readDeployPath(given.path, `${given.path}/${given.workingDirectory}`), parseYaml);
+  const { files, leftOut } = await readProjectFiles(given.path, `${given.path}/${given.workingDirectory}`);
+  const local = readProject(files, parseYaml, leftOut);
   const api = openRepository(given, around);
   const scheduled = local.workflows.filter((workflow) => isOurs(workflow) && workflow.crons.length > 0).map(({ file }) => file);
   const [facts, hosts, database, health] = await Promise.all([

@@ -22,5 +22,6 @@ export async function run({ inputs, language, signal, redactor }: Context<typeof
     outputs: { critical: count('critical'), degraded: count('degraded'), unknown: count('unknown') },
     details: detailsOf(examination),
     sections: sectionsOf(examination, m),
+    sectionsTellAll: true,
   };
 }

@@ -11,4 +11,6 @@ export type Outcome = {
   readonly details: JsonObject;
   /** Markdown after the headline, the most important first: outside text in it is escaped already. */
   readonly sections: readonly string[];
+  /** The sections tell of every finding, so that the summary needs no table of them. */
+  readonly sectionsTellAll?: boolean;
 };

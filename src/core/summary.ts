@@ -11,6 +11,8 @@ export type SummaryInput = {
   readonly title: string;
   readonly findings: readonly Finding[];
   readonly sections: readonly string[];
+  /** The sections tell of every finding. */
+  readonly sectionsTellAll?: boolean;
   readonly failed: boolean;
   readonly language: Language;
   /** Address of the README section that explains the reasons, or empty. */
@@ -27,7 +29,8 @@ export function renderSummary(input: SummaryInput): string {
     head.push(`${m.reason}: ${code(main.reason)}${help}`);
     if (!input.failed) head.push(m.passedByPolicy);
   }
-  const sections = input.findings.length > 1 ? [...input.sections, findingsTable(input.findings, input.language)] : input.sections;
+  const sections =
+    input.findings.length > 1 && input.sectionsTellAll !== true ? [...input.sections, findingsTable(input.findings, input.language)] : input.sections;
   return withinBudget([head.join('\n\n'), ...sections.filter((s) => s !== '')], SUMMARY_BUDGET, m.omitted);
 }
 

@@ -46,6 +46,11 @@ test("an owner's token finds what is missing, line by line, with the file, the l
   expect(r).toMatchObject({ code: 1, outputs: { verdict: 'critical', reason: 'secret_missing' } });
   expect(r.reasons).toContain('workflow_disabled'); // monitor.yml, which is not on the default branch
   expect(r.summary).toMatch(/gh secret set BACKUP&#95;AWS&#95;ACCESS&#95;KEY&#95;ID/);
+  // Each finding once, the worst first, with the line to change.
+  const rows = r.summary.split('\n').filter((row) => /^\| (✅|⚠️|❔|❌)/.test(row));
+  expect(rows).toHaveLength(r.reasons.length);
+  expect(rows.map((row) => '❌❔⚠'.indexOf(row[2] ?? ''))).toEqual(rows.map((row) => '❌❔⚠'.indexOf(row[2] ?? '')).toSorted());
+  expect(r.summary).toMatch(/monthly-drill\.yml drill<\/code> line \d+ \|/);
   expect(r.summary).toContain('What to change');
   expect(r.log).toMatch(/::error title=Doctor%3A secret_missing,file=\.github\/workflows\/monthly-drill\.yml,line=\d+::/);
   expect(Number(r.outputs['critical'])).toBeGreaterThan(1);

@@ -9,28 +9,40 @@ const MAX_BYTES = 512 * 1024;
 const MAX_FILES = 200;
 
 /** The files of the workspace and of the project in it that say what a deploy runs. What cannot be read is left out. */
-export async function readDeployPath(workspace: string, project: string): Promise<ProjectFile[]> {
+export const readDeployPath = async (workspace: string, project: string): Promise<readonly ProjectFile[]> =>
+  (await readProjectFiles(workspace, project)).files;
+
+/** The same, and the paths of those that are left out: too large, too many, links, or not to be read. Workflows come first. */
+export async function readProjectFiles(
+  workspace: string,
+  project: string,
+): Promise<{ readonly files: readonly ProjectFile[]; readonly leftOut: readonly string[] }> {
   const root = path.resolve(workspace);
   const bases = [...new Set([path.resolve(project), root])];
   const folders = bases.flatMap((base) => SCRIPT_FOLDERS.map((folder) => ({ folder: path.join(base, folder), wanted: WANTED })));
   const workflows = { folder: path.join(root, '.github', 'workflows'), wanted: /\.ya?ml$/ };
-  const names = await Promise.all([...folders, workflows].map(({ folder, wanted }) => list(folder, wanted)));
-  const files = await Promise.all(
-    names
-      .flat()
-      .slice(0, MAX_FILES)
-      .map((file) => read(root, file)),
+  const found = (await Promise.all([workflows, ...folders].map(({ folder, wanted }) => list(folder, wanted)))).flat();
+  const read = await Promise.all(
+    // Neither a link, which may lead anywhere, nor a pipe, which may never end.
+    found.map(async ({ name, plain }, at) => ({ name, file: plain && at < MAX_FILES ? await readOne(root, name) : null })),
   );
-  return files.filter((file) => file !== null);
+  return {
+    files: read.flatMap(({ file }) => file ?? []),
+    leftOut: read.filter(({ file }) => file === null).map(({ name }) => pathIn(root, name)),
+  };
 }
 
-async function list(folder: string, wanted: RegExp): Promise<string[]> {
+async function list(folder: string, wanted: RegExp): Promise<{ readonly name: string; readonly plain: boolean }[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile() && wanted.test(entry.name)).map((entry) => path.join(folder, entry.name));
+  return entries
+    .filter((entry) => !entry.isDirectory() && wanted.test(entry.name))
+    .map((entry) => ({ name: path.join(folder, entry.name), plain: entry.isFile() }));
 }
 
-async function read(root: string, file: string): Promise<ProjectFile | null> {
+async function readOne(root: string, file: string): Promise<ProjectFile | null> {
   const size = (await stat(file).catch(() => null))?.size ?? Infinity;
   const text = size > MAX_BYTES ? null : await readFile(file, 'utf8').catch(() => null);
-  return text === null ? null : { path: path.relative(root, file).replace(/\\/g, '/'), text };
+  return text === null ? null : { path: pathIn(root, file), text };
 }
+
+const pathIn = (root: string, file: string) => path.relative(root, file).replace(/\\/g, '/');

@@ -61,6 +61,7 @@ export async function report({ action, read, outcome, language, startedAt, redac
       title: action.title[language],
       findings,
       sections: outcome.sections,
+      sectionsTellAll: outcome.sectionsTellAll === true,
       failed,
       language,
       helpUrl: helpUrl(process.env, action.name),

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../core/duration.ts';
 import { inputOf, startsOf } from './check-schedules.ts';
-import { calls, isOurs, oursOf, usesOurs } from './ours.ts';
+import { calledOurs, calls, hasAction, isOurs, usesOurs } from './ours.ts';
 import { type AdoptionRecord, type Check, eachJob, type RepositoryFacts, type Result } from './record.ts';
 import type { Job, Workflow } from './workflow.ts';
 
@@ -87,8 +87,7 @@ export function minutesOf(record: Pick<AdoptionRecord, 'now' | 'minutes'>, workf
 }
 
 /** What a drill's job waits for lets it through once a month: a month's drill does not count by the day. */
-const needsDrill = (workflow: Workflow, job: Job) =>
-  workflow.jobs.some((other) => other.steps.some((step) => oursOf(step.uses)?.name === 'schedule-due')) && job.needs.length > 0;
+const needsDrill = (workflow: Workflow, job: Job) => workflow.jobs.some((other) => hasAction(other, 'schedule-due')) && job.needs.length > 0;
 
 /** Whole minutes, as GitHub counts them. */
 function minutesOfJob(job: Job): number {
@@ -107,7 +106,7 @@ export const runner: Check = {
     eachJob({ runnerVersion, ...record })
       .filter(({ job }) => usesOurs(job) && !hosted(job))
       .flatMap(({ job, where, location }): Result[] => {
-        const least = LEAST[oursOf(job.uses) === null ? 'action' : 'workflow'];
+        const least = LEAST[calledOurs(job) === null ? 'action' : 'workflow'];
         const version = /^v?(\d+)\.(\d+)\.(\d+)$/.exec(runnerVersion)?.slice(1).map(Number);
         if (version === undefined) return [{ verdict: 'unknown', reason: 'runner_unread', where, location, words: [least.join('.')] }];
         const at = least.findIndex((part, index) => part !== version[index]);

@@ -1,4 +1,4 @@
-import { calls, isAction, oursOf } from './ours.ts';
+import { calledOurs, hasAction, isAction, oursOf, withCalled } from './ours.ts';
 import type { AdoptionRecord, Check, Result } from './record.ts';
 import { type Job, upstream, type Workflow } from './workflow.ts';
 
@@ -11,9 +11,11 @@ const DEPLOYS =
 /** A site's pages are no API. */
 const PAGES = /^(actions\/deploy-pages|peaceiris\/actions-gh-pages|JamesIves\/github-pages-deploy-action|cloudflare\/pages-action)@/;
 
-/** The steps of one job are those of a deploy: by what they run, or by the job's name; a workflow that it calls goes by the job's name alone. */
-export function isDeploy({ id, name, uses, steps }: Job): boolean {
+/** The steps of one job are those of a deploy: by what they run, or by the job's name; a workflow of another repository that it calls goes by the job's
+ * name alone. */
+export function isDeploy({ id, name, uses, steps, called }: Job): boolean {
   if (NOT_PRODUCTION.test(`${id} ${name}`) || steps.some((step) => PAGES.test(step.uses))) return false;
+  if (called.length > 0) return called.some(isDeploy);
   if (uses !== '') return oursOf(uses) === null && NAMED.test(`${id} ${name}`);
   return NAMED.test(`${id} ${name}`) ? steps.some(({ run, uses: used }) => run !== '' || used !== '') : steps.some(({ run }) => DEPLOYS.test(run));
 }
@@ -40,10 +42,10 @@ export function deploysOf(record: AdoptionRecord): Deploy[] {
     );
 }
 
-const isBefore = (job: Job) =>
-  (calls(job, 'gate-deploy.yml') && job.with.get('phase') === 'before') || job.steps.some((step) => isAction(step, 'migrate-status'));
-const isAfter = (job: Job) =>
-  (calls(job, 'gate-deploy.yml') && job.with.get('phase') === 'after') || job.steps.some((step) => isAction(step, 'health-gate'));
+const callsGate = (job: Job, phase: 'before' | 'after') =>
+  withCalled(job).some((one) => calledOurs(one)?.name === 'gate-deploy.yml' && one.with.get('phase') === phase);
+const isBefore = (job: Job) => callsGate(job, 'before') || hasAction(job, 'migrate-status');
+const isAfter = (job: Job) => callsGate(job, 'after') || hasAction(job, 'health-gate');
 
 /** Where in a job the version goes out: the first of its own steps that deploys, else the last that runs something. */
 function deployStep({ steps }: Job): number {
@@ -56,35 +58,62 @@ function ignores(deploy: Job, gates: readonly Job[]): boolean {
   const skipsNeeds = /\balways\(\)|!\s*cancelled\(\)|\bfailure\(\)/.test(deploy.condition);
   const asks = gates.some(({ id }) => new RegExp(`needs\\.${RegExp.escape(id)}\\.(result|outputs\\.verdict)\\s*==`).test(deploy.condition));
   const toothless = gates.every(
-    (gate) => gate.with.get('fail-on') === 'never' || gate.steps.some((step) => isAction(step, 'migrate-status') && harmless(step)),
+    (gate) =>
+      withCalled(gate).some((one) => calledOurs(one) !== null && one.with.get('fail-on') === 'never') ||
+      withCalled(gate).some(({ steps }) => steps.some((step) => isAction(step, 'migrate-status') && harmless(step))),
   );
   return (skipsNeeds && !asks) || toothless;
 }
 
 const harmless = (step: Job['steps'][number]) => step.continues || step.with.get('fail-on') === 'never';
 
+/** Where a version really goes out: the job, or those of the repository's own workflow that it calls, each among the jobs beside it. */
+const placesOf = (workflow: Workflow, job: Job): readonly { readonly deploy: Job; readonly beside: readonly Job[] }[] =>
+  job.called.length === 0
+    ? [{ deploy: job, beside: workflow.jobs }]
+    : job.called.filter((one) => one.called.length === 0 && isDeploy(one)).map((deploy) => ({ deploy, beside: job.called }));
+
+/** What stands before a deploy: its own steps before it, jobs beside it, and jobs before the one that calls it. */
+function gateOf(workflow: Workflow, job: Job, { deploy, beside }: { readonly deploy: Job; readonly beside: readonly Job[] }) {
+  const own = deploy.steps.slice(0, Math.max(0, deployStep(deploy))).filter((step) => isAction(step, 'migrate-status'));
+  if (own.length > 0) return own.every(harmless) ? 'continue-on-error' : 'heeded';
+  for (const [at, jobs] of deploy === job ? [[job, workflow.jobs] as const] : [[deploy, beside] as const, [job, workflow.jobs] as const]) {
+    const gates = upstream({ jobs }, at.id).filter(isBefore);
+    if (gates.length > 0) return ignores(at, gates) ? at.condition || 'fail-on: never' : 'heeded';
+  }
+  return 'none';
+}
+
+/** A workflow of somebody else that this job, or one that it waits for or that waits for it, calls: what is in it nobody here can tell. */
+function elsewhere(job: Job, around: readonly Job[]): string {
+  return [job, ...around].map(({ uses }) => uses).find((uses) => /^[^.$/\s][^/\s]*\//.test(uses) && oursOf(uses) === null) ?? '';
+}
+
 export const deployGate: Check = {
   id: 'deploy-gate',
   applies: (record) => deploysOf(record).length > 0,
   find: (record) =>
     deploysOf(record).flatMap(({ workflow, job, where, location }): Result[] => {
-      const own = job.steps.slice(0, Math.max(0, deployStep(job))).filter((step) => isAction(step, 'migrate-status'));
-      if (own.length > 0)
-        return own.every(harmless) ? [{ verdict: 'critical', reason: 'gate_ignored', where, location, words: [job.id, 'continue-on-error'] }] : [];
-      const gates = upstream(workflow, job.id).filter(isBefore);
-      if (gates.length > 0)
-        return ignores(job, gates)
-          ? [{ verdict: 'critical', reason: 'gate_ignored', where, location, words: [job.id, job.condition || 'fail-on: never'] }]
-          : [];
+      const found = placesOf(workflow, job).map((place) => gateOf(workflow, job, place));
+      const ignored = found.find((one) => one !== 'heeded' && one !== 'none');
+      if (ignored !== undefined) return [{ verdict: 'critical', reason: 'gate_ignored', where, location, words: [job.id, ignored] }];
       // Without migrations there is nothing to ask before; the gate after it must then be there.
-      if (!record.hasPrisma && isVerified(workflow, job)) return [];
-      return [{ verdict: 'critical', reason: 'deploy_ungated', where, location, words: [job.id] }];
+      if (!found.includes('none') || (!record.hasPrisma && isVerified(workflow, job))) return [];
+      const uses = elsewhere(job, upstream(workflow, job.id));
+      return uses === ''
+        ? [{ verdict: 'critical', reason: 'deploy_ungated', where, location, words: [job.id] }]
+        : [{ verdict: 'unknown', reason: 'deploy_elsewhere', where, location, words: [job.id, uses] }];
     }),
 };
 
 const isVerified = (workflow: Workflow, job: Job) =>
-  job.steps.slice(deployStep(job) + 1).some((step) => isAction(step, 'health-gate')) ||
-  workflow.jobs.some((other) => other.id !== job.id && isAfter(other) && upstream(workflow, other.id).includes(job));
+  after(workflow, job).some(isAfter) ||
+  placesOf(workflow, job).every(
+    ({ deploy, beside }) =>
+      deploy.steps.slice(deployStep(deploy) + 1).some((step) => isAction(step, 'health-gate')) || after({ jobs: beside }, deploy).some(isAfter),
+  );
+const after = (workflow: Pick<Workflow, 'jobs'>, job: Job) =>
+  workflow.jobs.filter(({ id }) => id !== job.id && upstream(workflow, id).some((before) => before.id === job.id));
 
 export const deployVerify: Check = {
   id: 'deploy-verify',
@@ -92,7 +121,12 @@ export const deployVerify: Check = {
   find: (record) =>
     deploysOf(record)
       .filter(({ workflow, job }) => !isVerified(workflow, job))
-      .map(({ job, where, location }) => ({ verdict: 'degraded', reason: 'deploy_unverified', where, location, words: [job.id] })),
+      .map(({ workflow, job, where, location }): Result => {
+        const uses = elsewhere(job, after(workflow, job));
+        return uses === ''
+          ? { verdict: 'degraded', reason: 'deploy_unverified', where, location, words: [job.id] }
+          : { verdict: 'unknown', reason: 'deploy_elsewhere', where, location, words: [job.id, uses] };
+      }),
 };
 
 export const deployConcurrency: Check = {
@@ -126,7 +160,9 @@ const HOSTS = [
 
 export const autoDeploy: Check = {
   id: 'auto-deploy',
-  applies: (record) => record.blueprint.length > 0 || HOSTS.some(({ name, pattern }) => record[name] !== null || usesHost(record, pattern)),
+  applies: (record) =>
+    record.blueprint.length + record.blueprintUnread.length > 0 ||
+    HOSTS.some(({ name, pattern }) => record[name] !== null || usesHost(record, pattern)),
   find: (record) => [
     ...record.blueprint.map(
       (location): Result => ({
@@ -135,6 +171,15 @@ export const autoDeploy: Check = {
         where: location.file,
         location,
         words: ['Render', 'autoDeployTrigger: "off"'],
+      }),
+    ),
+    ...record.blueprintUnread.map(
+      ({ file, line, problem }): Result => ({
+        verdict: 'unknown',
+        reason: 'auto_deploy_unread',
+        where: file,
+        location: { file, line },
+        words: ['Render', problem, 'autoDeployTrigger: "off" (render.yaml)'],
       }),
     ),
     ...HOSTS.flatMap(({ name, pattern, takes }): Result[] => {

@@ -1,5 +1,5 @@
 import { deploysOf } from './check-deploys.ts';
-import { calls, isAction, isOurs } from './ours.ts';
+import { calls, hasAction, isOurs } from './ours.ts';
 import { type AdoptionRecord, type Check, eachJob, type Result } from './record.ts';
 
 /** Names of checks under which a pull request shows our gate. */
@@ -7,9 +7,7 @@ function gateChecks({ workflows }: AdoptionRecord): string[] {
   return workflows
     .filter(({ events }) => events.has('pull_request') || events.has('merge_group'))
     .flatMap(({ jobs }) =>
-      jobs.flatMap((job) =>
-        calls(job, 'gate-deploy.yml') ? [`${job.name} / gate`] : job.steps.some((step) => isAction(step, 'migrate-status')) ? [job.name] : [],
-      ),
+      jobs.flatMap((job) => (calls(job, 'gate-deploy.yml') ? [`${job.name} / gate`] : hasAction(job, 'migrate-status') ? [job.name] : [])),
     );
 }
 
@@ -34,9 +32,7 @@ export const branch: Check = {
 
 const reachesDatabase = (record: AdoptionRecord) =>
   eachJob(record).some(
-    ({ job }) =>
-      (job.secrets !== 'inherit' && job.secrets.has('database-url') && calls(job, 'gate-deploy.yml')) ||
-      job.steps.some((step) => isAction(step, 'migrate-status')),
+    ({ job }) => (job.secrets !== 'inherit' && job.secrets.has('database-url') && calls(job, 'gate-deploy.yml')) || hasAction(job, 'migrate-status'),
   );
 
 export const database: Check = {

@@ -4,15 +4,15 @@ import { expectedRuns, longestPause } from '../calendar/expected-runs.ts';
 import { isTimeZone } from '../calendar/local-date.ts';
 import { dutyState } from '../calendar/runbook.ts';
 import { firstMondays } from './mondays.ts';
-import { calls, isAction, isOurs } from './ours.ts';
+import { calls, hasAction, isAction, isOurs, withCalled } from './ours.ts';
 import { type AdoptionRecord, type Check, eachJob, type Result } from './record.ts';
 import type { Job, Workflow } from './workflow.ts';
 
 const DAY_MS = 86_400_000;
 const MONITORS = ['monitor.yml', 'monitor-relay.yml'];
-const isMonitor = (job: Job) => MONITORS.some((name) => calls(job, name)) || job.steps.some((step) => isAction(step, 'health-monitor'));
-const isDrill = (job: Job) => calls(job, 'restore-drill.yml') || job.steps.some((step) => isAction(step, 'restore-drill'));
-const isDue = (job: Job) => job.steps.some((step) => isAction(step, 'schedule-due'));
+const isMonitor = (job: Job) => MONITORS.some((name) => calls(job, name)) || hasAction(job, 'health-monitor');
+const isDrill = (job: Job) => calls(job, 'restore-drill.yml') || hasAction(job, 'restore-drill');
+const isDue = (job: Job) => hasAction(job, 'schedule-due');
 /** What must come round by itself. A drill within a deploy has its own occasion. */
 const mustRecur = (workflow: Workflow) =>
   workflow.jobs.some(isMonitor) || (workflow.jobs.some(isDrill) && !workflow.jobs.some((job) => calls(job, 'gate-deploy.yml')));
@@ -104,7 +104,8 @@ const isRelay = (job: Job) => calls(job, 'monitor-relay.yml') || inputOf(job, 'm
 
 /** An input of the called workflow, or of the step that asks. */
 export function inputOf(job: Job, name: string): string {
-  return job.with.get(name) ?? job.steps.find((step) => isAction(step, 'health-monitor'))?.with.get(name) ?? '';
+  const places = withCalled(job).flatMap((one) => [one, ...one.steps.filter((step) => isAction(step, 'health-monitor'))]);
+  return places.map((place) => place.with.get(name)).find((value) => value !== undefined) ?? '';
 }
 
 export const drillCalendar: Check = {
@@ -116,7 +117,9 @@ export const drillCalendar: Check = {
       .flatMap((workflow): Result[] => {
         const { file } = workflow;
         const location = { file, line: workflow.crons[0]?.line ?? 1 };
-        const steps = workflow.jobs.flatMap(({ steps: own }) => own).filter((step) => isAction(step, 'schedule-due'));
+        const steps = workflow.jobs
+          .flatMap((job) => withCalled(job).flatMap(({ steps: own }) => own))
+          .filter((step) => isAction(step, 'schedule-due'));
         const zones = steps.map((step) => step.with.get('time-zone') ?? 'UTC').filter((zone) => !zone.includes('${{'));
         const wrongZone = zones.find((zone) => !isTimeZone(zone));
         if (wrongZone !== undefined) return [{ verdict: 'critical', reason: 'time_zone_invalid', where: file, location, words: [wrongZone] }];

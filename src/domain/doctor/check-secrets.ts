@@ -1,4 +1,4 @@
-import { isOurs, oursOf } from './ours.ts';
+import { calledOurs, isOurs } from './ours.ts';
 import { type AdoptionRecord, type Check, eachJob, type Known, type Result, type SecretNames } from './record.ts';
 import { type Job, namesOf } from './workflow.ts';
 
@@ -70,12 +70,12 @@ export const variables: Check = {
   },
 };
 
-const inherits = (job: Job) => job.secrets === 'inherit' && oursOf(job.uses) !== null;
+const inherits = (job: Job) => job.secrets === 'inherit' && calledOurs(job) !== null;
 const hasFallback = (text: string, name: string) => new RegExp(`\\bvars\\.${name}\\s*\\|\\|`, 'i').test(text);
 
 /** A secret that a called workflow does without. */
 function isOptional(job: Job, name: string): boolean {
-  if (job.secrets === 'inherit' || !['monitor.yml', 'monitor-relay.yml', 'triage.yml'].includes(oursOf(job.uses)?.name ?? '')) return false;
+  if (job.secrets === 'inherit' || !['monitor.yml', 'monitor-relay.yml', 'triage.yml'].includes(calledOurs(job)?.name ?? '')) return false;
   const keys = [...job.secrets].filter(([, text]) => namesOf([text], 'secrets').includes(name)).map(([key]) => key);
   return keys.length > 0 && keys.every((key) => OPTIONAL.includes(key));
 }

@@ -1,4 +1,4 @@
-import { isOurs, needsOf, oursOf, usesOurs } from './ours.ts';
+import { calledOurs, isOurs, needsOf, usesOurs } from './ours.ts';
 import { type Check, eachJob, type Result } from './record.ts';
 import { grants, type Permissions } from './workflow.ts';
 
@@ -15,6 +15,11 @@ export const workflows: Check = {
         words: [problem],
       }),
     ),
+    ...(record.leftOut.length === 0
+      ? []
+      : [
+          { verdict: 'unknown', reason: 'file_unread', where: '.github/workflows', words: [record.leftOut.slice(0, 10).join(', ')] } satisfies Result,
+        ]),
     ...(record.workflows.some(isOurs)
       ? []
       : [{ verdict: 'critical', reason: 'not_adopted', where: '.github/workflows', words: [] } satisfies Result]),
@@ -67,7 +72,7 @@ export const permissions: Check = {
         if (missing.length > 0)
           return [{ verdict: 'critical', reason: 'permission_missing', where, location, words: [missing.join(', '), yamlOf(needs)] }];
         const wide =
-          given.all === 'write' ? ['write-all'] : oursOf(job.uses) === null ? [] : writes(given).filter((scope) => needs.get(scope) !== 'write');
+          given.all === 'write' ? ['write-all'] : calledOurs(job) === null ? [] : writes(given).filter((scope) => needs.get(scope) !== 'write');
         return wide.length === 0
           ? []
           : [{ verdict: 'degraded', reason: 'permission_superfluous', where, location, words: [wide.join(', '), yamlOf(needs)] }];

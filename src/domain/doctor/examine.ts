@@ -59,7 +59,8 @@ export function examine(record: AdoptionRecord, m: DoctorMessages): Examination 
     lines: applying.flatMap((check): readonly Line[] => {
       const results = check.find(record);
       if (results.length === 0) return [{ check: check.id, verdict: 'ok' as const, reason: 'ok', where: '', wrong: m.passes[check.id], change: '' }];
-      return results.slice(0, MAX_PER_CHECK).map(({ words, ...result }) => {
+      const sorted = results.toSorted((a, b) => severity(b.verdict) - severity(a.verdict));
+      return withLeftOut(sorted).map(({ words, ...result }) => {
         const [a = '', b = '', c = ''] = words.map((word) => plainText(word, 300));
         const [wrong, change] = m.says[result.reason](a, b, c);
         return { ...result, check: check.id, where: plainText(result.where, 200), wrong, change };
@@ -67,6 +68,14 @@ export function examine(record: AdoptionRecord, m: DoctorMessages): Examination 
     }),
     skipped: CHECKS.filter((check) => !applying.includes(check)).map(({ id }) => id),
   };
+}
+
+/** Beyond the worst ones their number, with the verdict of the worst of them. */
+function withLeftOut(sorted: readonly Result[]): readonly Result[] {
+  const [first, ...more] = sorted.slice(MAX_PER_CHECK);
+  if (first === undefined) return sorted;
+  const told: Result = { verdict: first.verdict, reason: 'findings_left_out', where: '', words: [String(1 + more.length)] };
+  return [...sorted.slice(0, MAX_PER_CHECK), told];
 }
 
 export function findingsOf({ lines }: Examination): readonly Finding[] {
@@ -90,9 +99,9 @@ export function detailsOf({ lines, skipped }: Examination): JsonObject {
 /** What to change, line by line, the worst first; then what is right, folded into one line. */
 export function sectionsOf({ lines, skipped }: Examination, m: DoctorMessages): readonly string[] {
   const bad = lines.filter(({ verdict }) => verdict !== 'ok').toSorted((a, b) => severity(b.verdict) - severity(a.verdict));
-  const rows = bad.map(({ verdict, check, where, location, wrong, change }) => [
+  const rows = bad.map(({ verdict, check, reason, where, location, wrong, change }) => [
     SIGNS[verdict],
-    code(check),
+    `${code(check)} ${code(reason)}`,
     `${code(where)}${location === undefined ? '' : ` ${m.line} ${location.line}`}`,
     escapeMarkdown(wrong, 600),
     escapeMarkdown(change, 600),

@@ -46,9 +46,17 @@ export function oursOf(uses: string): Ours | null {
   return action !== undefined && ACTIONS.includes(action) ? { kind: 'action', name: action, owner, ref } : null;
 }
 
-export const calls = (job: Job, workflow: string) => oursOf(job.uses)?.kind === 'workflow' && oursOf(job.uses)?.name === workflow;
+/** What of ours a job calls; a workflow of the repository's own that is known is what is in it, whatever it is called. */
+export const calledOurs = ({ uses, called }: Job): Ours | null => (called.length > 0 ? null : oursOf(uses));
+/** A job and those of the repository's own workflows that it calls. */
+export const withCalled = (job: Job): readonly Job[] => [job, ...job.called];
+
+export const calls = (job: Job, workflow: string) =>
+  withCalled(job).some((one) => calledOurs(one)?.kind === 'workflow' && calledOurs(one)?.name === workflow);
+export const hasAction = (job: Job, action: string) => withCalled(job).some(({ steps }) => steps.some((step) => isAction(step, action)));
 export const isAction = (step: Step, action: string) => oursOf(step.uses)?.kind === 'action' && oursOf(step.uses)?.name === action;
-export const usesOurs = (job: Job) => oursOf(job.uses) !== null || job.steps.some((step) => oursOf(step.uses) !== null);
+export const usesOurs = (job: Job): boolean =>
+  calledOurs(job) !== null || job.steps.some((step) => oursOf(step.uses) !== null) || job.called.some(usesOurs);
 export const isOurs = (workflow: Workflow) => workflow.jobs.some(usesOurs);
 
 /** What a job's token must be able to do for what it uses of ours. */
@@ -57,12 +65,14 @@ export function needsOf(job: Job): ReadonlyMap<string, Level> {
   const add = (more: Needs = {}) => {
     for (const [scope, level] of Object.entries(more)) if (needs.get(scope) !== 'write') needs.set(scope, level);
   };
-  const called = oursOf(job.uses);
-  if (called !== null) add(WORKFLOW_NEEDS[called.name]);
-  for (const step of job.steps) {
-    const action = oursOf(step.uses);
-    // With a token of its own the job's does not matter.
-    if (action !== null && /github\.token|GITHUB_TOKEN/.test(step.with.get('github-token') ?? '')) add(ACTION_NEEDS[action.name]);
+  for (const one of withCalled(job)) {
+    const called = calledOurs(one);
+    if (called !== null) add(WORKFLOW_NEEDS[called.name]);
+    for (const step of one.steps) {
+      const action = oursOf(step.uses);
+      // With a token of its own the job's does not matter.
+      if (action !== null && /github\.token|GITHUB_TOKEN/.test(step.with.get('github-token') ?? '')) add(ACTION_NEEDS[action.name]);
+    }
   }
   return needs;
 }

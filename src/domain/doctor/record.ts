@@ -25,8 +25,12 @@ export type AdoptionRecord = {
   readonly now: number;
   readonly workflows: readonly Workflow[];
   readonly unreadable: readonly { readonly file: string; readonly problem: string; readonly line: number }[];
+  /** Files of the deploy's path and workflows that are there and were not read. */
+  readonly leftOut: readonly string[];
   /** Places where render.yaml leaves auto-deploy on. */
   readonly blueprint: readonly FileLocation[];
+  /** Where render.yaml does not say whether it does. */
+  readonly blueprintUnread: readonly { readonly file: string; readonly line: number; readonly problem: string }[];
   readonly forbidden: readonly Forbidden[];
   readonly hasPrisma: boolean;
   readonly timeZone: string;
@@ -93,6 +97,8 @@ export type CheckId = (typeof CHECK_IDS)[number];
 export const REASONS = [
   'not_adopted',
   'workflow_unreadable',
+  'file_unread',
+  'findings_left_out',
   'placeholder_left',
   'permission_missing',
   'permissions_undeclared',
@@ -105,6 +111,7 @@ export const REASONS = [
   'variable_missing',
   'variables_unread',
   'deploy_ungated',
+  'deploy_elsewhere',
   'gate_ignored',
   'deploy_unverified',
   'deploy_cancelled',

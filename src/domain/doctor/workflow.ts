@@ -24,6 +24,8 @@ export type Job = {
   /** The workflow that it calls; empty where it has steps. */
   readonly uses: string;
   readonly steps: readonly Step[];
+  /** The jobs of the repository's own workflow that it calls, however deep, with the inputs that it passes; empty where it calls none. */
+  readonly called: readonly Job[];
   /** Its own, else the workflow's; null where neither says any. */
   readonly permissions: Permissions | null;
   readonly timeout: boolean;
@@ -57,6 +59,9 @@ export function readWorkflow(
 ): Workflow | { readonly file: string; readonly problem: string; readonly line: number } {
   if ('problem' in parsed) return { file, ...parsed };
   const { value, lines } = parsed;
+  // https://github.com/actions/runner/issues/1182: anchors and aliases, and no merge keys.
+  const merge = [...lines].find(([place]) => place.endsWith('/<<'));
+  if (merge !== undefined) return { file, problem: 'GitHub knows anchors and aliases, but no merge by <<', line: merge[1] };
   const jobs = memberAt(value, 'jobs');
   if (!isObject(jobs) || memberAt(value, 'on') === undefined) return { file, problem: 'no jobs, or no events', line: 1 };
   const permissions = permissionsOf(memberAt(value, 'permissions'));
@@ -99,6 +104,7 @@ function jobOf(id: string, job: Json, inherited: Permissions | null, { lines, sh
     needs: typeof needs === 'string' ? [needs] : listAt(needs).filter((item) => typeof item === 'string'),
     condition: shown(memberAt(job, 'if')),
     uses: textAt(job, 'uses') ?? '',
+    called: [],
     steps: listAt(job, 'steps').map((step, index) => ({
       line: lines.get(`${place}/steps/${index}`) ?? 1,
       uses: textAt(step, 'uses') ?? '',
@@ -169,7 +175,7 @@ export function namesOf(texts: readonly string[], context: 'secrets' | 'vars'): 
 }
 
 /** A job and all that it waits for, however far. */
-export function upstream(workflow: Workflow, id: string): readonly Job[] {
+export function upstream(workflow: Pick<Workflow, 'jobs'>, id: string): readonly Job[] {
   const seen = new Set<string>();
   const queue = [...(workflow.jobs.find((job) => job.id === id)?.needs ?? [])];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {

@@ -31,10 +31,27 @@ const states = (files: Files, file: string, state: string) => ({
 
 const VERIFY = `  verify:\n    needs: deploy\n    permissions: { contents: read }\n    uses: ops-tools/runbook-actions/.github/workflows/gate-deploy.yml@${'5'.repeat(40)}\n    with: { phase: after, health-url: 'https://api.corp.dev/health' }\n`;
 
+/** A workflow whose job `go` calls one of the repository that deploys, with what comes before it there. */
+function called(on: string, step: string, before = ''): Files {
+  const verify = VERIFY.replace('needs: deploy', 'needs: out');
+  return {
+    ...CLEAN,
+    '.github/workflows/main.yml': `on: ${on}\nconcurrency: ship\njobs:\n  go:\n    permissions: { contents: read }\n    uses: ./.github/workflows/inner.yml\n    with: { phase: before }\n`,
+    '.github/workflows/inner.yml': `on: workflow_call\njobs:\n${before}  out:\n${before === '' ? '' : '    needs: gate\n'}    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n    permissions: {}\n    steps: [{ ${step} }]\n${verify}`,
+  };
+}
+
 type Mistake = readonly [what: string, reason: Reason, files: Files, facts?: Partial<AdoptionRecord>];
 const MISTAKES: readonly Mistake[] = [
   ['nothing of the runbook is used', 'not_adopted', { 'package.json': PACKAGE }, { health: null }],
   ['a workflow is no YAML', 'workflow_unreadable', { ...CLEAN, '.github/workflows/x.yml': 'on: push\njobs: {a: [}\n' }],
+  [
+    'a workflow merges by <<',
+    'workflow_unreadable',
+    { ...CLEAN, '.github/workflows/x.yml': 'on: push\njobs:\n  a: &a { runs-on: x }\n  b:\n    <<: *a\n' },
+  ],
+  ['a workflow whose alias has no end', 'workflow_unreadable', { ...CLEAN, '.github/workflows/x.yml': 'on: push\njobs: &a\n  x: *a\n' }],
+  ['a workflow that is too large to be read', 'file_unread', { ...CLEAN, '.github/workflows/x.yml': `# ${'x'.repeat(600_000)}` }],
   ['a workflow has no jobs', 'workflow_unreadable', { ...CLEAN, '.github/workflows/x.yml': 'on: push\n' }],
   ['OWNER is still there', 'placeholder_left', edit(DRILL, 'uses: ops-tools/', 'uses: OWNER/')],
   ["the example's address is still there", 'placeholder_left', edit(MONITOR, 'https://api.corp.dev', 'https://api.example.com')],
@@ -76,6 +93,22 @@ const MISTAKES: readonly Mistake[] = [
     'deploy_ungated',
     { ...CLEAN, '.github/workflows/ship.yml': `on: push\nconcurrency: ship\njobs:\n  deploy:\n    uses: ./.github/workflows/app.yml\n${VERIFY}` },
   ],
+  ['a deploy in a file of its own, called by a job of another name', 'deploy_ungated', called('push', 'run: ./deploy.sh')],
+  [
+    'a deploy of another repository',
+    'deploy_elsewhere',
+    {
+      ...CLEAN,
+      '.github/workflows/ship.yml': 'on: push\nconcurrency: ship\njobs:\n  deploy:\n    uses: corp/platform/.github/workflows/ship.yml@main\n',
+    },
+  ],
+  [
+    'a gate that may be in a workflow of another repository',
+    'deploy_elsewhere',
+    edit(DEPLOY, /uses: ops-tools\/runbook-actions\/\.github\/workflows\/gate-deploy\.yml/, 'uses: corp/platform/.github/workflows/checks.yml'),
+  ],
+  ['render.yaml that cannot be read', 'auto_deploy_unread', { ...CLEAN, 'render.yaml': 'services: [' }],
+  ['render.yaml that is merged from parts', 'auto_deploy_unread', edit('render.yaml', '    name: api', '    <<: {}\n    name: api')],
   [
     "a secret of the workflow's env is missing",
     'secret_missing',
@@ -188,6 +221,92 @@ describe('planted mistakes', () => {
   });
 });
 
+describe('what is read, whatever its form', () => {
+  const gate = (phase: string) =>
+    `  gate:\n    permissions: { contents: read }\n    uses: acme/other-name/.github/workflows/gate-deploy.yml@${'5'.repeat(40)}\n    with: { phase: ${phase} }\n`;
+  const wrong = async (files: Files, facts: Partial<AdoptionRecord> = {}) =>
+    (await examined(files, facts)).lines.filter(({ verdict }) => verdict !== 'ok').map(({ reason, where }) => `${reason} ${where}`);
+
+  test.each(['push', '[push, workflow_dispatch]', '{ push: { branches: [main] } }'])(
+    'on: %s, and a gate of a fork in a file of its own',
+    async (on) => {
+      expect(await wrong(called(on, 'run: ./deploy.sh', gate("'${{ inputs.phase }}'")))).toEqual([]);
+      expect(await wrong(called(on, 'run: ./deploy.sh', gate('after')))).toEqual(['deploy_ungated .github/workflows/main.yml go']);
+    },
+  );
+
+  test('a gate in a file of its own, before a deploy beside its call', async () => {
+    const files = {
+      ...edit(
+        DEPLOY,
+        /gate:\n([\s\S]*?) {4}uses: .*\n[\s\S]*?\n {2}deploy:/,
+        "gate:\n$1    uses: ./.github/workflows/my-gate.yml\n    secrets: { database-url: '${{ secrets.DATABASE_URL }}' }\n\n  deploy:",
+      ),
+      '.github/workflows/my-gate.yml': `on: { workflow_call: { secrets: { database-url: { required: true } } } }\njobs:\n${gate('before')}`,
+    };
+    expect(await wrong(files)).toEqual([]);
+  });
+
+  test("a team's own monitor.yml, called by its path, is none of ours; a copy of ours is", async () => {
+    const call = 'on: push\njobs:\n  a:\n    permissions: {}\n    uses: ./.github/workflows/restore-drill.yml\n';
+    const own = 'on: workflow_call\njobs:\n  a: { runs-on: x, timeout-minutes: 5, steps: [{ run: echo }] }\n';
+    expect(await wrong({ ...CLEAN, '.github/workflows/x.yml': call, '.github/workflows/restore-drill.yml': own })).toEqual([]);
+    const copy = own.replace('run: echo', 'uses: $/actions/restore-drill').replace('runs-on: x', 'runs-on: x, permissions: {}');
+    expect(await wrong({ ...CLEAN, '.github/workflows/x.yml': call, '.github/workflows/restore-drill.yml': copy })).toContain(
+      'permission_missing .github/workflows/x.yml a',
+    );
+  });
+
+  test('what an alias brings is told by the line that has it', async () => {
+    const text = `on: push\njobs:\n  a:\n    runs-on: x\n    timeout-minutes: 5\n    permissions: &p { issues: read }\n    steps: &s\n      - uses: ops-tools/runbook-actions/actions/incident@v1\n        with: { github-token: '\${{ github.token }}' }\n  b:\n    runs-on: x\n    timeout-minutes: 5\n    permissions: *p\n    steps: *s\n`;
+    const { lines } = await examined({ ...CLEAN, '.github/workflows/x.yml': text });
+    expect(
+      lines.filter(({ verdict }) => verdict !== 'ok').map(({ reason, where, location }) => [reason, where.split(' ')[1], location?.line]),
+    ).toEqual([
+      ['permission_missing', 'a', 3],
+      ['permission_missing', 'b', 10],
+      ['action_unpinned', 'a', 8],
+      ['action_unpinned', 'b', 8],
+    ]);
+  });
+
+  test('sixty workflows: the worst of each check come first, the others are counted, and it takes no time', async () => {
+    const jobs = (i: number) =>
+      `  j${i}:\n    runs-on: ubuntu-24.04\n    permissions: { ${i % 2 ? 'issues: write' : 'contents: read'} }\n    steps: [{ uses: 'a/b/actions/incident@v1', with: { github-token: '\${{ github.token }}', x: '\${{ secrets.S${i} }}' } }]\n`;
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`.github/workflows/w${i}.yml`, `on: push\njobs:\n${jobs(i)}`]));
+    const started = performance.now();
+    const { lines } = await examined(
+      { ...CLEAN, ...many },
+      { secrets: { unknown: 'permission_denied', takes: 'Secrets: read' }, present: new Map([['S7', false]]) },
+    );
+    expect(performance.now() - started).toBeLessThan(3000);
+    const of = (check: string) => lines.filter((line) => line.check === check);
+    expect(of('timeouts')).toHaveLength(26);
+    expect(of('timeouts').at(-1)).toMatchObject({ reason: 'findings_left_out', verdict: 'degraded', wrong: 'The check found 35 more of the kind.' });
+    expect(of('permissions').map(({ reason }) => reason)).toEqual([...Array(25).fill('permission_missing'), 'findings_left_out']);
+    expect(of('secrets').map(({ reason, verdict }) => `${reason} ${verdict}`)).toEqual(['secret_missing critical', 'secrets_unread unknown']);
+    expect(of('secrets').at(-1)?.change).toContain('Secrets: read');
+  });
+
+  test('more files than are read are unknown, and no workflow is among them; links are not followed', async () => {
+    const scripts = Object.fromEntries(Array.from({ length: 210 }, (_, i) => [`scripts/s${i}.sh`, 'true\n']));
+    const { lines } = await examined({ ...CLEAN, ...scripts });
+    expect(lines.filter(({ verdict }) => verdict !== 'ok')).toMatchObject([{ reason: 'file_unread', verdict: 'unknown' }]);
+    expect(lines.find(({ reason }) => reason === 'file_unread')?.wrong).not.toContain('.github/workflows/');
+  });
+
+  test('nothing known: each cannot-know is unknown and says what it takes', async () => {
+    const nothing = { repository: null, secrets: null, variables: null, defaultToken: null, states: null, minutes: null, branch: null, drill: null };
+    const { lines } = await examined({ ...CLEAN, ...only('deploy-vps.yml') }, { ...nothing, render: null, database: null, health: null });
+    const unknown = lines.filter(({ verdict }) => verdict !== 'ok');
+    expect(new Set(unknown.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+    expect(unknown.map(({ check }) => check).toSorted()).toEqual(
+      ['auto-deploy', 'branch', 'database', 'drill-freshness', 'health', 'minutes', 'plan', 'schedules', 'secrets', 'variables'].toSorted(),
+    );
+    for (const { change } of unknown) expect(change).toMatch(/takes|health-url|database-url|secrets-present/);
+  });
+});
+
 describe('a clean repository', () => {
   test('deploy, monitor and drill of the examples, in a private repository on the free plan: all ok', async () => {
     const { lines, skipped } = await examined(CLEAN);
@@ -229,6 +348,7 @@ test('every reason is planted by a test', async () => {
   const { REASONS } = await import('../../../src/domain/doctor/record.ts');
   const planted = new Set(MISTAKES.map(([, reason]) => reason));
   expect(REASONS.filter((reason) => !planted.has(reason))).toEqual([
+    'findings_left_out',
     'variables_unread',
     'branch_unread',
     'workflows_unread',

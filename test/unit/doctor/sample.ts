@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readDeployPath } from '../../../src/adapters/files/deploy-path.ts';
+import { readProjectFiles } from '../../../src/adapters/files/deploy-path.ts';
 import { parseYaml } from '../../../src/adapters/yaml/parse.ts';
 import { examine } from '../../../src/domain/doctor/examine.ts';
 import { doctorMessages } from '../../../src/domain/doctor/messages.ts';
@@ -37,7 +37,9 @@ const SECRETS =
 const names = (shared: readonly string[]): SecretNames => ({ shared, byEnvironment: new Map() });
 
 /** All that is known of a repository in which everything is right. */
-export function measured(files: readonly string[]): Omit<AdoptionRecord, 'workflows' | 'unreadable' | 'blueprint' | 'forbidden' | 'hasPrisma'> {
+export function measured(
+  files: readonly string[],
+): Omit<AdoptionRecord, 'workflows' | 'unreadable' | 'leftOut' | 'blueprint' | 'blueprintUnread' | 'forbidden' | 'hasPrisma'> {
   return {
     now: NOW,
     timeZone: 'Europe/Madrid',
@@ -72,7 +74,8 @@ export function checkout(files: Files): string {
 export async function examined(files: Files, facts: Partial<AdoptionRecord> = {}, language: 'en' | 'es' = 'en') {
   const folder = checkout(files);
   try {
-    const local = readProject(await readDeployPath(folder, folder), parseYaml);
+    const read = await readProjectFiles(folder, folder);
+    const local = readProject(read.files, parseYaml, read.leftOut);
     return examine({ ...measured(Object.keys(files)), ...local, ...facts }, doctorMessages[language]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
