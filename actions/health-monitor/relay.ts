@@ -1,24 +1,26 @@
 import type { GitHubApi } from '../../src/adapters/github/api.ts';
 import { openRelayRuns, type RelayRuns } from '../../src/adapters/github/relay-runs.ts';
+import { repositoryVisibility } from '../../src/adapters/github/visibility.ts';
 import { workflowFile } from '../../src/adapters/runner/environment.ts';
-import { readEvent } from '../../src/adapters/runner/event.ts';
 import { ConfigError, errorText, UpstreamError } from '../../src/core/errors.ts';
+import type { Language } from '../../src/core/language.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import { monitorMessages } from '../../src/domain/monitor/messages.ts';
 import { asked, NEW_RELAY, type RelayPolicy, relayStep, type Successor } from '../../src/domain/monitor/relay.ts';
 import type { Onward } from '../../src/domain/monitor/watch.ts';
 import type { Given } from './validate.ts';
 
 /**
- * A relay costs every minute of the month. In a private repository on GitHub's runners somebody pays for them, and must have said so; what
- * the event does not tell counts as private.
+ * A relay costs every minute of the month. In a repository that is not public, on GitHub's runners, somebody pays for them, and must have said
+ * so. Throws a ConfigError where nobody did, and an UpstreamError where neither the event nor GitHub says which kind it is.
  */
-export async function refuseUnacceptedCost(given: Given, env: NodeJS.ProcessEnv): Promise<void> {
+export async function refuseUnacceptedCost(given: Given, env: NodeJS.ProcessEnv, language: Language, signal: AbortSignal): Promise<void> {
   if (given.mode !== 'relay' || given.acceptCost || env['RUNNER_ENVIRONMENT'] === 'self-hosted') return;
-  const { payload } = await readEvent(env);
-  const repository = (payload as { repository?: { private?: unknown } } | null)?.repository;
-  if (repository?.private === false) return;
-  const problem = 'a relay in a private repository uses 43,200 minutes of GitHub’s runners a month; say that this is meant, or choose another mode.';
-  throw new ConfigError([{ input: 'accept-cost', problem, example: 'true' }]);
+  const visibility = await repositoryVisibility(env, given.githubToken, signal);
+  if (visibility === 'public') return;
+  const m = monitorMessages[language];
+  if (visibility === null || visibility === 'unknown') throw new UpstreamError('visibility_unknown', m.visibilityUnknown);
+  throw new ConfigError([{ input: 'accept-cost', problem: m.costNotAccepted, example: 'true' }]);
 }
 
 /** One run's part in a relay. */

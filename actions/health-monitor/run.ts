@@ -50,7 +50,7 @@ async function run(context: Monitor): Promise<Outcome> {
   const repository = currentRepository(env);
   const service = given.service || repository.repo;
   const about = { service, environment: given.environment };
-  await refuseUnacceptedCost(given, env);
+  await refuseUnacceptedCost(given, env, language, signal);
   const asking = openTargets({ given, env, redact: redactor.redact, language, signal });
   const patience = { signal, pause, random: Math.random, now: Date.now };
   const github = (limitMs: number): GitHubApi => openGitHub(given.githubToken, repository, { ...patience, limitMs });

@@ -4,3 +4,6 @@ export const LANGUAGES: readonly Language[] = ['en', 'es'];
 
 /** One catalogue per language: a room's sentences, all of them, in each. */
 export type Catalogue<M> = Readonly<Record<Language, M>>;
+
+/** `1 job waits`, `2 jobs wait`: English and Spanish count alike. */
+export const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;

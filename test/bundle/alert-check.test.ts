@@ -86,6 +86,12 @@ describe('queue-failed on a real Redis with real BullMQ', () => {
     const down = checked(await world.check({ 'redis-url': 'redis://:hunter2-hunter2@127.0.0.1:9', queues: 'emails', 'unknown-after': '1' }));
     expect(of(down, 'queue-failed:emails')).toMatchObject({ verdict: 'unknown', reason: 'unreachable' });
     expect(down.outputs).toMatchObject({ opened: '1', checks: '1' });
+    const several = { queues: 'emails\nreports\nimages', 'unknown-after': '1' };
+    for (const url of ['redis://:hunter2-hunter2@127.0.0.1:9', redis.url(':wrong-password')]) {
+      const one = checked(await world.check({ ...several, 'redis-url': url, service: url.slice(-4) }));
+      expect([one.outputs['opened'], one.outputs['notified'], one.outputs['checks']]).toEqual(['1', '1', '1']);
+      expect(of(one, 'queue-failed')?.message).toContain('emails, reports, images');
+    }
     const refused = checked(await world.check({ 'redis-url': redis.url(':wrong-password'), queues: 'emails' }));
     expect(of(refused, 'queue-failed:emails')).toMatchObject({ verdict: 'unknown', reason: 'unauthorized' });
     expect(shown(refused)).not.toContain('wrong-password');

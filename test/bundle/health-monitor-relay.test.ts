@@ -36,7 +36,7 @@ test('two relayed runs lose no probe, and an outage across the handover is one i
   });
   const { runs } = world.github.repository;
   runs.push(fakeRun(200, 'in_progress'));
-  const first = world.monitor(RELAY, { runId: 200 });
+  const first = world.monitor(RELAY, { runId: 200, env: { RUNNER_ENVIRONMENT: 'github-hosted' } });
   const next = await dispatched(1);
   expect(world.github.repository.dispatches[0]?.body).toMatchObject({ ref: 'main', inputs: { 'relay-from': '200' } });
   broken = true;

@@ -207,7 +207,13 @@ test('a wrong input names every problem; a relay in a private repository must ac
   expect([wrong.code, wrong.outputs['reason'], world.api.requests()]).toEqual([1, 'config', 0]);
   const stray = await world.monitor({ channels: '' });
   expect(stray.outputs['message']).toContain('slack is not among the channels');
-  const relay = await world.monitor({ mode: 'relay' }, { env: { RUNNER_ENVIRONMENT: 'github-hosted' } });
+  const hosted = { env: { RUNNER_ENVIRONMENT: 'github-hosted' } };
+  Object.assign(world.github.repository, { private: true });
+  const relay = await world.monitor({ mode: 'relay' }, hosted);
   expect([relay.code, relay.outputs['reason']]).toEqual([1, 'config']);
   expect(relay.outputs['message']).toContain('accept-cost');
+  world.github.setFaults(({ path: asked }) => (asked === '/repos/acme/api' ? { answer: failed(403, 'no'), after: false } : null));
+  const unknown = await world.monitor({ mode: 'relay', language: 'es' }, hosted);
+  expect([unknown.code, unknown.outputs['verdict'], unknown.outputs['reason']]).toEqual([1, 'unknown', 'visibility_unknown']);
+  expect(unknown.outputs['message']).toContain('contents: read');
 }, 30_000);

@@ -1,3 +1,4 @@
+import { plural } from '../../core/language.ts';
 import type { AlertMessages, UnknownReason } from './messages-type.ts';
 
 const CAUSES: Readonly<Record<UnknownReason, string>> = {
@@ -21,7 +22,6 @@ const CAUSES: Readonly<Record<UnknownReason, string>> = {
   no_traffic: 'there was not one request',
 };
 const because = (cause: UnknownReason, detail: string) => (detail === '' ? CAUSES[cause] : `${CAUSES[cause]} (${detail})`);
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 const memoryOut = (oom: boolean) => (oom ? ', the last time for lack of memory' : '');
 
 export const en: AlertMessages = {
@@ -30,6 +30,7 @@ export const en: AlertMessages = {
   what: {
     http: '5xx answers',
     queue: (name) => `Queue ${name}`,
+    queues: (names) => `Redis with the queues ${names}`,
     disk: 'Disk space',
     mount: (mount) => `Disk ${mount}`,
     memory: (of) => `Memory (${of})`,

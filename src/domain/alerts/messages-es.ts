@@ -1,3 +1,4 @@
+import { plural } from '../../core/language.ts';
 import type { AlertMessages, UnknownReason } from './messages-type.ts';
 
 const CAUSES: Readonly<Record<UnknownReason, string>> = {
@@ -21,7 +22,6 @@ const CAUSES: Readonly<Record<UnknownReason, string>> = {
   no_traffic: 'no hubo ni una petición',
 };
 const because = (cause: UnknownReason, detail: string) => (detail === '' ? CAUSES[cause] : `${CAUSES[cause]} (${detail})`);
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 const memoryOut = (oom: boolean) => (oom ? ', la última vez por falta de memoria' : '');
 
 export const es: AlertMessages = {
@@ -30,6 +30,7 @@ export const es: AlertMessages = {
   what: {
     http: 'Respuestas 5xx',
     queue: (name) => `Cola ${name}`,
+    queues: (names) => `Redis con las colas ${names}`,
     disk: 'Espacio en disco',
     mount: (mount) => `Disco ${mount}`,
     memory: (of) => `Memoria (${of})`,

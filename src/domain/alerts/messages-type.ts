@@ -34,6 +34,7 @@ export type AlertMessages = {
   readonly what: {
     readonly http: string;
     readonly queue: (name: string) => string;
+    readonly queues: (names: string) => string;
     readonly disk: string;
     readonly mount: (mount: string) => string;
     readonly memory: (of: string) => string;

@@ -1,9 +1,9 @@
+import { plural } from '../../core/language.ts';
 import type { Failed } from './evaluate-json.ts';
 import type { HealthMessages } from './messages-type.ts';
 
 const because = (detail: string) => (detail === '' ? '' : ` (${detail})`);
 const quoted = (text: string) => (text === '' ? '' : `: «${text}»`);
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 function assertion(failed: Failed): string {
   if (failed.actual === null) return `falta ${failed.path}, así que ${failed.line} no se cumple`;

@@ -1,7 +1,7 @@
+import { plural } from '../../core/language.ts';
 import type { MonitorMessages, TargetWords } from './messages-type.ts';
 
-const counted = ({ probes, bad, availability }: TargetWords) =>
-  `${probes} ${probes === 1 ? 'probe' : 'probes'}, ${bad} bad, availability ${availability}`;
+const counted = ({ probes, bad, availability }: TargetWords) => `${plural(probes, 'probe', 'probes')}, ${bad} bad, availability ${availability}`;
 /** The sentence on the answer, what was counted, and the incident. */
 const judged = (words: TargetWords) => `${words.message} Counted: ${counted(words)}.${words.issue ? ` Incident: ${words.issue}` : ''}`;
 
@@ -28,6 +28,9 @@ export const en: MonitorMessages = {
   heartbeatFailed: (detail) =>
     `The dead-man's switch did not take the call: ${detail}. Check heartbeat-url; it will soon report this monitor as dead.`,
   historyFailed: (detail) => `The history could not be written: ${detail} What was measured is in this run's report.`,
+  costNotAccepted: 'a relay in a private repository uses 43,200 minutes of GitHub’s runners a month; say that this is meant, or choose another mode.',
+  visibilityUnknown:
+    'Neither the event nor GitHub says whether this repository is public, and a relay in a private one costs 43,200 minutes a month. Give the job "permissions: { contents: read }" and pass github-token, or say accept-cost: true.',
   relayRunning: (run) => `Run ${run} is watching already, so this one has left the watch to it.`,
   noSuccessor: (detail) =>
     `No run has taken over the watch, so nobody watches from now on${detail === '' ? '' : ` (${detail})`}. Start the workflow by hand, and see why its last runs did not begin.`,
@@ -53,7 +56,7 @@ export const en: MonitorMessages = {
   incident: 'Incident',
   latency: 'p50 / p95 / p99',
   coverage: ({ rounds, from, to, longest, mode }) =>
-    `Watched from ${from} to ${to} UTC in mode ${mode}: ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, the longest time without a look ${longest}.`,
+    `Watched from ${from} to ${to} UTC in mode ${mode}: ${plural(rounds, 'round', 'rounds')}, the longest time without a look ${longest}.`,
   gaps: 'When nobody looked',
   gap: (from, to, length) => `${from} to ${to} UTC: ${length}`,
 };

@@ -1,7 +1,8 @@
+import { plural } from '../../core/language.ts';
 import type { MonitorMessages, TargetWords } from './messages-type.ts';
 
 const counted = ({ probes, bad, availability }: TargetWords) =>
-  `${probes} ${probes === 1 ? 'sondeo' : 'sondeos'}, ${bad} malos, disponibilidad ${availability}`;
+  `${plural(probes, 'sondeo', 'sondeos')}, ${bad} malos, disponibilidad ${availability}`;
 /** La frase sobre la respuesta, lo contado y la incidencia. */
 const judged = (words: TargetWords) => `${words.message} Contado: ${counted(words)}.${words.issue ? ` Incidencia: ${words.issue}` : ''}`;
 
@@ -28,6 +29,10 @@ export const es: MonitorMessages = {
   heartbeatFailed: (detail) =>
     `El interruptor de hombre muerto no aceptó la llamada: ${detail}. Revise heartbeat-url; pronto dará este monitor por muerto.`,
   historyFailed: (detail) => `No se pudo escribir el historial: ${detail} Lo medido está en el informe de esta ejecución.`,
+  costNotAccepted:
+    'un relevo en un repositorio privado gasta 43.200 minutos al mes de los runners de GitHub; diga que es lo que quiere o elija otro modo.',
+  visibilityUnknown:
+    'Ni el evento ni GitHub dicen si este repositorio es público, y un relevo en uno privado cuesta 43.200 minutos al mes. Dé al job «permissions: { contents: read }» y pase github-token, o ponga accept-cost: true.',
   relayRunning: (run) => `La ejecución ${run} ya vigila, así que esta le ha dejado la vigilancia.`,
   noSuccessor: (detail) =>
     `Ninguna ejecución ha tomado el relevo: desde ahora nadie vigila${detail === '' ? '' : ` (${detail})`}. Inicie el flujo a mano y vea por qué no empezaron las últimas ejecuciones.`,
@@ -54,7 +59,7 @@ export const es: MonitorMessages = {
   incident: 'Incidencia',
   latency: 'p50 / p95 / p99',
   coverage: ({ rounds, from, to, longest, mode }) =>
-    `Vigilado de ${from} a ${to} UTC en modo ${mode}: ${rounds} ${rounds === 1 ? 'ronda' : 'rondas'}; el mayor tiempo sin mirar, ${longest}.`,
+    `Vigilado de ${from} a ${to} UTC en modo ${mode}: ${plural(rounds, 'ronda', 'rondas')}; el mayor tiempo sin mirar, ${longest}.`,
   gaps: 'Cuándo nadie miró',
   gap: (from, to, length) => `${from} a ${to} UTC: ${length}`,
 };

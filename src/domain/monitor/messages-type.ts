@@ -25,6 +25,8 @@ export type MonitorMessages = {
   readonly blind: (count: number, longest: string, mode: Mode) => string;
   readonly heartbeatFailed: (detail: string) => string;
   readonly historyFailed: (detail: string) => string;
+  readonly costNotAccepted: string;
+  readonly visibilityUnknown: string;
   readonly relayRunning: (run: string) => string;
   readonly noSuccessor: (detail: string) => string;
   readonly silent: (age: string, limit: string) => string;

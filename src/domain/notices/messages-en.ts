@@ -1,3 +1,4 @@
+import { plural } from '../../core/language.ts';
 import type { NoticeMessages } from './messages-type.ts';
 
 const said = (detail: string) => (detail === '' ? '' : ` It said: ${detail}`);
@@ -5,7 +6,7 @@ const said = (detail: string) => (detail === '' ? '' : ` It said: ${detail}`);
 export const en: NoticeMessages = {
   headline: {
     open: ({ what, reason }) => `${what} has failed: ${reason}`,
-    reopen: ({ what, reason, flaps }) => `${what} has failed again: ${reason} (came back ${flaps} ${flaps === 1 ? 'time' : 'times'})`,
+    reopen: ({ what, reason, flaps }) => `${what} has failed again: ${reason} (came back ${plural(flaps, 'time', 'times')})`,
     escalate: ({ what, reason }) => `${what} has become worse: ${reason}`,
     remind: ({ what, reason, down }) => `${what} is still failing${down === null ? '' : ` after ${down}`}: ${reason}`,
     recover: ({ what, down }) => `${what} has recovered${down === null ? '' : ` after ${down}`}`,

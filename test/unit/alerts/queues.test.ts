@@ -51,6 +51,38 @@ describe('queue-failed', () => {
     expect(read({ waiting: 1, workers: 0, oldestWaitingMs: Number.NaN })?.message).toBe('Queue emails has no worker, and 1 job waits.');
   });
 
+  describe('Redis is away', () => {
+    const away = unmeasured('unreachable', 'ECONNREFUSED 127.0.0.1:6379');
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const all = (reading: Measured<QueueReading>, before: Scope['before'] = () => undefined) =>
+      judgeQueues(
+        names.map((queue) => ({ queue, reading })),
+        rules.queues,
+        span,
+        { ...scope, before },
+      );
+    const on = { held: 'critical', unknown: 0 } as CheckState;
+
+    test('eight queues are one unknown check that names them', () => {
+      expect(all(away).map(({ check, verdict, reason }) => [check, verdict, reason])).toEqual([['queue-failed', 'unknown', 'unreachable']]);
+      expect(all(away)[0]?.message).toContain('Redis with the queues a, b, c, d, e, f, g, h');
+    });
+
+    test('an alert that was on stays on beside it; back again, the one is closed', () => {
+      const stays = all(away, (check) => (check === 'queue-failed:c' ? on : undefined));
+      expect(stays.map(({ check }) => check)).toEqual(['queue-failed', 'queue-failed:c']);
+      const back = all(measured(calm), (check) => (check === 'queue-failed' ? { ...on, held: 'unknown', unknown: 3 } : undefined));
+      expect(back.map(({ check, verdict }) => [check, verdict])).toEqual(
+        ['queue-failed', ...names.map((name) => `queue-failed:${name}`)].map((check) => [check, 'ok']),
+      );
+    });
+
+    test('queues that fail each for its own sake are told each', () => {
+      const two = ['a', 'b'].map((queue) => ({ queue, reading: unmeasured('not_found', `bull:${queue}:meta`) }));
+      expect(judgeQueues(two, rules.queues, span, scope).map(({ check }) => check)).toEqual(['queue-failed:a', 'queue-failed:b']);
+    });
+  });
+
   test('a queue that is not there is unknown, beside others that are', () => {
     const both = judgeQueues(
       [
