@@ -105,7 +105,7 @@ async function ask(
     const suggestion = next.suggestions[0]?.value ?? '';
     const answer = await terminal.ask(`${m.question[next.question]} (--${next.question}; ${next.example})`, suggestion);
     if (answer === null) return null;
-    const parsed = RULES[next.question].parse(answer);
+    const parsed = RULES[next.question].parse(answer, settlement.answers);
     if ('problem' in parsed) say([parsed.problem]);
     else flags = { ...flags, [next.question]: parsed.value };
   }

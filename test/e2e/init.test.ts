@@ -4,11 +4,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readToolchain } from '../../scripts/toolchain.mjs';
 import { type ActOptions, runAct } from '../support/act.ts';
 import { startFakeRender } from '../support/fake-render.ts';
+import { RENDER_KEY, RENDER_SERVICE, startFakeRenderApi } from '../support/fake-render-api.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
 import { DATABASE_GONE, HEALTHY, type HealthApi, startHealthApi } from '../support/health-api.ts';
 import { COMMIT, filesOf, lint, removeFolders, runInit, SOURCE, sampleRepository, temporaryFolder, workflowsOf } from '../support/init-kit.ts';
 import { freePort, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { prismaProject } from '../support/prisma-project.ts';
+import { pushBranch } from '../support/review-world.ts';
 import { ROOT } from '../support/run-bundle.ts';
 import { type SshServer, startSshServer } from '../support/ssh-server.ts';
 
@@ -166,21 +168,72 @@ describe('pnpm monorepo, Prisma in apps/api, a server of its own', () => {
   }, 120_000);
 });
 
+test.each([
+  [
+    'Railway',
+    { 'railway.json': '{}' },
+    ['--pending', 'allow', '--channels', 'slack,email', '--email-from', 'a@corp.dev', '--email-to', 'b@corp.dev'],
+  ],
+  ['ssh', { 'compose.yml': '' }, ['--host', 'vps', '--access-log', '/var/log/nginx/access.log', '--plan', 'free', '--language', 'es']],
+])('a monorepo with queues on %s: every workflow passes actionlint and zizmor', async (_, files, flags) => {
+  const manifest = '{"name":"@shop/api","dependencies":{"express":"5","bullmq":"5"}}';
+  const root = sampleRepository(
+    { ...files, 'turbo.json': '{}', 'apps/api/package.json': manifest, 'apps/api/src/q.ts': "new Queue('emails');\n" },
+    { 'apps/api/prisma': path.join(cases, 'all_applied', 'prisma') },
+  );
+  const drill = ['--backup', 'ssh://backup@api.corp.dev/b/*.dump', '--postgres-version', '16', '--queues', 'emails'];
+  const common = ['--source', SOURCE, '--health-url', 'https://api.corp.dev/health'];
+  expect(await runInit('--into', root, ...common, ...drill, ...flags)).toMatchObject({ code: 0 });
+  expect(Object.keys(workflowsOf(root))).toHaveLength(5);
+  expect(lint(workflowsOf(root))).toBe('');
+});
+
 test('without Prisma: the written deploy asks for the health alone, and the written monitor opens an incident', async () => {
   const root = sampleRepository({ 'package.json': '{"name":"hello","dependencies":{"fastify":"5"}}', 'render.yaml': 'services:\n  - type: web\n' });
   expect(await runInit('--into', root, '--source', SOURCE, '--health-url', api.url)).toMatchObject({ code: 0 });
-  expect(Object.keys(workflowsOf(root))).toEqual(['.github/workflows/deploy.yml', '.github/workflows/monitor.yml']);
+  expect(Object.keys(workflowsOf(root))).toEqual(['deploy', 'doctor', 'monitor', 'weekly-review'].map((name) => `.github/workflows/${name}.yml`));
   expect(lint(workflowsOf(root))).toBe('');
 
-  const secrets = { GITHUB_TOKEN: 'token-of-the-job', RENDER_API_KEY: 'rnd_secret_key' };
+  // Every tenth answer of the last hour is a 503, as Render tells the alerts.
+  const requests = Array.from({ length: 3600 }, (_, i) => ({
+    at: Date.now() - i * 1000,
+    method: 'GET',
+    path: '/',
+    status: i % 10 === 0 ? 503 : 200,
+  }));
+  const gauge = (value: number) => ({ unit: 'bytes', values: [{ instance: null, value: value * 1024 ** 2 }] });
+  const metrics = await startFakeRenderApi({ requests, gauges: { memory: gauge(200), 'memory-limit': gauge(512) } });
+  const secrets = { GITHUB_TOKEN: 'token-of-the-job', RENDER_API_KEY: RENDER_KEY };
+  const service = 'render-service: ${{ inputs.render-service }}\n';
+  const asks = { [service]: `${service}          render-api-url: ${metrics.url}\n` };
   const monitored = await run(root, {
-    ...{ workflow: 'monitor.yml', secrets, env: { GITHUB_API_URL: github.url, GITHUB_REF: 'refs/heads/main' } },
-    replace: { 'email-to: ${{ inputs.email-to }}\n': 'email-to: ${{ inputs.email-to }}\n          suspect-interval: 100ms\n' },
+    ...{ workflow: 'monitor.yml', secrets, vars: { RENDER_SERVICE_ID: RENDER_SERVICE } },
+    env: { GITHUB_API_URL: github.url, GITHUB_REF: 'refs/heads/main' },
+    replace: { ...asks, 'email-to: ${{ inputs.email-to }}\n': 'email-to: ${{ inputs.email-to }}\n          suspect-interval: 100ms\n' },
   });
-  expect([monitored.code, monitored.outputs['monitor.verdict'], monitored.outputs['monitor.opened']]).toEqual([0, 'critical', '1']);
-  expect(github.repository.issues.map(({ state, title }) => [state, title.includes('hello')])).toEqual([['open', true]]);
+  expect([monitored.outputs['monitor.verdict'], monitored.outputs['monitor.opened']]).toEqual(['critical', '1']);
+  expect([monitored.outputs['alerts.verdict'], monitored.outputs['alerts.firing-checks']]).toEqual(['critical', '["http-5xx"]']);
 
-  const render = await startFakeRender({ key: 'rnd_secret_key', statuses: ['live'], onLive: () => api.answer(200, HEALTHY) });
+  const files = Object.entries(workflowsOf(root)).map(([name, text]) => [name, Buffer.from(text)] as const);
+  pushBranch(github.repository.git, 'main', new Map(files));
+  for (const [name] of files) github.repository.workflows.set(path.basename(name), 'active');
+  const reviewed = await run(root, { workflow: 'weekly-review.yml', event: 'workflow_dispatch', secrets });
+  expect([reviewed.steps['Weekly review'], reviewed.outputs['watchdog.reason']]).toEqual(['success', expect.stringMatching(/^[a-z_]+$/)]);
+  expect(github.repository.issues.at(-1)?.labels).toEqual(['runbook-review']);
+  const examined = await run(root, {
+    workflow: 'doctor.yml',
+    event: 'workflow_dispatch',
+    secrets,
+    vars: { RENDER_SERVICE_ID: RENDER_SERVICE },
+    replace: asks,
+  });
+  await metrics.close();
+  // What it finds is what the sample has; of what init wrote, only that nobody has set the optional secrets yet.
+  expect(examined.log).toMatch(/❌ auto-deploy · render\.yaml: auto_deploy_on/);
+  expect(examined.log).toMatch(/⚠️ secrets · .*weekly-review\.yml review: secret_optional_missing: The secret REVIEW_HEARTBEAT_URL/);
+  expect(examined.log).not.toMatch(/: (?:secret_missing|variable_missing|deploy_ungated|permission_\w+|workflow_disabled|internal_error): /);
+
+  const render = await startFakeRender({ key: RENDER_KEY, statuses: ['live'], onLive: () => api.answer(200, HEALTHY) });
   const deployed = await run(root, {
     ...{ workflow: 'deploy.yml', event: 'push', secrets, vars: { RENDER_SERVICE_ID: 'srv-1' } },
     replace: {

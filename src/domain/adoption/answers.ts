@@ -14,12 +14,16 @@ export const QUESTIONS = [
   'pending',
   'install-command',
   'redis',
+  'queues',
+  'alerts',
+  'access-log',
   'postgres-version',
   'backup',
   's3-region',
   'critical-tables',
   'responsible',
   'time-zone',
+  'plan',
   'channels',
   'email-from',
   'email-to',
@@ -29,9 +33,11 @@ export type Question = (typeof QUESTIONS)[number];
 /** The settled answers. The empty text says that there is none, as where no channel is wanted; what does not apply is absent. */
 export type Answers = { readonly [Q in Question]?: string };
 
-export const WORKFLOWS = ['deploy', 'monitor', 'monthly-drill'] as const;
+export const WORKFLOWS = ['deploy', 'monitor', 'monthly-drill', 'weekly-review', 'doctor'] as const;
 export type WorkflowName = (typeof WORKFLOWS)[number];
-export const HOSTS = ['render', 'vps'] as const;
+export const HOSTS = ['render', 'railway', 'vps'] as const;
+/** Hosts with an API that deploys, and that tells how the service is. */
+export const isHosted = ({ host }: Answers): boolean => host === 'render' || host === 'railway';
 
 /** The items of an answer that is a list. */
 export const listOf = (answer: string | undefined): string[] => (answer ?? '').split(/[,\n]/).flatMap((item) => item.trim() || []);
@@ -52,6 +58,10 @@ export type Notice =
   | { readonly kind: 'monorepo'; readonly where: string; readonly folders: number }
   | { readonly kind: 'prisma_version'; readonly version: string; readonly where: string }
   | { readonly kind: 'health_path'; readonly path: string; readonly where: string }
-  | { readonly kind: 'layout_unknown'; readonly folder: string; readonly why: string };
+  | { readonly kind: 'layout_unknown'; readonly folder: string; readonly why: string }
+  /** A queue whose name does not stand there, or is none that could be taken over as it is. */
+  | { readonly kind: 'queue_unnamed'; readonly where: string }
+  /** Not every source was looked into for queues. */
+  | { readonly kind: 'sources_partly'; readonly files: number; readonly unread: string };
 
 export type Detected = { readonly sightings: readonly Sighting[]; readonly notices: readonly Notice[] };

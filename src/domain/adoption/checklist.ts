@@ -35,7 +35,7 @@ export function checklist(answers: Answers, written: readonly Written[], reposit
       '',
       table(
         [m.workflow, m.minutes],
-        chosen(answers).map((name) => [code(`${name}.yml`), m.cost[name]]),
+        chosen(answers).map((name) => [code(`${name}.yml`), m.cost[name === 'monitor' && answers.alerts === 'true' ? 'monitor-alerts' : name]]),
       ),
     ]),
     section(m.tryIt, [`- [ ] ${m.review}`, ...tries(answers, at, m)]),
@@ -66,6 +66,7 @@ function needLine({ name, kind, optional, environment }: Need, at: string, m: Ch
 function settings(answers: Answers, m: ChecklistMessages): string[] {
   return [
     ...(wants(answers, 'deploy') && answers.host === 'render' ? [`- [ ] ${m.renderAutoDeploy}`] : []),
+    ...(wants(answers, 'deploy') && answers.host === 'railway' ? [`- [ ] ${m.railwayAutoDeploy}`] : []),
     ...(wants(answers, 'deploy') && answers.host === 'vps' ? [`- [ ] ${m.vpsScript}`] : []),
     ...(wants(answers, 'monthly-drill') ? [`- [ ] ${m.publicRepository}`] : []),
     `- [ ] ${m.source(code((answers.source ?? '').replace(/@.*$/, '')))}`,

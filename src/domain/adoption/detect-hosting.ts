@@ -31,19 +31,23 @@ const isRender = ({ path }: File) => /^render\.ya?ml$/.test(baseOf(path));
 const isRailway = ({ path }: File) => /^railway\.(json|toml)$/.test(baseOf(path));
 const isCompose = ({ path }: File) => /compose(\.prod)?\.ya?ml$/.test(baseOf(path));
 
-/** A blueprint of Render's decides. pm2 or containers without any host's file are a server of one's own, which wants a yes. */
+/** The host's own file decides. pm2 or containers without any host's file are a server of one's own, which wants a yes. */
 function hosts(files: readonly File[]): Sighting[] {
-  const render = files.filter(isRender).map(({ path }): Sighting => ({ question: 'host', value: 'render', where: path, sure: true }));
-  if (render.length > 0) return files.some(isRailway) ? render.map((seen) => ({ ...seen, sure: false })) : render;
+  const seen = (value: string, fits: (file: File) => boolean) =>
+    files.filter(fits).map(({ path }): Sighting => ({ question: 'host', value, where: path, sure: true }));
+  const [render, railway] = [seen('render', isRender), seen('railway', isRailway)];
+  // Both: one of them is a trial or the past.
+  if (render.length > 0 && railway.length > 0) return [...render, ...railway].map((each) => ({ ...each, sure: false }));
+  if (render.length + railway.length > 0) return [...render, ...railway];
   const own = files.filter((file) => isCompose(file) || /^(Dockerfile|ecosystem\.config\.c?js)$/.test(baseOf(file.path)));
   return own.slice(0, 1).map(({ path }) => ({ question: 'host', value: 'vps', where: path, sure: false }));
 }
 
 /** Hosts that no deploy example is for: their deploy stays theirs, and the rest is written. */
 function otherHosts(files: readonly File[]): Notice[] {
-  if (files.some(isRender)) return [];
-  const other = files.find((file) => isRailway(file) || baseOf(file.path) === 'fly.toml');
-  return other === undefined ? [] : [{ kind: 'host_without_example', host: isRailway(other) ? 'Railway' : 'Fly.io', where: other.path }];
+  if (files.some((file) => isRender(file) || isRailway(file))) return [];
+  const other = files.find((file) => baseOf(file.path) === 'fly.toml');
+  return other === undefined ? [] : [{ kind: 'host_without_example', host: 'Fly.io', where: other.path }];
 }
 
 /** What the host runs by itself at a deploy. Where it applies the migrations, the gate must let pending ones pass. */

@@ -2,6 +2,7 @@ import type { ProjectFiles } from '../migrations/project-files.ts';
 import type { Detected, Notice, Sighting } from './answers.ts';
 import { detectHosting } from './detect-hosting.ts';
 import { detectProject } from './detect-project.ts';
+import { detectQueues } from './detect-queues.ts';
 import { stateOf } from './stamp.ts';
 
 /** What git knows of a repository. Null is what cannot be told. */
@@ -19,10 +20,12 @@ export type GitFacts = {
 export async function detect(files: ProjectFiles, git: GitFacts): Promise<Detected> {
   const project = await detectProject(files, git.repository);
   const hosting = await detectHosting(files, project.folders);
+  // Without a library for it there is no queue to look for.
+  const queues = project.sightings.some(({ question }) => question === 'redis') ? await detectQueues(files) : { sightings: [], notices: [] };
   const workflows = await existingDeploys(files);
   return {
-    sightings: [...branches(git), ...project.sightings, ...hosting.sightings],
-    notices: [...project.notices, ...hosting.notices, ...workflows],
+    sightings: [...branches(git), ...project.sightings, ...hosting.sightings, ...queues.sightings],
+    notices: [...project.notices, ...hosting.notices, ...queues.notices, ...workflows],
   };
 }
 

@@ -1,9 +1,13 @@
-import type { Answers } from './answers.ts';
+import { type Answers, isHosted } from './answers.ts';
 import { dropEntry, replaceEach, replaceOnce, withoutHead } from './yaml-edit.ts';
 import { branchPattern, quoted, scalar } from './yaml-scalar.ts';
 
 /** The example that a host's deploy is made of. */
-export const DEPLOY_EXAMPLE: Readonly<Record<string, string>> = { render: 'deploy-render.yml', vps: 'deploy-vps.yml' };
+export const DEPLOY_EXAMPLE: Readonly<Record<string, string>> = {
+  render: 'deploy-render.yml',
+  railway: 'deploy-railway.yml',
+  vps: 'deploy-vps.yml',
+};
 
 /** An example of a deploy, filled in. */
 export function fillDeploy(example: string, answers: Answers): string {
@@ -11,7 +15,7 @@ export function fillDeploy(example: string, answers: Answers): string {
   const named = replaceOnce(common, 'service: api\n', `service: ${scalar(answers.service ?? '')}\n`);
   const placed = replaceEach(named, 'environment: production\n', `environment: ${scalar(answers.environment ?? '')}\n`);
   const asked = replaceOnce(placed, '${{ vars.HEALTH_URL }}', quoted(answers['health-url'] ?? ''));
-  return answers.host === 'render' ? fillRender(asked, answers) : fillVps(asked, answers);
+  return isHosted(answers) ? fillHosted(asked, answers) : fillVps(asked, answers);
 }
 
 /** Where the migrations lie, as lines of a `with:`, each with its indent. */
@@ -23,7 +27,8 @@ function place(answers: Answers, indent: string): string {
   return lines.map((line) => `${indent}${line}\n`).join('');
 }
 
-function fillRender(text: string, answers: Answers): string {
+/** Render and Railway: two gates in jobs of their own. */
+function fillHosted(text: string, answers: Answers): string {
   if (answers.prisma !== 'true') {
     // Without migrations nothing is to be checked before, and the gate afterwards asks for the health alone.
     const ungated = dropEntry(dropEntry(dropEntry(text, 'gate:'), 'needs: gate'), 'secrets:');

@@ -16,12 +16,16 @@ export const en: AdoptionMessages = {
     pending: 'pending migrations before a deploy: apply them, allow them (the host applies them), or block',
     'install-command': "command that installs the project's own Prisma",
     redis: 'whether the API uses Redis',
+    queues: "queues of BullMQ's whose failed jobs are alerts",
+    alerts: 'whether the monitor checks 5xx answers, failed jobs, disk and memory too; host, queues or database are asked',
+    'access-log': 'access log on the server, for the 5xx answers',
     'postgres-version': "production's major version of PostgreSQL",
     backup: 'where the backups lie: s3://, ssh://, render://, https:// or a path',
     's3-region': 'region of the bucket',
     'critical-tables': 'tables that must not be empty in a backup',
     responsible: 'who is responsible for the drill',
     'time-zone': 'time zone in which the first Monday is counted',
+    plan: "plan of the repository's owner, for the minutes that it includes",
     channels: 'who is told beside the issue: slack, email',
     'email-from': 'sender of mails',
     'email-to': 'recipients of mails',
@@ -43,6 +47,10 @@ export const en: AdoptionMessages = {
         return `${notice.where}: the host asks ${notice.path} for health; the address is your API's host before it.`;
       case 'layout_unknown':
         return `${notice.folder}: Prisma is there, but where its migrations lie cannot be told (${notice.why}): --migrations-path says it.`;
+      case 'queue_unnamed':
+        return `${notice.where}: a queue whose name does not stand there in plain letters; --queues names it, beside the others.`;
+      case 'sources_partly':
+        return `Queues were looked for in ${notice.files} source files, and not in all${notice.unread === '' ? '' : `: ${notice.unread} cannot be read`}; --queues names what is missing.`;
     }
   },
   seen: 'Seen in the repository',
@@ -91,19 +99,28 @@ export const en: AdoptionMessages = {
       RENDER_API_KEY: "Render's API key (Account settings → API keys).",
       RENDER_SERVICE_ID: 'Id of the service on Render, `srv-…`, in the address of its page.',
       DATABASE_URL:
-        'Address of the database, direct and unpooled, with `sslmode`; on Render the External Database URL. Through a tunnel it names `127.0.0.1:15432`.',
-      REDIS_URL: 'Address of Redis, for the triage of an incident.',
+        'Address of the database, direct and unpooled, with `sslmode`; on Render the External Database URL, on Railway `DATABASE_PUBLIC_URL`. Through a tunnel it names `127.0.0.1:15432`.',
+      RAILWAY_TOKEN: "A project token of Railway's environment (Project Settings → Tokens).",
+      RAILWAY_SERVICE_ID: 'Id of the service on Railway, a UUID, in the address of its page.',
+      REDIS_URL: 'Address of Redis, for the queues and the triage of an incident. Through a tunnel it names `127.0.0.1:16379`.',
       SSH_KEY: 'Private key of the user who deploys, without a passphrase. `< FILE` in place of pasting it.',
       SSH_KNOWN_HOSTS: "Host keys of the server: `ssh-keyscan HOST`, compared with the server's own.",
       SSH_HOST: 'Name or address of the server.',
       SSH_PORT: 'Port of its SSH server, where it is not 22.',
       SSH_USER: 'User who deploys.',
       APP_FOLDER: 'Folder of the checkout on the server, with its `deploy.sh`.',
+      MONITOR_SSH_KEY: 'Private key of a user who may read the logs and forward to Redis, and nothing else; without a passphrase.',
+      MONITOR_SSH_KNOWN_HOSTS:
+        "Host keys of the server, as `SSH_KNOWN_HOSTS`; here at the repository, as no environment's secrets reach the monitor.",
+      MONITOR_SSH_HOST: 'Name or address of the server that the monitor asks.',
+      MONITOR_SSH_PORT: 'Port of its SSH server, where it is not 22.',
+      MONITOR_SSH_USER: 'User who asks.',
       SLACK_WEBHOOK_URL: "Address of Slack's incoming webhook.",
       SMTP_URL: 'Mail server, `smtps://smtp.example.com:465`.',
       SMTP_USER: 'User of the mail server.',
       SMTP_PASSWORD: 'Password of the mail server.',
       HEARTBEAT_URL: 'Address that the monitor calls after each run, so that its own silence is noticed.',
+      REVIEW_HEARTBEAT_URL: 'Address that the weekly review calls, so that its own silence is noticed.',
       DEPLOY_HOOK_URL: "Render's deploy hook, for a restart where `restart` is switched on.",
       BACKUP_AWS_ACCESS_KEY_ID: 'Key that may read the backups and nothing else.',
       BACKUP_AWS_SECRET_ACCESS_KEY: 'Its secret.',
@@ -113,13 +130,16 @@ export const en: AdoptionMessages = {
     },
     settings: 'Settings',
     renderAutoDeploy: "Render: switch the service's auto-deploy off (Settings → Build & Deploy), or a push deploys past the gate.",
+    railwayAutoDeploy:
+      'Railway: disconnect the branch (service → Settings → Source), or a push deploys past the gate. "Wait for CI" would deploy once more behind this workflow.',
     vpsScript: 'The server: `deploy.sh` in the checkout takes the commit as its only argument, applies the migrations and restarts the API.',
     publicRepository:
       'Is this repository public? Then the drill needs `allow-public: true`: the figures of its report can be read by anyone, rows never.',
     source: (source) =>
       `Settings → Actions → General allows ${source}; where that repository is private, its own Settings → Actions → Access lets this one use it.`,
     labels: 'Labels',
-    labelsWhy: 'Nothing has to be done: the first incident makes its labels. To see them from the start:',
+    labelsWhy:
+      'What opens an issue makes the labels that it needs, and has the permission for it. Only `maintenance` is put on by people, on an issue that declares one. To have all of them from the start:',
     permissions: 'Permissions',
     permissionsWhy:
       'The files grant them job by job, each with its reason beside it; no setting has to be changed. Where your organisation allows less, it has to allow these:',
@@ -129,9 +149,13 @@ export const en: AdoptionMessages = {
     costsWhy: 'Billed in private repositories; GitHub rounds each job up to a whole minute.',
     minutes: 'minutes',
     cost: {
-      deploy: '4 a deploy on Render, 2 on a server of your own, and the time that the API takes to build and come up',
+      deploy: '4 a deploy on Render or Railway, 2 on a server of your own, and the time that the API takes to build and come up',
       monitor: '360 in 30 days by the schedule (12 runs a day), 1 more for each dispatch, some more in an incident',
+      'monitor-alerts':
+        '720 in 30 days by the schedule (12 runs a day of 2 jobs, health and alerts), 2 more for each dispatch, some more in an incident',
       'monthly-drill': '14 a month for asking whether it is due, and once 3 with the time of download and restore',
+      'weekly-review': '5 a month at most, one each Monday',
+      doctor: '1 each time that it is started by hand',
     },
     tryIt: 'Try it',
     review:

@@ -16,12 +16,17 @@ export const es: AdoptionMessages = {
     pending: 'migraciones pendientes antes de un despliegue: aplicarlas (apply), dejarlas al proveedor (allow) o bloquear (block)',
     'install-command': 'comando que instala el Prisma del propio proyecto',
     redis: 'si la API usa Redis',
+    queues: 'colas de BullMQ cuyos trabajos fallidos son alertas',
+    alerts:
+      'si el monitor comprueba también respuestas 5xx, trabajos fallidos, disco y memoria; se pregunta al proveedor, a las colas o a la base de datos',
+    'access-log': 'registro de accesos en el servidor, para las respuestas 5xx',
     'postgres-version': 'versión mayor de PostgreSQL en producción',
     backup: 'dónde están las copias: s3://, ssh://, render://, https:// o una ruta',
     's3-region': 'región del bucket',
     'critical-tables': 'tablas que no pueden estar vacías en una copia',
     responsible: 'responsable del simulacro',
     'time-zone': 'zona horaria en la que se cuenta el primer lunes',
+    plan: 'plan del propietario del repositorio, por los minutos que incluye',
     channels: 'a quién se avisa además de la incidencia: slack, email',
     'email-from': 'remitente de los correos',
     'email-to': 'destinatarios de los correos',
@@ -43,6 +48,10 @@ export const es: AdoptionMessages = {
         return `${notice.where}: el proveedor pregunta la salud en ${notice.path}; la dirección lleva delante el host de su API.`;
       case 'layout_unknown':
         return `${notice.folder}: hay Prisma, pero no se puede saber dónde están sus migraciones (${notice.why}): --migrations-path lo dice.`;
+      case 'queue_unnamed':
+        return `${notice.where}: una cola cuyo nombre no está ahí en letras simples; --queues la nombra, junto a las demás.`;
+      case 'sources_partly':
+        return `Se buscaron colas en ${notice.files} archivos fuente, no en todos${notice.unread === '' ? '' : `: ${notice.unread} no se puede leer`}; --queues nombra lo que falta.`;
     }
   },
   seen: 'Visto en el repositorio',
@@ -91,19 +100,28 @@ export const es: AdoptionMessages = {
       RENDER_API_KEY: 'Clave de la API de Render (Account settings → API keys).',
       RENDER_SERVICE_ID: 'Id del servicio en Render, `srv-…`, en la dirección de su página.',
       DATABASE_URL:
-        'Dirección de la base de datos, directa y sin pool, con `sslmode`; en Render la External Database URL. A través de un túnel nombra `127.0.0.1:15432`.',
-      REDIS_URL: 'Dirección de Redis, para el triaje de un incidente.',
+        'Dirección de la base de datos, directa y sin pool, con `sslmode`; en Render la External Database URL, en Railway `DATABASE_PUBLIC_URL`. A través de un túnel nombra `127.0.0.1:15432`.',
+      RAILWAY_TOKEN: 'Un token de proyecto del entorno de Railway (Project Settings → Tokens).',
+      RAILWAY_SERVICE_ID: 'Id del servicio en Railway, un UUID, en la dirección de su página.',
+      REDIS_URL: 'Dirección de Redis, para las colas y el triaje de un incidente. A través de un túnel nombra `127.0.0.1:16379`.',
       SSH_KEY: 'Clave privada del usuario que despliega, sin contraseña. `< ARCHIVO` en lugar de pegarla.',
       SSH_KNOWN_HOSTS: 'Claves del servidor: `ssh-keyscan HOST`, comparadas con las del propio servidor.',
       SSH_HOST: 'Nombre o dirección del servidor.',
       SSH_PORT: 'Puerto de su servidor SSH, si no es 22.',
       SSH_USER: 'Usuario que despliega.',
       APP_FOLDER: 'Carpeta del checkout en el servidor, con su `deploy.sh`.',
+      MONITOR_SSH_KEY: 'Clave privada de un usuario que puede leer los registros y reenviar a Redis, y nada más; sin contraseña.',
+      MONITOR_SSH_KNOWN_HOSTS:
+        'Claves del servidor, como `SSH_KNOWN_HOSTS`; aquí en el repositorio, pues los secretos de un entorno no llegan al monitor.',
+      MONITOR_SSH_HOST: 'Nombre o dirección del servidor al que pregunta el monitor.',
+      MONITOR_SSH_PORT: 'Puerto de su servidor SSH, si no es 22.',
+      MONITOR_SSH_USER: 'Usuario que pregunta.',
       SLACK_WEBHOOK_URL: 'Dirección del webhook entrante de Slack.',
       SMTP_URL: 'Servidor de correo, `smtps://smtp.example.com:465`.',
       SMTP_USER: 'Usuario del servidor de correo.',
       SMTP_PASSWORD: 'Contraseña del servidor de correo.',
       HEARTBEAT_URL: 'Dirección a la que el monitor llama tras cada ejecución, para que se note su propio silencio.',
+      REVIEW_HEARTBEAT_URL: 'Dirección a la que llama la revisión semanal, para que se note su propio silencio.',
       DEPLOY_HOOK_URL: 'Deploy hook de Render, para un reinicio donde `restart` esté activado.',
       BACKUP_AWS_ACCESS_KEY_ID: 'Clave que puede leer las copias y nada más.',
       BACKUP_AWS_SECRET_ACCESS_KEY: 'Su secreto.',
@@ -113,13 +131,16 @@ export const es: AdoptionMessages = {
     },
     settings: 'Ajustes',
     renderAutoDeploy: 'Render: desactive el auto-deploy del servicio (Settings → Build & Deploy), o un push despliega sin pasar por la puerta.',
+    railwayAutoDeploy:
+      'Railway: desconecte la rama (servicio → Settings → Source), o un push despliega sin pasar por la puerta. "Wait for CI" desplegaría otra vez detrás de este flujo.',
     vpsScript: 'El servidor: `deploy.sh` en el checkout recibe el commit como único argumento, aplica las migraciones y reinicia la API.',
     publicRepository:
       '¿Es público este repositorio? Entonces el simulacro necesita `allow-public: true`: cualquiera puede leer las cifras de su informe, nunca las filas.',
     source: (source) =>
       `Settings → Actions → General permite ${source}; si ese repositorio es privado, su propio Settings → Actions → Access deja que este lo use.`,
     labels: 'Etiquetas',
-    labelsWhy: 'No hay que hacer nada: el primer incidente crea sus etiquetas. Para verlas desde el principio:',
+    labelsWhy:
+      'Lo que abre una incidencia crea las etiquetas que necesita, y tiene el permiso para ello. Solo `maintenance` la ponen las personas, en una incidencia que declara un mantenimiento. Para tenerlas todas desde el principio:',
     permissions: 'Permisos',
     permissionsWhy:
       'Los archivos los conceden job por job, cada uno con su razón al lado; no hay que cambiar ningún ajuste. Si su organización permite menos, tiene que permitir estos:',
@@ -129,9 +150,13 @@ export const es: AdoptionMessages = {
     costsWhy: 'Se cobran en repositorios privados; GitHub redondea cada job al minuto entero.',
     minutes: 'minutos',
     cost: {
-      deploy: '4 por despliegue en Render, 2 en un servidor propio, y lo que la API tarde en construirse y arrancar',
+      deploy: '4 por despliegue en Render o Railway, 2 en un servidor propio, y lo que la API tarde en construirse y arrancar',
       monitor: '360 en 30 días por el horario (12 ejecuciones al día), 1 más por cada dispatch, algunos más en un incidente',
+      'monitor-alerts':
+        '720 en 30 días por el horario (12 ejecuciones al día de 2 jobs, salud y alertas), 2 más por cada dispatch, algunos más en un incidente',
       'monthly-drill': '14 al mes para preguntar si toca, y una vez 3 con el tiempo de descarga y restauración',
+      'weekly-review': '5 al mes como mucho, uno cada lunes',
+      doctor: '1 cada vez que se inicia a mano',
     },
     tryIt: 'Pruébelo',
     review:

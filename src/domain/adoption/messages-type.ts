@@ -15,6 +15,7 @@ export type ChecklistMessages = {
   readonly need: Readonly<Record<NeedName, string>>;
   readonly settings: string;
   readonly renderAutoDeploy: string;
+  readonly railwayAutoDeploy: string;
   readonly vpsScript: string;
   readonly publicRepository: string;
   readonly source: (source: string) => string;
@@ -27,7 +28,7 @@ export type ChecklistMessages = {
   readonly costs: string;
   readonly costsWhy: string;
   readonly minutes: string;
-  readonly cost: Readonly<Record<WorkflowName, string>>;
+  readonly cost: Readonly<Record<WorkflowName | 'monitor-alerts', string>>;
   readonly tryIt: string;
   readonly review: string;
   readonly run: string;

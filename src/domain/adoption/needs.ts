@@ -1,9 +1,12 @@
-import { type Answers, listOf, wants } from './answers.ts';
+import { type Answers, isHosted, listOf, wants } from './answers.ts';
+import { readsRedis } from './fill-monitor.ts';
 
 /** Names of what a person sets on GitHub, and why: the key of a sentence. */
 export type NeedName =
   | 'RENDER_API_KEY'
   | 'RENDER_SERVICE_ID'
+  | 'RAILWAY_TOKEN'
+  | 'RAILWAY_SERVICE_ID'
   | 'DATABASE_URL'
   | 'REDIS_URL'
   | 'SSH_KEY'
@@ -12,11 +15,17 @@ export type NeedName =
   | 'SSH_PORT'
   | 'SSH_USER'
   | 'APP_FOLDER'
+  | 'MONITOR_SSH_KEY'
+  | 'MONITOR_SSH_KNOWN_HOSTS'
+  | 'MONITOR_SSH_HOST'
+  | 'MONITOR_SSH_PORT'
+  | 'MONITOR_SSH_USER'
   | 'SLACK_WEBHOOK_URL'
   | 'SMTP_URL'
   | 'SMTP_USER'
   | 'SMTP_PASSWORD'
   | 'HEARTBEAT_URL'
+  | 'REVIEW_HEARTBEAT_URL'
   | 'DEPLOY_HOOK_URL'
   | 'BACKUP_AWS_ACCESS_KEY_ID'
   | 'BACKUP_AWS_SECRET_ACCESS_KEY'
@@ -34,7 +43,7 @@ export type Need = {
 
 /** Every secret and variable that the written workflows name, each once. The tests hold this list against the files. */
 export function needsOf(answers: Answers): Need[] {
-  const found = [...deployNeeds(answers), ...monitorNeeds(answers), ...drillNeeds(answers)];
+  const found = [...deployNeeds(answers), ...monitorNeeds(answers), ...drillNeeds(answers), ...reviewNeeds(answers), ...doctorNeeds(answers)];
   return [...new Map(found.map((need) => [`${need.name} ${need.environment}`, need])).values()];
 }
 
@@ -44,7 +53,7 @@ const variable = (name: NeedName, optional = false, environment = ''): Need => (
 function deployNeeds(answers: Answers): Need[] {
   if (!wants(answers, 'deploy')) return [];
   const prisma = answers.prisma === 'true';
-  if (answers.host === 'render') return [secret('RENDER_API_KEY'), variable('RENDER_SERVICE_ID'), ...(prisma ? [secret('DATABASE_URL')] : [])];
+  if (isHosted(answers)) return [...hostNeeds(answers), ...(prisma ? [secret('DATABASE_URL')] : [])];
   const own = answers.environment ?? '';
   const database = prisma ? [secret('DATABASE_URL', false, own)] : [];
   const keys = (['SSH_KEY', 'SSH_KNOWN_HOSTS'] as const).map((name) => secret(name, false, own));
@@ -52,16 +61,44 @@ function deployNeeds(answers: Answers): Need[] {
   return [...database, ...keys, ...places, variable('SSH_PORT', true, own)];
 }
 
-function monitorNeeds(answers: Answers): Need[] {
-  if (!wants(answers, 'monitor')) return [];
+/** What the host's own API takes. */
+function hostNeeds({ host }: Answers): Need[] {
+  if (host === 'render') return [secret('RENDER_API_KEY'), variable('RENDER_SERVICE_ID')];
+  return host === 'railway' ? [secret('RAILWAY_TOKEN'), variable('RAILWAY_SERVICE_ID')] : [];
+}
+
+/** Another user than the one who deploys, and at the repository: a called workflow sees no environment's. */
+const sshNeeds: readonly Need[] = [
+  ...(['MONITOR_SSH_KEY', 'MONITOR_SSH_KNOWN_HOSTS'] as const).map((name) => secret(name)),
+  ...[variable('MONITOR_SSH_HOST'), variable('MONITOR_SSH_USER'), variable('MONITOR_SSH_PORT', true)],
+];
+
+function channelNeeds(answers: Answers): Need[] {
   const channels = listOf(answers.channels);
-  const reached = answers.host !== 'vps';
   return [
     ...(channels.includes('slack') ? [secret('SLACK_WEBHOOK_URL')] : []),
     ...(channels.includes('email') ? [secret('SMTP_URL'), secret('SMTP_USER'), secret('SMTP_PASSWORD')] : []),
+  ];
+}
+
+const reviewNeeds = (answers: Answers): Need[] =>
+  wants(answers, 'weekly-review') ? [...channelNeeds(answers), secret('REVIEW_HEARTBEAT_URL', true)] : [];
+
+/** The doctor looks with what the others have; alone, it needs the same. */
+function doctorNeeds(answers: Answers): Need[] {
+  if (!wants(answers, 'doctor')) return [];
+  return [...hostNeeds(answers), ...(answers.prisma === 'true' && answers.host !== 'vps' ? [secret('DATABASE_URL')] : [])];
+}
+
+function monitorNeeds(answers: Answers): Need[] {
+  if (!wants(answers, 'monitor')) return [];
+  const reached = answers.host !== 'vps';
+  return [
+    ...channelNeeds(answers),
     secret('HEARTBEAT_URL', true),
+    ...(answers.alerts === 'true' ? (answers.host === 'vps' ? sshNeeds : hostNeeds(answers)) : []),
     ...(reached && answers.prisma === 'true' ? [secret('DATABASE_URL', !wants(answers, 'deploy'))] : []),
-    ...(reached && answers.redis === 'true' ? [secret('REDIS_URL', true)] : []),
+    ...(readsRedis(answers) ? [secret('REDIS_URL', answers.alerts !== 'true' || listOf(answers.queues).length === 0)] : []),
     ...(answers.host === 'render' ? [secret('DEPLOY_HOOK_URL', true)] : []),
   ];
 }

@@ -1,9 +1,11 @@
 import type { Language } from '../../core/language.ts';
-import { type Answers, type WorkflowName, wants } from './answers.ts';
+import { type Answers, WORKFLOWS, type WorkflowName, wants } from './answers.ts';
 import { CHECKLIST, checklist } from './checklist.ts';
 import { DEPLOY_EXAMPLE, fillDeploy } from './fill-deploy.ts';
+import { fillDoctor } from './fill-doctor.ts';
 import { fillDrill } from './fill-drill.ts';
 import { fillMonitor } from './fill-monitor.ts';
+import { fillReview } from './fill-review.ts';
 import type { Settled } from './settle.ts';
 import { STORED } from './settle.ts';
 import { stamped } from './stamp.ts';
@@ -28,7 +30,7 @@ export type PlanOptions = {
 /** Every file that a team gets, by its path from the root of its repository, complete. */
 export function planFiles(options: PlanOptions): PlannedFile[] {
   const { answers, settled, version } = options;
-  const workflows = (['deploy', 'monitor', 'monthly-drill'] as const).filter((name) => wants(answers, name));
+  const workflows = WORKFLOWS.filter((name) => wants(answers, name));
   const written = workflows.map((name) => ({ path: `.github/workflows/${name}.yml`, content: workflow(name, options) }));
   return [
     ...written.map(({ path, content }) => ({ path, content: stamped(path, content, version) })),
@@ -37,10 +39,17 @@ export function planFiles(options: PlanOptions): PlannedFile[] {
   ];
 }
 
+const FILL: Readonly<Record<WorkflowName, (example: string, answers: Answers) => string>> = {
+  deploy: fillDeploy,
+  monitor: fillMonitor,
+  'monthly-drill': fillDrill,
+  'weekly-review': fillReview,
+  doctor: fillDoctor,
+};
+
 function workflow(name: WorkflowName, { answers, example }: PlanOptions): string {
   const from = name === 'deploy' ? (DEPLOY_EXAMPLE[answers.host ?? ''] ?? '') : `${name}.yml`;
-  const fill = { deploy: fillDeploy, monitor: fillMonitor, 'monthly-drill': fillDrill }[name];
-  const filled = fill(example(from), answers);
+  const filled = FILL[name](example(from), answers);
   const language: Language = answers.language === 'es' ? 'es' : 'en';
   const spoken = language === 'en' ? filled : addToCalls(filled, EXAMPLE_SOURCE, `language: ${language}`);
   return `# Made from examples/${from}. What to set once, and what it costs: docs/runbook-setup.md.\n${callSource(spoken, answers.source ?? '')}`;

@@ -2,7 +2,8 @@ import type { Parsed } from '../../core/input-spec.ts';
 import { quote } from '../../core/input-spec.ts';
 import { LANGUAGES } from '../../core/language.ts';
 import { urlSecrets } from '../../core/redact.ts';
-import { type Answers, HOSTS, listOf, type Question, WORKFLOWS, wants } from './answers.ts';
+import { parseQueueLine } from '../queues/names.ts';
+import { type Answers, HOSTS, isHosted, listOf, type Question, WORKFLOWS, wants } from './answers.ts';
 import { unsafeForYaml } from './yaml-scalar.ts';
 
 /** One question: when it is one at all, what an answer looks like, and what stands where nobody gives one. */
@@ -10,14 +11,18 @@ export type Rule = {
   readonly applies: (answers: Answers) => boolean;
   /** Undefined where there is none: then somebody has to say it. */
   readonly fallback?: (answers: Answers) => string | undefined;
-  readonly parse: (raw: string) => Parsed<string>;
+  /** The answers before it may have a say. */
+  readonly parse: (raw: string, answers: Answers) => Parsed<string>;
+  /** What was seen and is but likely is asked for, and not left to the fallback. */
+  readonly asksWhereSeen?: true;
   readonly example: string;
 };
 
 const always = () => true;
 const hasPrisma = (a: Answers) => a.prisma === 'true';
 const drills = (a: Answers) => wants(a, 'monthly-drill');
-const tells = (channel: string) => (a: Answers) => wants(a, 'monitor') && listOf(a.channels).includes(channel);
+const speaks = (a: Answers) => wants(a, 'monitor') || wants(a, 'weekly-review');
+const tells = (channel: string) => (a: Answers) => speaks(a) && listOf(a.channels).includes(channel);
 
 export const RULES: Readonly<Record<Question, Rule>> = {
   language: { applies: always, fallback: () => 'en', parse: oneOf(LANGUAGES), example: 'es' },
@@ -27,8 +32,14 @@ export const RULES: Readonly<Record<Question, Rule>> = {
     example: 'acme/runbook-actions@<commit>',
   },
   // Where there is no database of Prisma's, a drill is written for who asks for one.
-  workflows: { applies: always, fallback: () => 'deploy,monitor,monthly-drill', parse: listIn(WORKFLOWS), example: 'deploy,monitor' },
-  host: { applies: (a) => wants(a, 'deploy'), parse: oneOf(HOSTS), example: 'render' },
+  workflows: { applies: always, fallback: () => WORKFLOWS.join(','), parse: listIn(WORKFLOWS), example: 'deploy,monitor' },
+  // Without a deploy the monitor alone asks the host, and does without one.
+  host: {
+    applies: (a) => wants(a, 'deploy') || wants(a, 'monitor') || wants(a, 'doctor'),
+    fallback: (a) => (a.workflows === undefined || wants(a, 'deploy') ? undefined : ''),
+    parse: (raw, a) => (raw === '' && !wants(a, 'deploy') ? { value: '' } : oneOf(HOSTS)(raw)),
+    example: 'render',
+  },
   branch: { applies: (a) => wants(a, 'deploy'), parse: parseBranch, example: 'main' },
   service: {
     applies: always,
@@ -41,13 +52,36 @@ export const RULES: Readonly<Record<Question, Rule>> = {
     parse: matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/, 'is no name of letters, digits, ".", "_" and "-".'),
     example: 'production',
   },
-  'health-url': { applies: (a) => wants(a, 'deploy') || wants(a, 'monitor'), parse: parseHealthUrl, example: 'https://api.example.com/health' },
+  'health-url': {
+    applies: (a) => wants(a, 'deploy') || wants(a, 'monitor') || wants(a, 'doctor'),
+    parse: parseHealthUrl,
+    example: 'https://api.example.com/health',
+  },
   prisma: { applies: always, fallback: () => 'false', parse: oneOf(['true', 'false']), example: 'true' },
   'working-directory': { applies: hasPrisma, fallback: () => '.', parse: parseFolder, example: 'apps/api' },
   'migrations-path': { applies: hasPrisma, fallback: () => '', parse: optional(parseFolder), example: 'prisma/migrations' },
-  pending: { applies: (a) => hasPrisma(a) && a.host === 'render', parse: oneOf(['block', 'apply', 'allow']), example: 'apply' },
+  pending: { applies: (a) => hasPrisma(a) && wants(a, 'deploy') && isHosted(a), parse: oneOf(['block', 'apply', 'allow']), example: 'apply' },
   'install-command': { applies: (a) => hasPrisma(a) && a.pending === 'apply', parse: oneLine, example: 'npm ci' },
   redis: { applies: (a) => wants(a, 'monitor'), fallback: () => 'false', parse: oneOf(['true', 'false']), example: 'true' },
+  queues: {
+    applies: (a) => wants(a, 'monitor') && a.redis === 'true',
+    fallback: () => '',
+    asksWhereSeen: true,
+    parse: parseQueues,
+    example: 'emails,reports',
+  },
+  alerts: {
+    applies: (a) => wants(a, 'monitor'),
+    fallback: (a) => String(isHosted(a) || (a.queues ?? '') !== ''),
+    parse: parseAlerts,
+    example: 'true',
+  },
+  'access-log': {
+    applies: (a) => wants(a, 'monitor') && a.alerts === 'true' && a.host === 'vps',
+    fallback: () => '',
+    parse: optional(parseLog),
+    example: '/var/log/nginx/access.log',
+  },
   'postgres-version': { applies: drills, parse: matching(/^(?:9\.[56]|1\d|2\d)$/, "is no major version of PostgreSQL's."), example: '16' },
   backup: { applies: drills, parse: parseBackup, example: 's3://acme-backups/api/' },
   's3-region': {
@@ -57,8 +91,19 @@ export const RULES: Readonly<Record<Question, Rule>> = {
   },
   'critical-tables': { applies: drills, fallback: () => '', parse: oneLine, example: 'User,Tenant' },
   responsible: { applies: drills, fallback: () => '', parse: oneLine, example: '@acme/backend' },
-  'time-zone': { applies: drills, fallback: () => 'UTC', parse: parseTimeZone, example: 'Europe/Madrid' },
-  channels: { applies: (a) => wants(a, 'monitor'), fallback: () => '', parse: optional(listIn(['slack', 'email'])), example: 'slack,email' },
+  'time-zone': {
+    applies: (a) => drills(a) || wants(a, 'weekly-review') || wants(a, 'doctor'),
+    fallback: () => 'UTC',
+    parse: parseTimeZone,
+    example: 'Europe/Madrid',
+  },
+  plan: {
+    applies: (a) => wants(a, 'doctor'),
+    fallback: () => 'auto',
+    parse: oneOf(['auto', 'free', 'pro', 'team', 'enterprise']),
+    example: 'free',
+  },
+  channels: { applies: speaks, fallback: () => '', parse: optional(listIn(['slack', 'email'])), example: 'slack,email' },
   'email-from': { applies: tells('email'), parse: parseAddresses, example: 'alerts@example.com' },
   'email-to': { applies: tells('email'), parse: parseAddresses, example: 'oncall@example.com' },
 };
@@ -125,6 +170,28 @@ function parseBackup(raw: string): Parsed<string> {
   return raw.includes('://')
     ? { problem: `${quote(raw)} is not s3://, ssh://, render://, https:// or a path within the repository.` }
     : parseFolder(raw);
+}
+
+/** Names or `prefix:name`, as the alerts read them, one to a line of the workflow. */
+function parseQueues(raw: string): Parsed<string> {
+  const names = [...new Set(listOf(raw))];
+  for (const name of names) {
+    const parsed = unsafeForYaml(name) ? { problem: `${quote(name)} cannot stand in a workflow file.` } : parseQueueLine(name);
+    if ('problem' in parsed) return parsed;
+  }
+  return names.length > 100 ? { problem: 'there are more than 100 queues.' } : { value: names.join(',') };
+}
+
+/** Alerts that could ask nobody would be red in each run. */
+function parseAlerts(raw: string, a: Answers): Parsed<string> {
+  const none = (a.host ?? '') === '' && (a.queues ?? '') === '' && a.prisma !== 'true';
+  return raw === 'true' && none ? { problem: 'there is nothing to ask: give --host, or --queues and --redis true.' } : oneOf(['true', 'false'])(raw);
+}
+
+function parseLog(raw: string): Parsed<string> {
+  return /^\/[^\s'"`$*?]{1,300}$/.test(raw) && !unsafeForYaml(raw)
+    ? { value: raw }
+    : { problem: `${quote(raw)} is no path of a file on the server.` };
 }
 
 function parseTimeZone(raw: string): Parsed<string> {

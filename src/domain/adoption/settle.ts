@@ -37,7 +37,7 @@ export function settle({ flags, stored, detected }: Given): Settlement {
       missing.push({ question, example: rule.example, suggestions: unique(seen) });
       continue;
     }
-    const parsed = rule.parse(candidate.value);
+    const parsed = rule.parse(candidate.value, answers);
     if ('problem' in parsed)
       problems.push({
         input: candidate.origin === 'flag' ? `--${question}` : `${candidate.where} (--${question})`,
@@ -66,7 +66,8 @@ function candidateOf(question: Question, { flags, stored }: Pick<Given, 'flags' 
 }
 
 function fallbackOf(question: Question, answers: Answers, given: Given): Settled | null {
-  const value = (seesSeveral(question, given.detected) ? undefined : RULES[question].fallback)?.(answers);
+  const likely = RULES[question].asksWhereSeen === true && given.detected.sightings.some((seen) => seen.question === question);
+  const value = (likely || seesSeveral(question, given.detected) ? undefined : RULES[question].fallback)?.(answers);
   const fitted = question === 'workflows' ? fitWorkflows(value ?? '', given) : value;
   return fitted === undefined ? null : { question, value: fitted, origin: 'default', where: '' };
 }

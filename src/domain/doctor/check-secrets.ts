@@ -2,8 +2,10 @@ import { calledOurs, isOurs } from './ours.ts';
 import { type AdoptionRecord, type Check, eachJob, type Known, type Result, type SecretNames } from './record.ts';
 import { type Job, namesOf } from './workflow.ts';
 
-/** What monitor.yml and triage.yml do without, where there is none. */
+/** What monitor.yml, triage.yml and weekly-review.yml do without, where there is none. */
 const OPTIONAL: readonly string[] = ['database-url', 'redis-url', 'deploy-hook-url', 'heartbeat-url', 'headers'];
+
+const DO_WITHOUT: readonly string[] = ['monitor.yml', 'monitor-relay.yml', 'triage.yml', 'weekly-review.yml'];
 
 type Used = { readonly job: Job; readonly where: string; readonly location: { readonly file: string; readonly line: number }; readonly name: string };
 
@@ -11,12 +13,15 @@ function usedNames(record: AdoptionRecord, context: 'secrets' | 'vars'): Used[] 
   return eachJob(record)
     .filter(({ workflow }) => isOurs(workflow))
     .flatMap(({ workflow: { brought }, job, where, location }) =>
-      namesOf(job.texts, context)
+      namesOf(job.texts.map(withoutQuestions), context)
         // What a caller brings is the caller's.
         .filter((name) => context === 'vars' || !brought.includes(name))
         .map((name) => ({ job, where, location, name })),
     );
 }
+
+/** Whether a name is there at all, as the doctor's own workflow asks for each, is no use of it. */
+const withoutQuestions = (text: string) => text.replace(/\$\{\{ *(?:secrets|vars)\.\w+ *!= *'' *\}\}/g, '');
 
 type Found = 'there' | 'missing' | 'elsewhere' | 'unknown';
 
@@ -75,7 +80,7 @@ const hasFallback = (text: string, name: string) => new RegExp(`\\bvars\\.${name
 
 /** A secret that a called workflow does without. */
 function isOptional(job: Job, name: string): boolean {
-  if (job.secrets === 'inherit' || !['monitor.yml', 'monitor-relay.yml', 'triage.yml'].includes(calledOurs(job)?.name ?? '')) return false;
+  if (job.secrets === 'inherit' || !DO_WITHOUT.includes(calledOurs(job)?.name ?? '')) return false;
   const keys = [...job.secrets].filter(([, text]) => namesOf([text], 'secrets').includes(name)).map(([key]) => key);
   return keys.length > 0 && keys.every((key) => OPTIONAL.includes(key));
 }

@@ -13,7 +13,7 @@ const COLORS: Readonly<Record<string, string>> = {
   'severity:unknown': 'c5def5',
 };
 
-/** Labels that every repository with incidents has; the first incident makes what is not there. The colour is six hex digits. */
+/** Labels that every repository with incidents has: the first incident makes its own, people that of maintenance. The colour is six hex digits. */
 export const COMMON_LABELS: readonly { readonly name: string; readonly color: string }[] = [...Object.keys(COLORS), MAINTENANCE_LABEL].map(
   (name) => ({
     name,

@@ -21,7 +21,8 @@ test('writes once, has nothing to do the second time, and tells what became of e
   expect(first.log).toContain('--host: render (seen in render.yaml)');
   const files = filesOf(root);
   expect(Object.keys(files)).toEqual([
-    ...['.github/runbook-init.json', deploy, '.github/workflows/monitor.yml', 'docs/runbook-setup.md', 'package.json', 'render.yaml'],
+    ...['.github/runbook-init.json', deploy, '.github/workflows/doctor.yml', '.github/workflows/monitor.yml'],
+    ...['.github/workflows/weekly-review.yml', 'docs/runbook-setup.md', 'package.json', 'render.yaml'],
   ]);
   // The answers are on record: the second run needs no flag.
   const second = await runInit('--into', root);
@@ -37,6 +38,8 @@ test('writes once, has nothing to do the second time, and tells what became of e
     [
       `  ${deploy}: edited by you`,
       '  .github/workflows/monitor.yml: out of date',
+      '  .github/workflows/weekly-review.yml: unchanged',
+      '  .github/workflows/doctor.yml: out of date',
       '  docs/runbook-setup.md: missing',
       '  .github/runbook-init.json: out of date',
       '',

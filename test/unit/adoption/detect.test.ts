@@ -65,10 +65,10 @@ describe('what is seen', () => {
   test('a deploy that is there, and a host without an example, are told', async () => {
     const found = await look({
       '.github/workflows/ship.yaml': 'name: Deploy to production\n',
-      'railway.json': '{"deploy":{"healthcheckPath":"/healthz"}}',
+      'fly.toml': 'app = "api"\n',
     });
     expect(found.notices).toEqual([
-      { kind: 'host_without_example', host: 'Railway', where: 'railway.json' },
+      { kind: 'host_without_example', host: 'Fly.io', where: 'fly.toml' },
       { kind: 'existing_deploy', file: '.github/workflows/ship.yaml' },
     ]);
   });

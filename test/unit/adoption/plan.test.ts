@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { parseYaml } from '../../../src/adapters/yaml/parse.ts';
 import type { Answers } from '../../../src/domain/adoption/answers.ts';
 import { needsOf } from '../../../src/domain/adoption/needs.ts';
-import { written } from './support.ts';
+import { minutesOf } from '../../../src/domain/doctor/check-costs.ts';
+import { readWorkflow } from '../../../src/domain/doctor/workflow.ts';
+import { settled, written } from './support.ts';
 
 const HEALTH = { 'health-url': 'https://api.example.org/health' };
 const PRISMA = { prisma: 'true', workflows: 'deploy,monitor,monthly-drill', 'postgres-version': '16' };
@@ -12,6 +15,20 @@ const CASES: Readonly<Record<string, Answers>> = {
     ...{ backup: 's3://b/x/', 's3-region': 'eu-west-1', channels: 'slack,email', 'email-from': 'a@example.org', 'email-to': 'b@example.org' },
   },
   'Render, Prisma by the host': { ...HEALTH, ...PRISMA, host: 'render', branch: 'main', pending: 'allow', backup: 'render://dpg-1' },
+  'Railway, Prisma, alerts of queues': {
+    ...{ ...HEALTH, ...PRISMA, host: 'railway', branch: 'main', pending: 'apply', 'install-command': 'npm ci', redis: 'true', queues: 'emails,x:y' },
+    ...{ workflows: 'deploy,monitor,monthly-drill,weekly-review,doctor', backup: 's3://b/x/', 's3-region': 'eu-west-1', plan: 'free' },
+    ...{ channels: 'slack,email', 'email-from': 'a@example.org', 'email-to': 'b@example.org,c@example.org', 'working-directory': 'apps/api' },
+  },
+  'VPS, alerts by ssh': {
+    ...{ ...HEALTH, ...PRISMA, host: 'vps', branch: 'main', workflows: 'deploy,monitor,weekly-review,doctor', redis: 'true' },
+    ...{ queues: 'emails', 'access-log': '/var/log/nginx/access.log', channels: 'email', 'email-from': 'a@example.org', 'email-to': 'b@example.org' },
+  },
+  'monitor and review of no host': { ...HEALTH, workflows: 'monitor,weekly-review,doctor', language: 'es' },
+  'queues alone': { ...HEALTH, workflows: 'monitor', redis: 'true', queues: 'emails' },
+  'database alone': { ...HEALTH, workflows: 'monitor', prisma: 'true', alerts: 'true' },
+  'doctor alone': { workflows: 'doctor', 'health-url': 'https://api.example.org/health', host: 'render' },
+  'review alone': { workflows: 'weekly-review', language: 'es' },
   'Render, no Prisma': { ...HEALTH, host: 'render', branch: 'main', workflows: 'deploy,monitor', channels: 'slack' },
   'VPS, Prisma, ssh': {
     ...HEALTH,
@@ -47,11 +64,54 @@ describe.each(Object.entries(CASES))('%s', (_, answers) => {
   test('the checklist names every secret and variable of the files, and no other', () => {
     const named = [...text.matchAll(/\b(secrets|vars)\.([A-Z_]+)/g)].map(([, kind, name]) => `${kind === 'vars' ? 'variable' : 'secret'} ${name}`);
     // A comment of an example may speak of a channel that is not used.
-    const needed = needsOf({ service: 'api', environment: 'production', ...answers }).map(({ kind, name }) => `${kind} ${name}`);
+    const needed = needsOf(settled(answers).answers).map(({ kind, name }) => `${kind} ${name}`);
     const spoken = [...text.matchAll(/#.*?secrets\.([A-Z_]+)/g)].map(([, name]) => `secret ${name}`);
     expect([...new Set(named)].filter((each) => !spoken.includes(each) || needed.includes(each)).sort()).toEqual([...new Set(needed)].sort());
     for (const each of needed) expect(files['docs/runbook-setup.md']).toContain(`gh ${each.split(' ')[0]} set ${each.split(' ')[1]}`);
   });
+});
+
+test.each(['Render, no Prisma', 'VPS, no Prisma', 'queues alone', 'Railway, Prisma, alerts of queues'])(
+  '%s: the checklist’s minutes are those that the doctor reckons',
+  (name) => {
+    const files = written(CASES[name] ?? {});
+    const told = (file: string) => new RegExp(`^\\| <code>${file}</code> \\| (\\d+)`, 'm').exec(files['docs/runbook-setup.md'] ?? '')?.[1];
+    const record = { now: Date.parse('2026-11-02T00:00:00Z'), minutes: null };
+    for (const file of ['monitor.yml', 'weekly-review.yml']) {
+      const text = files[`.github/workflows/${file}`];
+      if (text === undefined) continue;
+      const workflow = readWorkflow(file, parseYaml(text));
+      if ('problem' in workflow) throw new Error(workflow.problem);
+      expect(told(file)).toBe(String(minutesOf(record, workflow)));
+    }
+  },
+);
+
+test('the alerts ask what the answers give, and nothing is left of what they do not', () => {
+  const monitor = (name: string) => parse(written(CASES[name] ?? {})['.github/workflows/monitor.yml'] ?? '').jobs.monitor;
+  expect(monitor('Railway, Prisma, alerts of queues').with).toMatchObject({
+    'railway-service': '${{ vars.RAILWAY_SERVICE_ID }}',
+    queues: 'emails\nx:y\n',
+  });
+  expect(monitor('Railway, Prisma, alerts of queues').with).not.toHaveProperty('alerts');
+  expect(monitor('VPS, alerts by ssh').with).toMatchObject({ 'access-log': '/var/log/nginx/access.log', tunnel: '16379:127.0.0.1:6379' });
+  expect(monitor('VPS, no Prisma').with).toMatchObject({ alerts: 'off' });
+  expect(monitor('database alone')).toMatchObject({ with: { alerts: 'on' }, secrets: { 'database-url': '${{ secrets.DATABASE_URL }}' } });
+  expect(() => written({ ...HEALTH, workflows: 'monitor', alerts: 'true' })).toThrow('there is nothing to ask');
+  expect(() => written({ ...HEALTH, workflows: 'deploy', host: '', branch: 'main' })).toThrow('not one of render, railway, vps');
+});
+
+test('the doctor is told of the repository’s own secrets and variables, and of no environment’s', () => {
+  const doctor = (name: string) => parse(written(CASES[name] ?? {})['.github/workflows/doctor.yml'] ?? '').jobs.doctor;
+  expect(doctor('Railway, Prisma, alerts of queues')).toMatchObject({
+    with: { 'railway-service': '${{ vars.RAILWAY_SERVICE_ID }}', plan: 'free', 'working-directory': 'apps/api' },
+    secrets: {
+      'railway-token': '${{ secrets.RAILWAY_TOKEN }}',
+      'secrets-present': expect.stringContaining("REDIS_URL=${{ secrets.REDIS_URL != '' }}"),
+    },
+  });
+  const present = doctor('VPS, alerts by ssh').secrets['secrets-present'];
+  expect([present.includes('MONITOR_SSH_KEY='), /^SSH_KEY=|^DATABASE_URL=/m.test(present)]).toEqual([true, false]);
 });
 
 test('without Prisma nothing of a gate before is left, and the gate after asks for the health alone', () => {

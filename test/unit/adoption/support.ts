@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Answers } from '../../../src/domain/adoption/answers.ts';
 import { planFiles } from '../../../src/domain/adoption/plan.ts';
-import { settle } from '../../../src/domain/adoption/settle.ts';
+import { type Settlement, settle } from '../../../src/domain/adoption/settle.ts';
 import type { Entry, ProjectFiles } from '../../../src/domain/migrations/project-files.ts';
 import { joinPath } from '../../../src/domain/migrations/project-files.ts';
 import { ROOT } from '../../support/run-bundle.ts';
@@ -29,14 +29,19 @@ export function inMemory(files: Readonly<Record<string, string>>): ProjectFiles 
 
 export const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
 
-/** What is written for these flags where nothing is seen; it throws where they do not suffice. */
-export function written(flags: Answers): Record<string, string> {
+/** These flags and what stands where nobody says anything, with nothing seen; it throws where they do not suffice. */
+export function settled(flags: Answers): Settlement {
   const settlement = settle({
     flags: { source: 'acme/runbook-actions@v1.0.0', service: 'api', ...flags },
     stored: {},
     detected: { sightings: [], notices: [] },
   });
   if (settlement.missing.length + settlement.problems.length > 0) throw new Error(JSON.stringify([settlement.missing, settlement.problems]));
-  const files = planFiles({ ...settlement, example, version: '1.0.0', repository: 'acme/api' });
+  return settlement;
+}
+
+/** What is written for these flags, by path. */
+export function written(flags: Answers): Record<string, string> {
+  const files = planFiles({ ...settled(flags), example, version: '1.0.0', repository: 'acme/api' });
   return Object.fromEntries(files.map(({ path: name, content }) => [name, content]));
 }

@@ -8,11 +8,14 @@ const RENDER: Files = {
   'package-lock.json': '{}',
   'render.yaml': 'services:\n  - type: web\n    autoDeployTrigger: "off"\n',
 };
+const RAILWAY: Files = { 'package.json': PACKAGE, 'package-lock.json': '{}', 'railway.json': '{}' };
+/** A queue of BullMQ's, and the library beside what the package has. */
+const QUEUE: Files = { 'package.json': '{"dependencies":{"bullmq":"5"}}', 'src/q.ts': "new Queue('emails');\n" };
 const VPS: Files = { 'package.json': '{}', 'package-lock.json': '{}' };
 const COMMON = ['--source', `ops-tools/runbook-actions@${COMMIT}`, '--service', 'api', '--health-url', 'https://api.corp.dev/health'];
 const DRILL = [
   '--workflows',
-  'deploy,monitor,monthly-drill',
+  'deploy,monitor,monthly-drill,weekly-review,doctor',
   '--postgres-version',
   '16',
   '--backup',
@@ -20,11 +23,13 @@ const DRILL = [
   '--s3-region',
   'eu-west-1',
 ];
-const PUBLIC = { repository: { known: { isPrivate: false, defaultBranch: 'main', plan: 'free' } } } as const;
+const PUBLIC = { repository: { known: { isPrivate: false, defaultBranch: 'main', plan: 'free' } }, railway: { known: 'off' } } as const;
 
 /** Init and doctor each have their own idea of what is right; a newcomer meets both within minutes. */
 test.each([
   ['Prisma on Render', RENDER, ['--host', 'render', '--prisma', 'true', '--pending', 'apply', ...DRILL]],
+  ['Prisma on Railway, queues', { ...RAILWAY, ...QUEUE }, ['--prisma', 'true', '--pending', 'apply', '--queues', 'emails', ...DRILL]],
+  ['a server of one’s own, alerts', { ...VPS, ...QUEUE }, ['--host', 'vps', '--prisma', 'false', '--queues', 'emails', ...DRILL]],
   ['no Prisma, a server of one’s own', VPS, ['--host', 'vps', '--prisma', 'false', ...DRILL]],
 ] as const)('what init writes, the doctor finds right: %s', async (_, files, flags) => {
   const root = sampleRepository(files);

@@ -31,9 +31,12 @@ export const CLEAN: Files = {
 };
 
 const SECRETS =
-  'DATABASE_URL RENDER_API_KEY SLACK_WEBHOOK_URL SMTP_URL SMTP_USER SMTP_PASSWORD HEARTBEAT_URL REDIS_URL DEPLOY_HOOK_URL BACKUP_API_TOKEN BACKUP_AWS_ACCESS_KEY_ID BACKUP_AWS_SECRET_ACCESS_KEY BACKUP_SSH_KEY SSH_KEY SSH_KNOWN_HOSTS MONITOR_SSH_KEY'.split(
+  'DATABASE_URL RENDER_API_KEY SLACK_WEBHOOK_URL SMTP_URL SMTP_USER SMTP_PASSWORD HEARTBEAT_URL REDIS_URL DEPLOY_HOOK_URL BACKUP_API_TOKEN BACKUP_AWS_ACCESS_KEY_ID BACKUP_AWS_SECRET_ACCESS_KEY BACKUP_SSH_KEY SSH_KEY SSH_KNOWN_HOSTS MONITOR_SSH_KEY MONITOR_SSH_KNOWN_HOSTS REVIEW_HEARTBEAT_URL RAILWAY_TOKEN'.split(
     ' ',
   );
+const VARIABLES = 'RENDER_SERVICE_ID HEALTH_URL SSH_HOST SSH_PORT SSH_USER APP_FOLDER RAILWAY_SERVICE_ID MONITOR_SSH_HOST MONITOR_SSH_USER'.split(
+  ' ',
+);
 const names = (shared: readonly string[]): SecretNames => ({ shared, byEnvironment: new Map() });
 
 /** All that is known of a repository in which everything is right. */
@@ -45,7 +48,7 @@ export function measured(
     timeZone: 'Europe/Madrid',
     repository: { known: { isPrivate: true, defaultBranch: 'main', plan: 'free' } },
     secrets: { known: names(SECRETS) },
-    variables: { known: names(['RENDER_SERVICE_ID', 'HEALTH_URL', 'SSH_HOST', 'SSH_PORT', 'SSH_USER', 'APP_FOLDER']) },
+    variables: { known: names(VARIABLES) },
     present: new Map(),
     defaultToken: { known: 'read' },
     states: { known: new Map(files.map((file) => [file, 'active'])) },
