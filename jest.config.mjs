@@ -5,5 +5,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/.cache/', '<rootDir>/dist/'],
+  // Not in the folder for temporary files, which is a new one in each run.
+  cacheDirectory: '<rootDir>/.cache/jest',
+  testSequencer: '<rootDir>/test/support/slowest-first.mjs',
   testTimeout: 30_000,
 };
