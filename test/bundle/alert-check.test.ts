@@ -74,6 +74,22 @@ describe('queue-failed on a real Redis with real BullMQ', () => {
     expect(world.issues().map(({ title }) => title.replace(/\u200b/g, ''))).toEqual([expect.stringContaining('queue-failed:emials')]);
   }, 60_000);
 
+  test('a queue taken from the inputs: a day later its issue is closed as no longer checked', async () => {
+    const job = { env: { GITHUB_JOB: 'alerts', GITHUB_WORKFLOW_REF: 'acme/api/.github/workflows/monitor.yml@refs/heads/main' } };
+    await fail(bullmq, 'emails', 12);
+    await fail(bullmq, 'reports', 1);
+    expect(checked(await world.check(queues('emails\nreports'), job)).outputs).toMatchObject({ opened: '1' });
+    const tomorrow = { ...job, at: Date.now() + 25 * 3_600_000 };
+    expect(checked(await world.check(queues('reports'), job)).outputs).toMatchObject({ closed: '0' });
+    expect(checked(await world.check({ ...queues('reports'), environment: 'staging' }, tomorrow)).outputs).toMatchObject({ closed: '0' });
+    expect(checked(await world.check(queues('reports\nmissing'), tomorrow)).outputs).toMatchObject({ closed: '0', unknown: '1' });
+    expect(checked(await world.check(queues('reports'), tomorrow)).outputs).toMatchObject({ closed: '1', 'open-incidents': '0' });
+    expect(world.issues().map(({ state, comments }) => [state, comments.at(-1)?.body])).toEqual([
+      ['closed', expect.stringContaining('No longer checked')],
+    ]);
+    expect(world.slackTexts().length).toBe(1);
+  }, 60_000);
+
   test('two runs at once make one incident, told once', async () => {
     await fail(bullmq, 'emails', 12);
     const runs = (await Promise.all([world.check(queues('emails')), world.check(queues('emails'))])).map(checked);

@@ -153,7 +153,7 @@ export function addIncident(
   const times_ = { created_at: new Date(openedAt).toISOString(), updated_at: new Date(until ?? openedAt).toISOString() };
   const issue: Issue = {
     ...{ id: repository.nextId++, node_id: `I_${number}`, number, title: issueTitle(key, incident, 'en') },
-    body: issueBody({ key, state, runLink: '', evidence: '', notes: [], language: 'en' }),
+    body: issueBody({ key, state, runLink: '', evidence: '', notes: [], scope: null, language: 'en' }),
     ...{ state: until === null ? 'open' : 'closed', state_reason: null, user: ACTIONS_BOT, labels: ['incident'], assignees: [], comments: [] },
     ...{ pinned: false, pull_request: false, ...times_, closed_at: until === null ? null : new Date(until).toISOString(), locked: false },
   };

@@ -6,6 +6,7 @@ export type AlertSourceMessages = {
   readonly cacheUnused: (why: string) => string;
   readonly cacheRejected: Readonly<Record<'garbled' | 'stale' | 'newer', string>>;
   readonly cacheNotSaved: (why: string) => string;
+  readonly noLongerChecked: (issue: string) => string;
 };
 
 const en: AlertSourceMessages = {
@@ -20,6 +21,7 @@ const en: AlertSourceMessages = {
     newer: 'What an earlier run left is of a newer version and not used: the last hour is looked back at.',
   },
   cacheNotSaved: (why) => `The next run will know nothing of this one: the Actions cache could not be written (${why}).`,
+  noLongerChecked: (issue) => `Closed, as what it tells of is no longer checked: ${issue}`,
 };
 
 const es: AlertSourceMessages = {
@@ -34,6 +36,7 @@ const es: AlertSourceMessages = {
     newer: 'Lo que dejó una ejecución anterior es de una versión más nueva y no se usa: se mira la última hora.',
   },
   cacheNotSaved: (why) => `La próxima ejecución no sabrá nada de esta: no se pudo escribir la caché de Actions (${why}).`,
+  noLongerChecked: (issue) => `Cerrada, pues lo que cuenta ya no se comprueba: ${issue}`,
 };
 
 export const alertSourceMessages: Catalogue<AlertSourceMessages> = { en, es };

@@ -3,7 +3,7 @@ import type { Language } from '../../core/language.ts';
 import { code, details, table } from '../../core/markdown.ts';
 import { SIGNS } from '../../core/summary.ts';
 import { inert } from './inert.ts';
-import { nameMarker, stateMarker } from './marker.ts';
+import { nameMarker, scopeMarker, stateMarker } from './marker.ts';
 import { incidentMessages } from './messages.ts';
 import { stamp, timeline } from './timeline.ts';
 import type { Incident, IncidentKey, IncidentState } from './types.ts';
@@ -21,10 +21,12 @@ export type BodyInput = {
   /** Sentences of ours about the issue itself. */
   readonly notes: readonly string[];
   readonly language: Language;
+  /** See `scopeMarker`; null for none. */
+  readonly scope: string | null;
 };
 
 /** The issue's body: state, what it is now, facts, timeline, evidence. */
-export function issueBody({ key, state, runLink, evidence, notes, language }: BodyInput): string {
+export function issueBody({ key, state, runLink, evidence, notes, language, scope }: BodyInput): string {
   const m = incidentMessages[language];
   const { incident } = state;
   const head = [
@@ -34,7 +36,7 @@ export function issueBody({ key, state, runLink, evidence, notes, language }: Bo
     ...notes,
   ];
   const middle = [facts(key, incident, runLink, language), timeline(incident, state.seenAt, language)];
-  const last = [`<sub>${m.footer}</sub>`, nameMarker(state.fingerprint)];
+  const last = [`<sub>${m.footer}</sub>`, scope === null ? '' : scopeMarker(scope), nameMarker(state.fingerprint)];
   const found = evidence === '' ? [] : [details(m.labels.evidence, evidence)];
   const whole = join([...head, ...middle, ...found, ...last]);
   if (Buffer.byteLength(whole) <= BODY_BUDGET) return whole;

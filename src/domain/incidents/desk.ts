@@ -13,6 +13,7 @@ import { type Observed, result, shownIssue, type ToldNotice, withIncident } from
 import { isDue, tellOutstanding, toBeTold } from './outbox.ts';
 import { reconcile } from './reconcile.ts';
 import type { Incident, IncidentKey, IncidentState, Observation, Rules, Step } from './types.ts';
+import { closeUnchecked } from './unchecked.ts';
 import { saveState, type Writing, writeStep } from './write.ts';
 
 export type DeskOptions = {
@@ -30,6 +31,8 @@ export type DeskOptions = {
   readonly write: 'always' | 'events';
   /** What another process took on is left to it for so long: it may be at it still. */
   readonly leaseMs?: number;
+  /** Whose checks these are, where who observes them may close the incidents of those that are no more; see `closeUnchecked`. */
+  readonly scope?: string;
   /** From an earlier run; a wrong or old one does no harm. */
   readonly remembered?: readonly IncidentState[];
 };
@@ -110,6 +113,16 @@ export class IncidentDesk {
       if (failure !== null) failures.push(failure);
     }
     return failures;
+  }
+
+  /**
+   * To be called once all of the scope's checks were observed: closes the incidents of those that are no more. Gives their issues' addresses.
+   * Rejects with an UpstreamError.
+   */
+  async closeUnchecked(checks: readonly IncidentKey[], now: number): Promise<readonly string[]> {
+    const { issues, scope, language } = this.#options;
+    if (scope === undefined || this.#list === null) return [];
+    return closeUnchecked(issues, this.#list.issues, { scope, checked: new Set(checks.map(fingerprintOf)), now }, language);
   }
 
   async #withIssue(key: IncidentKey, before: Kept, observation: Observation, evidence: string): Promise<Observed> {
@@ -210,6 +223,18 @@ export class IncidentDesk {
     const { issues, rules, labels, assignees, language, runUrl } = this.#options;
     // The address comes from the runner; only a plain one becomes a link.
     const runLink = runUrl !== null && /^https?:\/\/[\w.:/-]+$/.test(runUrl) ? `[${runUrl.split('/').at(-1)}](${runUrl})` : '';
-    return { issues, key, rules, labels, assignees, language, runLink, evidence, rebuilt, leaseMs: this.#leaseMs };
+    return {
+      issues,
+      key,
+      rules,
+      labels,
+      assignees,
+      language,
+      runLink,
+      evidence,
+      rebuilt,
+      leaseMs: this.#leaseMs,
+      scope: this.#options.scope ?? null,
+    };
   }
 }

@@ -44,6 +44,20 @@ export function readEventMarker(body: string): { readonly fingerprint: string; r
   return fingerprint === undefined || id === undefined ? null : { fingerprint, id, seq: Number(seq) };
 }
 
+/** Whose check an issue is of, as 20 hexadecimal digits: who looks at all of a scope's checks may close what is no more among them. */
+export function scopeMarker(scope: string): string {
+  return `<!-- ${NAME}-scope ${scope} -->`;
+}
+const SCOPE = new RegExp(`<!-- ${NAME}-scope ([0-9a-f]{20}) -->`);
+
+/** Null where the body names none. */
+export const readScope = (body: string): string | null => SCOPE.exec(body)?.[1] ?? null;
+
+/** The first line of the comment that closes an incident whose check is no more. */
+export function uncheckedMarker({ fingerprint, seenAt }: Pick<IncidentState, 'fingerprint' | 'seenAt'>): string {
+  return `<!-- ${NAME}-unchecked ${fingerprint} ${seenAt} -->`;
+}
+
 /** What a duplicate's body begins with: it is nobody's incident any more. */
 export function duplicateMarker(number: number): string {
   return `<!-- ${NAME}-duplicate ${number} -->`;

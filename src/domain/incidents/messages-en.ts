@@ -66,6 +66,9 @@ export const en: IncidentMessages = {
   notAssigned: (names) => `${names} cannot be assigned to issues of this repository, and was left out. Check the input assignees.`,
   commentRefused: 'GitHub takes no comment on this issue (it is locked, say); the description is up to date all the same.',
   duplicate: (number) => `Opened at the same time as #${number}, which goes on. This one is closed.`,
+  unchecked: (since) =>
+    `No longer checked: the workflow that opened this does not look at it any more; it last did at ${since}. This is closed without knowing how it ended. ` +
+    'If it should be watched, put the check back into the inputs.',
   noVerdict: {
     cancelled: 'The job was cancelled, ran out of time or never started, so nothing was measured. See the run; then run it again.',
     failure: 'The job failed before it gave a verdict. See its log in the run.',

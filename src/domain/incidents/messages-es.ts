@@ -66,6 +66,9 @@ export const es: IncidentMessages = {
   notAssigned: (names) => `${names} no se puede asignar a incidencias de este repositorio y se omitió. Revise la entrada assignees.`,
   commentRefused: 'GitHub no admite comentarios en esta incidencia (estará bloqueada); la descripción está al día de todos modos.',
   duplicate: (number) => `Abierta al mismo tiempo que #${number}, que continúa. Esta se cierra.`,
+  unchecked: (since) =>
+    `Ya no se comprueba: el flujo que abrió esto ya no lo mira; la última vez fue el ${since}. Se cierra sin saber cómo terminó. ` +
+    'Si debe vigilarse, vuelva a poner la comprobación en las entradas.',
   noVerdict: {
     cancelled: 'El trabajo se canceló, agotó su tiempo o no llegó a empezar; no se midió nada. Vea la ejecución y repítala.',
     failure: 'El trabajo falló antes de dar un veredicto. Vea su registro en la ejecución.',

@@ -33,6 +33,8 @@ export type IncidentMessages = {
   readonly commentRefused: string;
   /** Body of an issue that was opened at the same time as another. */
   readonly duplicate: (number: number) => string;
+  /** Why an incident is closed whose check is no more. */
+  readonly unchecked: (since: string) => string;
   /** Of a job that gave no verdict. */
   readonly noVerdict: Readonly<Record<'cancelled' | 'failure' | 'success' | 'absent', string>>;
   readonly failedAllTheSame: string;

@@ -23,6 +23,7 @@ export type Writing = {
   readonly evidence: string;
   readonly rebuilt: boolean;
   readonly leaseMs: number;
+  readonly scope: string | null;
 };
 
 export type Written = {
@@ -122,7 +123,7 @@ function change(writing: Writing, state: WithIncident, issue: FoundIssue): Issue
 /** A person's close holds until the next reminder or escalation. */
 const isShown = ({ phase, snoozedAt }: Incident) => phase === 'open' && snoozedAt === null;
 
-function body({ key, runLink, evidence, rebuilt, language }: Writing, state: WithIncident): string {
+function body({ key, runLink, evidence, rebuilt, language, scope }: Writing, state: WithIncident): string {
   const notes = rebuilt ? [`_${incidentMessages[language].rebuilt}_`] : [];
-  return issueBody({ key, state, runLink, evidence, notes, language });
+  return issueBody({ key, state, runLink, evidence, notes, language, scope });
 }

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { fingerprintOf } from '../../../src/domain/incidents/fingerprint.ts';
 import { botToken, type GitHubServer, startGitHub } from '../../support/github/server.ts';
 import { ACTIONS_BOT } from '../../support/github/types.ts';
-import { clock, KEY, listener, openDesk, RULES, seen } from './support.ts';
+import { clock, KEY, listener, MIN, openDesk, RULES, seen, T0 } from './support.ts';
 
 let github: GitHubServer;
 let time: ReturnType<typeof clock>;
@@ -331,4 +331,50 @@ test('moved to another repository: the issue there is not touched, another one i
   github.setFaults(({ method, path }) => (method === 'GET' && path.endsWith('/issues/1') ? { answer: moved, after: false } : null));
   expect((await desk.observe(KEY, seen('critical', 1))).action).toBe('opened');
   expect(github.requests.filter((request) => request.includes('elsewhere') && !request.startsWith('GET'))).toEqual([]);
+});
+
+describe('a check that is no more', () => {
+  const [DAY, scope, other] = [24 * 60, 'a'.repeat(20), 'b'.repeat(20)];
+  const healthy = { ...KEY, check: 'left' };
+  /** The run of a scope that looks at one check that is well, and has no other. */
+  const run = async (minute: number, more: Parameters<typeof openDesk>[1] = { scope }) => {
+    time.set(minute);
+    const desk = openDesk(github.url, more);
+    await desk.observe(healthy, seen('ok', minute));
+    return desk.closeUnchecked([healthy], T0 + minute * MIN);
+  };
+
+  test('its issue is closed after a day, with the reason, by who opened it; nobody is told; back again, it is opened again', async () => {
+    await observe('critical', 0, { scope });
+    expect(await run(DAY - 1)).toEqual([]);
+    expect(await run(DAY, { scope, language: 'es' })).toEqual(['https://github.com/acme/api/issues/1']);
+    expect(issue()).toMatchObject({ state: 'closed', title: '❌ api (production) / health: critical' });
+    expect(issue()?.comments.map(({ body }) => body)).toEqual([expect.stringContaining('Ya no se comprueba')]);
+    expect(await run(DAY + 5)).toEqual([]);
+    expect(issue()?.comments.length).toBe(1);
+    expect((await observe('critical', DAY + 60, { scope })).action).toBe('reopened');
+    expect(github.repository.issues.map(({ state }) => state)).toEqual(['open']);
+  });
+
+  test('one of another scope, of none, of a person, that was looked at lately, or that is in the list, is left alone', async () => {
+    await observe('critical', 0, { scope: other });
+    expect(await run(2 * DAY)).toEqual([]);
+    await observe('critical', 2 * DAY, { scope });
+    expect(await run(2 * DAY + 60)).toEqual([]);
+    time.set(4 * DAY);
+    const desk = openDesk(github.url, { scope });
+    await desk.observe(healthy, seen('ok', 4 * DAY));
+    expect(await desk.closeUnchecked([healthy, KEY], T0 + 4 * DAY * MIN)).toEqual([]);
+    expect(issue()?.state).toBe('open');
+    Object.assign(issue() ?? {}, { user: { login: 'eve', id: 7, type: 'User' } });
+    expect(await run(4 * DAY + 1)).toEqual([]);
+    expect(issue()?.state).toBe('open');
+  });
+
+  test('closed by two runs at once: one comment', async () => {
+    await observe('critical', 0, { scope });
+    const closed = await Promise.all([run(DAY), run(DAY)]);
+    expect(closed.flat().length).toBeGreaterThanOrEqual(1);
+    expect([issue()?.state, issue()?.comments.length]).toEqual(['closed', 1]);
+  });
 });

@@ -31,7 +31,7 @@ function told(text: string): Told {
   const language = 'en';
   return {
     ...{ key, state, title: issueTitle(key, incident, language) },
-    body: issueBody({ key, state, runLink: '', evidence, notes: [], language }),
+    body: issueBody({ key, state, runLink: '', evidence, notes: [], scope: null, language }),
     comment: eventComment({
       fingerprint: state.fingerprint,
       incident,
@@ -101,7 +101,7 @@ test('huge texts stay within GitHub’s limits, and the state stays readable', (
   const finding = { verdict: 'critical', reason: 'x', message: '🔥<'.repeat(5000), target: 'y'.repeat(5000) } as const;
   const { key, state } = told('🔥&'.repeat(10_000));
   const evidence = evidenceOf({ verdict: 'critical', reason: 'x', message: 'x', findings: Array.from({ length: 500 }, () => finding) }, 'en');
-  const body = issueBody({ key, state, runLink: '', evidence, notes: [], language: 'es' });
+  const body = issueBody({ key, state, runLink: '', evidence, notes: [], scope: null, language: 'es' });
   expect([...body].length).toBeLessThanOrEqual(65_536);
   expect(readMarker(body)?.state).toEqual(state);
 });
