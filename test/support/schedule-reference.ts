@@ -1,32 +1,12 @@
-import { oracleRuns } from '../unit/calendar/cron-oracle.ts';
-
 /**
- * The figures of a schedule, computed apart from the product: starts are found minute by minute, and runs are given to starts by comparing every
- * way of doing it (a table of the best for each pair of beginnings), for the most pairs and, of those, the least lateness.
+ * The figures of a schedule, computed apart from the product: starts are found minute by minute (test/unit/calendar/cron-oracle.ts), and runs are given to
+ * starts by comparing every way of doing it (a table of the best for each pair of beginnings), for the most pairs and, of those, the least lateness.
  */
 export type Pair = readonly [start: number, run: number];
 
 export function bestPairs(starts: readonly number[], runs: readonly number[], skewMs: number): readonly Pair[] {
-  // The best of each pair of beginnings: how many pairs, and how late they are together.
   const width = runs.length + 1;
-  const count = new Int32Array((starts.length + 1) * width);
-  const cost = new Float64Array((starts.length + 1) * width);
-  const take = (at: number, c: number, t: number) => {
-    if (c < (count[at] ?? 0) || (c === count[at] && t >= (cost[at] ?? 0))) return;
-    count[at] = c;
-    cost[at] = t;
-  };
-  const takeFrom = (at: number, other: number) => take(at, count[other] ?? 0, cost[other] ?? 0);
-  starts.forEach((start, i) => {
-    runs.forEach((run, j) => {
-      const at = (i + 1) * width + j + 1;
-      cost[at] = Number.POSITIVE_INFINITY;
-      takeFrom(at, at - width);
-      takeFrom(at, at - 1);
-      const corner = at - width - 1;
-      if (run - start >= -skewMs) take(at, (count[corner] ?? 0) + 1, (cost[corner] ?? 0) + run - start);
-    });
-  });
+  const { count, cost } = bestOfBeginnings(starts, runs, skewMs);
   const same = (a: number, b: number) => count[a] === count[b] && cost[a] === cost[b];
   const pairs: Pair[] = [];
   let [i, j] = [starts.length, runs.length];
@@ -39,14 +19,48 @@ export function bestPairs(starts: readonly number[], runs: readonly number[], sk
   return pairs;
 }
 
+type Table = { readonly count: Int32Array; readonly cost: Float64Array; readonly width: number };
+
+/** The best of each pair of beginnings, of i starts and j runs at `i * width + j`: how many pairs, and how late they are together. */
+function bestOfBeginnings(starts: readonly number[], runs: readonly number[], skewMs: number): Table {
+  const width = runs.length + 1;
+  const size = (starts.length + 1) * width;
+  const best: Table = { width, count: new Int32Array(size), cost: new Float64Array(size) };
+  for (let i = 1; i <= starts.length; i += 1)
+    for (let j = 1; j < width; j += 1) fill(best, i * width + j, (runs[j - 1] as number) - (starts[i - 1] as number), skewMs);
+  return best;
+}
+
+/** Without this start, without this run, or with both as a pair: more pairs, or as many that are less late. */
+function fill({ count, cost, width }: Table, at: number, late: number, skewMs: number): void {
+  const above = at - width;
+  const left = at - 1;
+  const corner = above - 1;
+  const other = isBetter(count, cost, left, above) ? left : above;
+  let pairs = count[other] as number;
+  let together = cost[other] as number;
+  const more = (count[corner] as number) + 1;
+  const later = (cost[corner] as number) + late;
+  if (late >= -skewMs && (more > pairs || (more === pairs && later < together))) {
+    pairs = more;
+    together = later;
+  }
+  count[at] = pairs;
+  cost[at] = together;
+}
+
+const isBetter = (count: Int32Array, cost: Float64Array, a: number, b: number) =>
+  (count[a] as number) > (count[b] as number) || (count[a] === count[b] && (cost[a] as number) < (cost[b] as number));
+
 export type ReferenceRun = { readonly at: number; readonly event: string; readonly conclusion: string | null };
 
+/** `all`: every start of the schedule, in order. Milliseconds. */
 export function referenceFigures(
-  crons: readonly { readonly text: string; readonly timeZone: string }[],
+  all: readonly number[],
   runs: readonly ReferenceRun[],
   { since, from, now, patienceMs }: { readonly since: number; readonly from: number; readonly now: number; readonly patienceMs: number },
 ) {
-  const starts = [...new Set(crons.flatMap(({ text, timeZone }) => oracleRuns([text], since, now, timeZone)))].sort((a, b) => a - b);
+  const starts = all.filter((start) => start >= since && start < now);
   const known = runs.filter(({ at }) => at >= since - 1000 && at <= now + 3_600_000);
   const scheduled = known
     .filter(({ event }) => event === 'schedule')

@@ -18,7 +18,7 @@ export function startsOf(schedules: readonly Schedule[], from: number, until: nu
     const crons = schedules.flatMap(({ cron, timeZone }) => (cron !== null && timeZone === zone ? [cron] : []));
     return expectedRuns(crons, from, until, zone);
   });
-  return [...new Set(all)].sort((a, b) => a - b);
+  return zones.length === 1 ? all : [...new Set(all)].sort((a, b) => a - b);
 }
 
 /** The longest time that a schedule itself leaves between two starts; null where there are no two. */
@@ -28,8 +28,11 @@ export function pauseOf(schedules: readonly Schedule[], now: number): number | n
 
 /** How far back runs are needed, to judge the time from `now - windowMs` on: one pause and the patience before it. */
 export function lookBack({ schedules }: WatchedWorkflow, now: number, { windowMs, maxGapMs }: Limits): number {
-  return now - windowMs - (pauseOf(schedules, now) ?? 0) - maxGapMs;
+  return now - windowMs - allowanceOf(schedules, now, maxGapMs);
 }
+
+/** How long a workflow may go without a look: the pause that its schedule has by itself, and the patience. */
+const allowanceOf = (schedules: readonly Schedule[], now: number, maxGapMs: number) => (pauseOf(schedules, now) ?? 0) + maxGapMs;
 
 /** What a workflow's runs come to. */
 export type ScheduleReading = {
@@ -58,13 +61,13 @@ export type ScheduleReading = {
 export function readSchedule(workflow: WatchedWorkflow, runs: readonly WorkflowRun[], now: number, limits: Limits): ScheduleReading {
   const { windowMs, maxGapMs } = limits;
   const born = workflow.createdAt ?? 0;
-  const [from, since] = [Math.max(now - windowMs, born), Math.max(lookBack(workflow, now, limits), born)];
+  const allowedMs = allowanceOf(workflow.schedules, now, maxGapMs);
+  const [from, since] = [Math.max(now - windowMs, born), Math.max(now - windowMs - allowedMs, born)];
   const byTime = [...runs].sort((a, b) => a.createdAt - b.createdAt);
   const scheduled = byTime.filter(({ event }) => event === 'schedule').map(({ createdAt }) => createdAt);
   const started = byTime.filter(({ event, createdAt }) => STARTED_BY.includes(event) && createdAt >= since);
   const looks = started.filter(({ conclusion }) => conclusion === null || !DID_NOT_LOOK.includes(conclusion)).map(({ createdAt }) => createdAt);
   const inside = started.filter(({ createdAt }) => createdAt >= from);
-  const allowedMs = (pauseOf(workflow.schedules, now) ?? 0) + maxGapMs;
   const lastLookAt = looks.at(-1) ?? null;
   return {
     lateness: latenessOf(serve(startsOf(workflow.schedules, since, now), scheduled), from, now, maxGapMs),
