@@ -11,13 +11,18 @@ import { visible } from './lines.ts';
 type Options = {
   readonly switches: ReadonlySet<Switch>;
   readonly terminal: Terminal | null;
+  readonly signal: AbortSignal;
   readonly say: (lines: readonly string[]) => void;
   readonly m: AdoptionMessages;
 };
 type Item = PlannedFile & { readonly existing: string | null; readonly state: FileState };
 
-/** Tells, shows or writes the files. Resolves with whether something stays that differs; never replaces a file without a yes. */
-export async function apply(planned: readonly PlannedFile[], repository: Repository, { switches, terminal, say, m }: Options): Promise<boolean> {
+/** `differs` where something stays that is not as it would be written, `ended` where somebody ended it. */
+export type Applied = 'done' | 'differs' | 'ended';
+
+/** Tells, shows or writes the files. Never replaces a file without a yes. */
+export async function apply(planned: readonly PlannedFile[], repository: Repository, options: Options): Promise<Applied> {
+  const { switches, say, m } = options;
   // All of them are looked at before the first is written: one that may not be written ends it while nothing is changed.
   const items: Item[] = [];
   for (const file of planned) {
@@ -27,29 +32,42 @@ export async function apply(planned: readonly PlannedFile[], repository: Reposit
   say(['', `${m.files}:`, ...items.map(({ path, state }) => `  ${path}: ${m.state[state]}`)]);
   const changed = items.filter(({ state }) => state !== 'unchanged');
   if (changed.length === 0) say([m.nothing]);
-  if (switches.has('check')) return changed.length > 0;
+  if (switches.has('check')) return changed.length > 0 ? 'differs' : 'done';
   if (switches.has('dry-run')) {
     say(changed.flatMap((item) => ['', `${m.wouldWrite(item.path)}:`, ...shown(item)]));
-    return false;
+    return 'done';
   }
-  let left = false;
-  for (const item of changed) {
-    if (await mayWrite(item, { switches, terminal, say, m })) {
-      await repository.write(item.path, item.content);
-      say([m.wrote(item.path)]);
-    } else {
-      left = true;
-      say([m.left(item.path)]);
-    }
-  }
-  if (changed.length > 0) say(['', left ? m.force : m.next(CHECKLIST)]);
-  return left;
+  return write(changed, repository, options);
 }
 
-async function mayWrite(item: Item, { switches, terminal, say, m }: Options): Promise<boolean> {
+/** File by file, each whole: what ends it lets the one that is being written come to its end. */
+async function write(changed: readonly Item[], repository: Repository, options: Options): Promise<Applied> {
+  const { say, m } = options;
+  const written: string[] = [];
+  for (const item of changed) {
+    const may = await mayWrite(item, options);
+    if (may === null) {
+      say(['', written.length === 0 ? m.ended : m.endedAfter(written.length, changed.length)]);
+      return 'ended';
+    }
+    if (may) {
+      await repository.write(item.path, item.content);
+      written.push(item.path);
+    }
+    say([may ? m.wrote(item.path) : m.left(item.path)]);
+  }
+  const all = written.length === changed.length;
+  if (changed.length > 0) say(['', all ? m.next(CHECKLIST) : m.force]);
+  return all ? 'done' : 'differs';
+}
+
+/** Null where it was ended, or where there is no answer to the question: nothing more is written then. */
+async function mayWrite(item: Item, { switches, terminal, signal, say, m }: Options): Promise<boolean | null> {
+  if (signal.aborted) return null;
   if (item.existing === null) return true;
   say(['', `${item.path}: ${m.state[item.state]}`, ...shown(item)]);
-  return switches.has('force') || (terminal !== null && (await terminal.confirm(m.overwrite(item.path))) === true);
+  if (switches.has('force')) return true;
+  return terminal === null ? false : terminal.confirm(m.overwrite(item.path));
 }
 
 /** A new file whole, another one by what becomes of it. */

@@ -5,6 +5,9 @@ import type { AdoptionMessages } from '../../src/domain/adoption/messages-type.t
 import { RULES } from '../../src/domain/adoption/questions.ts';
 import type { Settled, Settlement } from '../../src/domain/adoption/settle.ts';
 
+/** A hundred names of queues, so that what is suggested can be copied whole. */
+const MAX_VALUE = 4000;
+
 /** A line of a file fit for a terminal: indented as it is, without what would steer the terminal. */
 export function visible(line: string): string {
   const indent = /^[ +-]? */.exec(line)?.[0] ?? '';
@@ -23,12 +26,12 @@ export function problemLines(problems: readonly InputProblem[], m: AdoptionMessa
 export function settlementLines({ settled, missing }: Settlement, { notices }: Detected, m: AdoptionMessages): string[] {
   const asked = missing.flatMap(({ question, example, suggestions }) => [
     `  --${question}: ${m.question[question]} (${example})`,
-    ...suggestions.slice(0, 3).map(({ value, where }) => `      ${m.perhaps(plainText(value, 200), plainText(where, 200))}`),
+    ...suggestions.slice(0, 3).map(({ value, where }) => `      ${m.perhaps(plainText(value, MAX_VALUE), plainText(where, 200))}`),
   ]);
   return [
     ...(notices.length === 0 ? [] : [`${m.seen}:`, ...notices.map((notice) => `  ${m.notice(plainNotice(notice))}`), '']),
     `${m.settled}:`,
-    ...settled.map((each) => `  --${each.question}: ${plainText(each.value, 200) || m.none} (${originOf(each, m)})`),
+    ...settled.map((each) => `  --${each.question}: ${plainText(each.value, MAX_VALUE) || m.none} (${originOf(each, m)})`),
     ...(asked.length === 0 ? [] : ['', `${m.missing}:`, ...asked]),
   ];
 }

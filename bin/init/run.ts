@@ -22,9 +22,11 @@ export type World = {
   readonly print: (line: string) => void;
   /** Null where nobody can be asked. */
   readonly terminal: Terminal | null;
+  /** Ends it before the next file. */
+  readonly signal: AbortSignal;
 };
 
-export const EXIT = { done: 0, differs: 1, wrong: 2 } as const;
+export const EXIT = { done: 0, differs: 1, wrong: 2, ended: 2 } as const;
 
 /** The whole command. Resolves with the exit code; whatever is wrong is said, all of it at once, before anything is written. */
 export async function runInit(words: readonly string[], world: World): Promise<number> {
@@ -68,8 +70,8 @@ async function write(line: CommandLine, world: World, m: AdoptionMessages, say: 
   }
   const examples = await readOurs(world.root);
   const planned = planFiles({ ...settlement, ...examples, repository: git.repository });
-  const differs = await apply(planned, repository, { switches: line.switches, terminal: world.terminal, say, m: spoken });
-  return differs ? EXIT.differs : EXIT.done;
+  const applied = await apply(planned, repository, { switches: line.switches, terminal: world.terminal, signal: world.signal, say, m: spoken });
+  return EXIT[applied];
 }
 
 type Opened = { readonly repository: Repository; readonly stored: Answers; readonly git: GitFacts; readonly detected: Detected };

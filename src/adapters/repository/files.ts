@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Entry, ProjectFiles } from '../../domain/migrations/project-files.ts';
 
@@ -33,7 +33,7 @@ export type Repository = {
   readonly root: string;
   /** To look around: what a link leads to outside of the repository is not there. */
   readonly files: ProjectFiles;
-  /** The text of one of our own files, or null. Throws UnsafePathError. */
+  /** The text of one of our own files, or null where it is not there. Throws UnsafePathError, and FileError for one that cannot be read. */
   readonly read: (relative: string) => Promise<string | null>;
   /** Writes one of our own files whole, or not at all. Throws UnsafePathError or FileError. */
   readonly write: (relative: string, content: string) => Promise<void>;
@@ -48,7 +48,7 @@ export async function openRepository(folder: string): Promise<Repository | null>
     files: lookAround(root),
     read: async (relative) => {
       const file = await guard(root, relative);
-      return readText(file);
+      return readOwn(file, relative);
     },
     write: async (relative, content) => {
       const file = await guard(root, relative);
@@ -101,6 +101,19 @@ async function guard(root: string, relative: string): Promise<string> {
     if (!right) throw new UnsafePathError(relative);
   }
   return at;
+}
+
+/** What is there and cannot be read must not pass for what is not there: it would be written over without a question. */
+async function readOwn(file: string, relative: string): Promise<string | null> {
+  try {
+    const { size } = await lstat(file);
+    if (size > MAX_BYTES) throw new FileError(relative, 'EFBIG');
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return null;
+    throw code === undefined ? error : new FileError(relative, code, { cause: error });
+  }
 }
 
 /** Null where it is no plain file, too large, or not to be read. */

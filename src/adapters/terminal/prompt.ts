@@ -7,6 +7,8 @@ export type Terminal = {
   readonly ask: (question: string, suggestion: string) => Promise<string | null>;
   /** Yes or no; no where the line is empty. */
   readonly confirm: (question: string) => Promise<boolean | null>;
+  /** Aborts at Ctrl-C, which the process is not told of while a terminal is read. */
+  readonly interrupted: AbortSignal;
   readonly close: () => void;
 };
 
@@ -26,7 +28,11 @@ export function openTerminal(input: Readable, output: Writable): Terminal {
     ended = true;
     give(null);
   });
-  lines.once('SIGINT', () => lines.close());
+  const interrupt = new AbortController();
+  lines.once('SIGINT', () => {
+    interrupt.abort();
+    lines.close();
+  });
   const next = (question: string) =>
     new Promise<string | null>((resolve) => {
       const early = ahead.shift();
@@ -45,6 +51,7 @@ export function openTerminal(input: Readable, output: Writable): Terminal {
       const answer = await next(`${question} [y/N] `);
       return answer === null ? null : /^(?:y|yes|s|sí|si)$/i.test(answer);
     },
+    interrupted: interrupt.signal,
     close: () => lines.close(),
   };
 }

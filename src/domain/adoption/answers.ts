@@ -61,6 +61,8 @@ export type Notice =
   | { readonly kind: 'layout_unknown'; readonly folder: string; readonly why: string }
   /** A queue whose name does not stand there, or is none that could be taken over as it is. */
   | { readonly kind: 'queue_unnamed'; readonly where: string }
+  /** More names than are suggested. */
+  | { readonly kind: 'queues_many'; readonly count: number; readonly taken: number }
   /** Not every source was looked into for queues. */
   | { readonly kind: 'sources_partly'; readonly files: number; readonly unread: string };
 

@@ -5,7 +5,9 @@ import type { Detected, Notice, Sighting } from './answers.ts';
 const MAX_FILES = 3000;
 const MAX_FOLDERS = 3000;
 const MAX_DEPTH = 16;
-const MAX_QUEUES = 50;
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+/** As many as the question takes. */
+const MAX_QUEUES = 100;
 const MAX_UNNAMED = 3;
 
 const SOURCE = /\.[cm]?[jt]s$/;
@@ -18,7 +20,7 @@ const PASSED_BY = /^(?:\..*|node_modules|bower_components|dist|build|out|coverag
  * https://docs.nestjs.com/techniques/queues. Every repetition has a bound, so that no file can make it slow.
  */
 const QUEUE =
-  /(?:\bnew\s{1,20}(?:Bull|Queue|QueueEvents|QueuePro)\s{0,20}(?:<[^<>()]{0,200}>)?\s{0,20}\(|@(?:InjectQueue|Processor)\s{0,20}\(|\bregisterQueue(?:Async)?\s{0,20}\()\s{0,200}(?:\{\s{0,200}name\s{0,20}:\s{0,200})?(?:(['"`])([^'"`\n]{1,200})\1|([^\s)}]))/g;
+  /(?:\bnew\s{1,20}(?:Bull|Queue|QueueEvents|QueuePro)(?:<[^<>()]{0,200}>)?\(|@(?:InjectQueue|Processor)\(|\bregisterQueue(?:Async)?\()\s{0,100}(?:\{\s{0,100}name\s?:\s{0,100})?(?:(['"`])([^'"`\n]{1,200})\1|([^\s)}]))/g;
 
 /** A name that stands for itself wherever it is written down. */
 const PLAIN = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
@@ -29,24 +31,38 @@ type Found = { readonly file: string; readonly line: number; readonly name: stri
 export async function detectQueues(files: ProjectFiles): Promise<Detected> {
   const { sources, more, unread } = await findSources(files);
   const found: Found[] = [];
-  for (const file of sources) found.push(...queuesIn(file, (await files.readText(file)) ?? ''));
+  let [characters, looked] = [0, 0];
+  for (const file of sources) {
+    if (characters > MAX_CHARACTERS) break;
+    const text = (await files.readText(file)) ?? '';
+    found.push(...queuesIn(file, text));
+    characters += text.length;
+    looked += 1;
+  }
   const named = found.filter((one): one is Found & { name: string } => one.name !== null);
   const names = [...new Set(named.map(({ name }) => name))];
   const [first] = named;
   const where = first === undefined ? '' : `${first.file}:${first.line}`;
   const sightings: Sighting[] = first === undefined ? [] : [{ question: 'queues', value: names.slice(0, MAX_QUEUES).join(','), where, sure: false }];
   const unnamed = found.filter(({ name }) => name === null).slice(0, MAX_UNNAMED);
-  const partly: Notice[] = more || unread !== '' ? [{ kind: 'sources_partly', files: sources.length, unread }] : [];
-  return { sightings, notices: [...unnamed.map(({ file, line }): Notice => ({ kind: 'queue_unnamed', where: `${file}:${line}` })), ...partly] };
+  const many: Notice[] = names.length > MAX_QUEUES ? [{ kind: 'queues_many', count: names.length, taken: MAX_QUEUES }] : [];
+  const partly: Notice[] = more || looked < sources.length || unread !== '' ? [{ kind: 'sources_partly', files: looked, unread }] : [];
+  return {
+    sightings,
+    notices: [...unnamed.map(({ file, line }): Notice => ({ kind: 'queue_unnamed', where: `${file}:${line}` })), ...many, ...partly],
+  };
 }
 
 function queuesIn(file: string, text: string): Found[] {
   // Cheaper than the pattern, and nearly every file ends here.
   if (!/Queue|Processor|Bull/.test(text)) return [];
+  let [line, counted] = [1, 0];
   return [...text.matchAll(QUEUE)].flatMap(({ 0: whole, 2: name, 3: other, index }): Found[] => {
     // `@InjectQueue()` and `registerQueue()` without an argument name none.
     if (name === undefined && other === undefined) return [];
-    const line = text.slice(0, index + whole.length).split('\n').length;
+    const end = index + whole.length;
+    line += text.slice(counted, end).split('\n').length - 1;
+    counted = end;
     return [{ file, line, name: name !== undefined && PLAIN.test(name) ? name : null }];
   });
 }

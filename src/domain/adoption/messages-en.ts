@@ -49,6 +49,8 @@ export const en: AdoptionMessages = {
         return `${notice.folder}: Prisma is there, but where its migrations lie cannot be told (${notice.why}): --migrations-path says it.`;
       case 'queue_unnamed':
         return `${notice.where}: a queue whose name does not stand there in plain letters; --queues names it, beside the others.`;
+      case 'queues_many':
+        return `${notice.count} queues are named in the sources; the first ${notice.taken} are suggested below.`;
       case 'sources_partly':
         return `Queues were looked for in ${notice.files} source files, and not in all${notice.unread === '' ? '' : `: ${notice.unread} cannot be read`}; --queues names what is missing.`;
     }
@@ -86,6 +88,7 @@ export const en: AdoptionMessages = {
     `${path} is a link or no plain file, or lies behind such, and may lead out of the repository. Nothing is read or written there.`,
   unwritable: (path) => `${path} cannot be read or written here; the files before it were written whole.`,
   ended: 'Ended; nothing was written.',
+  endedAfter: (written, all) => `Ended: ${written} of ${all} files were written, each of them whole. The same command again writes the rest.`,
   checklist: {
     title: 'Setting up the runbook',
     intro:

@@ -50,6 +50,8 @@ export const es: AdoptionMessages = {
         return `${notice.folder}: hay Prisma, pero no se puede saber dónde están sus migraciones (${notice.why}): --migrations-path lo dice.`;
       case 'queue_unnamed':
         return `${notice.where}: una cola cuyo nombre no está ahí en letras simples; --queues la nombra, junto a las demás.`;
+      case 'queues_many':
+        return `Las fuentes nombran ${notice.count} colas; abajo se sugieren las primeras ${notice.taken}.`;
       case 'sources_partly':
         return `Se buscaron colas en ${notice.files} archivos fuente, no en todos${notice.unread === '' ? '' : `: ${notice.unread} no se puede leer`}; --queues nombra lo que falta.`;
     }
@@ -87,6 +89,8 @@ export const es: AdoptionMessages = {
     `${path} es un enlace o no es un archivo normal, o está detrás de algo así, y puede salir del repositorio. Ahí no se lee ni se escribe nada.`,
   unwritable: (path) => `${path} no se puede leer o escribir aquí; los archivos anteriores se escribieron enteros.`,
   ended: 'Terminado; no se escribió nada.',
+  endedAfter: (written, all) =>
+    `Terminado: se escribieron ${written} de ${all} archivos, cada uno entero. El mismo comando otra vez escribe el resto.`,
   checklist: {
     title: 'Puesta en marcha del runbook',
     intro:

@@ -65,5 +65,6 @@ export type AdoptionMessages = {
   readonly unsafePath: (path: string) => string;
   readonly unwritable: (path: string) => string;
   readonly ended: string;
+  readonly endedAfter: (written: number, all: number) => string;
   readonly checklist: ChecklistMessages;
 };

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { runInit as runInProcess } from '../../../bin/init/run.ts';
+import type { Terminal } from '../../../src/adapters/terminal/prompt.ts';
+import { stamped, stateOf } from '../../../src/domain/adoption/stamp.ts';
 import { filesOf, removeFolders, runInit, SOURCE, sampleRepository, temporaryFolder } from '../../support/init-kit.ts';
 import { ROOT } from '../../support/run-bundle.ts';
 
@@ -100,6 +104,60 @@ test.each([
   const run = await runInit('--into', root, ...FLAGS, '--force');
   expect(run).toMatchObject({ code: 2, log: expect.stringContaining(why) });
   expect(filesOf(root)).toEqual(before);
+});
+
+test('one that is there and cannot be read is not written over; nor is anything else', async () => {
+  const root = sampleRepository({ ...SAMPLE, '.github/workflows/monitor.yml': '#'.repeat(2 * 1024 * 1024) });
+  const run = await runInit('--into', root, ...FLAGS, '--force');
+  expect(run).toMatchObject({ code: 2, log: expect.stringContaining('.github/workflows/monitor.yml cannot be read or written here') });
+  expect(Object.keys(filesOf(root))).toEqual(['.github/workflows/monitor.yml', 'package.json', 'render.yaml']);
+});
+
+describe('ended in the middle', () => {
+  /** Ends it when this is said; `terminal` answers, where there is a person. */
+  const ended = async (root: string, at: string, more: readonly string[] = [], terminal: Terminal | null = null) => {
+    const controller = new AbortController();
+    const lines: string[] = [];
+    const print = (line: string) => {
+      lines.push(line);
+      if (line.includes(at)) controller.abort();
+    };
+    const code = await runInProcess(['--into', root, ...FLAGS, ...more], { root: ROOT, print, terminal, signal: controller.signal });
+    return { code, log: lines.join('\n') };
+  };
+
+  test('it stops behind the file that it wrote, and the same command writes the rest', async () => {
+    const root = sampleRepository(SAMPLE);
+    const run = await ended(root, `wrote ${deploy}`);
+    expect(run).toMatchObject({ code: 2, log: expect.stringContaining('Ended: 1 of 6 files were written, each of them whole.') });
+    expect(Object.keys(filesOf(root))).toEqual([deploy, 'package.json', 'render.yaml']);
+    // The answers were not on record yet: it takes the flags again.
+    expect(await runInit('--into', root, ...FLAGS)).toMatchObject({ code: 0, log: expect.stringContaining(`${deploy}: unchanged`) });
+    expect(await runInit('--into', root, '--check')).toMatchObject({ code: 0 });
+  });
+
+  test('before the first file nothing is written; nor behind a question that got no answer', async () => {
+    const root = sampleRepository({ ...SAMPLE, [deploy]: 'name: Ours\n' });
+    const before = filesOf(root);
+    // A deploy that is there makes it ask which are wanted.
+    const both = ['--workflows', 'deploy,monitor'];
+    expect(await ended(root, 'Files:', both)).toMatchObject({ code: 2, log: expect.stringContaining('Ended; nothing was written.') });
+    const gone = { ask: async () => null, confirm: async () => null, interrupted: AbortSignal.abort(), close: () => {} };
+    expect(await ended(root, 'never', both, gone)).toMatchObject({ code: 2, log: expect.stringContaining('Ended; nothing was written.') });
+    expect(filesOf(root)).toEqual(before);
+  });
+
+  test('a signal to the process: each file is whole or not there, and nothing else is left beside it', async () => {
+    const root = sampleRepository(SAMPLE);
+    const child = spawn(process.execPath, [path.join(ROOT, 'bin', 'init.ts'), '--into', root, ...FLAGS], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.on('data', (chunk) => /Files:/.test(String(chunk)) && child.kill('SIGINT'));
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    expect([0, 2]).toContain(code);
+    for (const [name, text] of Object.entries(filesOf(root)).filter(([each]) => each.startsWith('.github/workflows/'))) {
+      expect([name, stateOf(text, text)]).toEqual([expect.stringMatching(/\.yml$/), 'unchanged']);
+      expect(stateOf(text, stamped(name, 'other\n', '9'))).toBe('out_of_date');
+    }
+  });
 });
 
 test('no repository, no folder of Prisma, and this clone itself are refused; --help and Spanish', async () => {

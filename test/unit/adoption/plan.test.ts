@@ -136,6 +136,17 @@ test('hostile names stay text', () => {
   expect(drill.jobs.drill.with).toMatchObject({ backup: "x'y #z/a.dump", responsible: '@a: [b] #c' });
 });
 
+test('hostile names of queues, and a hostile path of a log, stay text or are refused', () => {
+  const flags = { ...HEALTH, workflows: 'monitor', host: 'vps', redis: 'true', alerts: 'true' };
+  const names = ["it's", '- x #1', '"q', '{a}', '*', '&b', '|', '? y', '!z', '%', '@at', 'uno  dos', ': c', 'añadir'];
+  const queues = names.filter((name) => !name.startsWith(':'));
+  const monitor = parse(written({ ...flags, queues: queues.join(',') })['.github/workflows/monitor.yml'] ?? '').jobs.monitor;
+  expect(monitor.with.queues).toBe(`${queues.join('\n')}\n`);
+  for (const wrong of ['${{ secrets.X }}', ': c', 'a:', 'x\u202e', 'a\u0000']) expect(() => written({ ...flags, queues: wrong })).toThrow('--queues');
+  for (const wrong of ['access.log', '/a b', '/$(id)', "/a'b", '/a\nb', '/`id`'])
+    expect(() => written({ ...flags, 'access-log': wrong })).toThrow('--access-log');
+});
+
 test('Spanish reaches every action and workflow that is called', () => {
   const files = written({ ...CASES['VPS, Prisma, ssh'], language: 'es' });
   const text = Object.entries(files).flatMap(([name, content]) => (name.endsWith('.yml') ? [content] : []));
