@@ -74,7 +74,7 @@ export async function prepare(drill: Drill, backup: FoundBackup, archive: Archiv
       serverAge: guard.age,
       client,
       plan,
-      settings: sessionSettings(plan.jobs, isThisMachine(drill.server.host) ? totalmem() : null),
+      settings: sessionSettings(plan, isThisMachine(drill.server.host) ? totalmem() : null),
     });
     const missing = plan.extensions.filter((name) => !server.availableExtensions.includes(name));
     if (missing.length > 0) throw stop(drill, 'critical', 'extension_missing', { names: missing });

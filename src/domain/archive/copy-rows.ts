@@ -78,6 +78,8 @@ export class CopyLines {
   rows = 0;
   /** The bytes before the ones at hand, which an end mark may begin in. A newline stands before the first line. */
   #before: [number, number, number] = [NEWLINE, NEWLINE, NEWLINE];
+  /** Whether the lines of the piece before were long on average: each way of looking is the faster one for its kind. */
+  #long = true;
 
   /** Where the end mark's backslash is (−2 or −1 when it was in the bytes before), or null. Counts the rows before it. */
   scan(bytes: Uint8Array): number | null {
@@ -90,21 +92,38 @@ export class CopyLines {
         this.rows += 1;
       }
     }
-    const found = scanLines(bytes, 3);
+    const found = this.#long ? scanLongLines(bytes, 3) : scanShortLines(bytes, 3);
     this.rows += found.rows;
+    this.#long = found.rows * LONG_LINE < length;
     if (found.mark === null) this.#before = [at(length - 3) as number, at(length - 2) as number, at(length - 1) as number];
     return found.mark;
   }
+}
+
+/** From about so many bytes a line on, a call per line costs less than a look at every word. */
+const LONG_LINE = 48;
+
+type Lines = { readonly rows: number; readonly mark: number | null };
+
+/** Counts newlines from `from` on (≥ 3), up to an end mark, by the search of the C library. */
+function scanLongLines(bytes: Uint8Array, from: number): Lines {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let rows = 0;
+  for (let i = buffer.indexOf(NEWLINE, from); i >= 0; i = buffer.indexOf(NEWLINE, i + 1)) {
+    if (bytes[i - 1] === DOT && bytes[i - 2] === BACKSLASH && bytes[i - 3] === NEWLINE) return { rows, mark: i - 2 };
+    rows += 1;
+  }
+  return { rows, mark: null };
 }
 
 /** Four newlines at once. */
 const NEWLINES = 0x0a0a0a0a;
 
 /**
- * Counts newlines from `from` on (≥ 3), up to an end mark. The bytes are looked at in words of four, most of which hold no newline:
+ * The same without a call per line. The bytes are looked at in words of four, most of which hold no newline:
  * a word minus ones has a high bit set where a byte was zero.
  */
-function scanLines(bytes: Uint8Array, from: number): { readonly rows: number; readonly mark: number | null } {
+function scanShortLines(bytes: Uint8Array, from: number): Lines {
   const length = bytes.length;
   let rows = 0;
   let i = from;

@@ -70,17 +70,23 @@ const MEMORY_SHARE = 1 / 8;
 const MIB = 1024 ** 2;
 const [LEAST_MEMORY, MOST_MEMORY] = [64 * MIB, 1024 * MIB];
 
+/** With so many indexes and keys for each job, all jobs are busy nearly to the end. */
+const MANY_INDEXES = 6;
+const INDEXES = new Set(['INDEX', 'CONSTRAINT', 'FK CONSTRAINT']);
+
 /**
- * Settings of the restore's own sessions: they change how fast it is, and nothing of what is restored. With several jobs each index
- * build gets one helper instead of two, as the jobs use the cores already. `memory` is that of the server's machine, null where it
- * is another one: then the server's own limits stay.
+ * Settings of the restore's own sessions: they change how fast it is, and nothing of what is restored. Jobs use the cores already, so
+ * an index build gets one helper instead of two, and none where there are many: a build with helpers writes to the disk what one
+ * without sorts in memory (tuplesort.c). `memory` is that of the server's machine, null where it is another one: then the server's own
+ * limits stay.
  */
-export function sessionSettings(jobs: number, memory: number | null): Readonly<Record<string, string>> {
+export function sessionSettings({ jobs, restored }: Pick<RestorePlan, 'jobs' | 'restored'>, memory: number | null): Readonly<Record<string, string>> {
+  const indexes = restored.filter(({ desc }) => INDEXES.has(desc)).length;
   const each = memory === null ? null : Math.min(MOST_MEMORY, Math.max(LEAST_MEMORY, (memory * MEMORY_SHARE) / jobs));
   return {
     synchronous_commit: 'off',
     ...(each === null ? {} : { maintenance_work_mem: `${Math.floor(each / MIB)}MB` }),
-    ...(jobs > 1 ? { max_parallel_maintenance_workers: '1' } : {}),
+    ...(jobs > 1 ? { max_parallel_maintenance_workers: indexes >= MANY_INDEXES * jobs ? '0' : '1' } : {}),
   };
 }
 

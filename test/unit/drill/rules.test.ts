@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { inputs } from '../../../actions/restore-drill/inputs.ts';
-import type { ArchiveHeader } from '../../../src/domain/archive/types.ts';
+import type { ArchiveHeader, TocEntry } from '../../../src/domain/archive/types.ts';
 import { backupTime, parseBackupSource } from '../../../src/domain/drill/backup-source.ts';
 import { judgeCheck, parseCheck } from '../../../src/domain/drill/checks.ts';
 import { chooseClient } from '../../../src/domain/drill/client.ts';
@@ -153,7 +153,17 @@ test.each([
   [8, 1024 ** 3, '64MB'],
   [2, null, undefined],
 ])('%d jobs in %j bytes of memory give each index build %j', (jobs, memory, expected) => {
-  expect(sessionSettings(jobs, memory)['maintenance_work_mem']).toBe(expected);
+  expect(sessionSettings({ jobs, restored: [] }, memory)['maintenance_work_mem']).toBe(expected);
+});
+
+test.each([
+  [1, 100, undefined],
+  [2, 11, '1'],
+  [2, 12, '0'],
+  [4, 20, '1'],
+])('%d jobs with %d indexes and keys give each build %j helpers', (jobs, indexes, expected) => {
+  const restored = Array.from({ length: indexes }, (_, i) => ({ desc: ['INDEX', 'CONSTRAINT', 'FK CONSTRAINT'][i % 3] }) as TocEntry);
+  expect(sessionSettings({ jobs, restored: [...restored, { desc: 'TABLE' } as TocEntry] }, null)['max_parallel_maintenance_workers']).toBe(expected);
 });
 
 describe('names', () => {
