@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from '../../src/adapters/postgres/connect.ts';
 import { PostgresError } from '../../src/adapters/postgres/failure.ts';
-import { createScratch, databaseExists, type ScratchDatabase } from '../../src/adapters/postgres/scratch-database.ts';
+import { createScratch, creatorName, databaseExists, type ScratchDatabase } from '../../src/adapters/postgres/scratch-database.ts';
 import type { LocaleAttempt, LocalePlan } from '../../src/domain/drill/scratch-locale.ts';
 import { generatedName } from '../../src/domain/drill/scratch-name.ts';
 import { type Drill, progressOf, stop } from './drill.ts';
@@ -43,7 +43,7 @@ async function refuseTaken(drill: Drill, { name }: ScratchDatabase): Promise<voi
 
 /** By a session that no cancel breaks: the server would go on creating, and what is dropped must be there first. */
 async function create(drill: Drill, scratch: ScratchDatabase, encoding: string, locales: readonly LocaleAttempt[]) {
-  const connection = await connect({ address: drill.server, applicationName: 'restore-drill create' });
+  const connection = await connect({ address: drill.server, applicationName: creatorName(scratch) });
   try {
     return await createScratch(connection, scratch, encoding, locales);
   } catch (error) {

@@ -29,13 +29,19 @@ const LOCALE_REFUSED: readonly (string | null)[] = ['22023', '42809', '0A000', '
 
 const mark = (token: string) => `restore-drill ${token}`;
 
+/** What the session is called that creates the database: a name that no other session has. */
+export const creatorName = ({ token }: ScratchDatabase) => `restore-drill create ${token.slice(0, 16)}`;
+
+/** A server that is interrupted in CREATE DATABASE removes what it has copied so far. */
+const [CREATOR_TRIES, CREATOR_WAIT_MS] = [100, 100] as const;
+
 /** Whether a database of this name is there already. */
 export async function databaseExists(connection: Connection, name: string): Promise<boolean> {
   return (await connection.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name])).length > 0;
 }
 
 /**
- * Creates the database, empty, in the dump's encoding and in the first of these locales that the server can have. Throws a
+ * Creates the database, empty, by a session called `creatorName`, in the dump's encoding and in the first of these locales that the server can have. Throws a
  * PostgresError; what it leaves behind `dropScratch` finds.
  */
 export async function createScratch(
@@ -88,6 +94,7 @@ function localeOptions({ provider, collate, ctype, locale, rules }: LocaleAttemp
  * tells the address of a database on this server.
  */
 export async function dropScratch(connection: Connection, addressOf: (name: string) => DatabaseAddress, scratch: ScratchDatabase): Promise<string[]> {
+  await endCreator(connection, scratch);
   const rows = await connection.query<{ name: string; oid: string; comment: string | null }>(
     `SELECT datname AS name, oid::text, pg_catalog.shobj_description(oid, 'pg_database') AS comment FROM pg_catalog.pg_database WHERE datname = ANY ($1)`,
     [[scratch.name, scratch.birthName]],
@@ -98,6 +105,16 @@ export async function dropScratch(connection: Connection, addressOf: (name: stri
   for (const name of own) await drop(connection, addressOf(name), name);
   await dropScriptRole(connection, scratch);
   return own;
+}
+
+/** The server goes on creating for a client that was killed: what is not there yet would be there later. Throws where it does not end. */
+async function endCreator(connection: Connection, scratch: ScratchDatabase): Promise<void> {
+  const end = `SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE application_name = $1`;
+  for (let i = 0; i < CREATOR_TRIES; i += 1) {
+    if ((await connection.query(end, [creatorName(scratch)])).length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, CREATOR_WAIT_MS));
+  }
+  throw new Error('The session that creates the database does not end.');
 }
 
 async function drop(connection: Connection, address: DatabaseAddress, name: string): Promise<void> {

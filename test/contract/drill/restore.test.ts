@@ -5,7 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from '../../../src/adapters/postgres/connect.ts';
-import { createScratch, dropScratch } from '../../../src/adapters/postgres/scratch-database.ts';
+import type { PostgresError } from '../../../src/adapters/postgres/failure.ts';
+import { createScratch, creatorName, dropScratch } from '../../../src/adapters/postgres/scratch-database.ts';
 import { type DatabaseAddress, parseDatabaseUrl } from '../../../src/domain/database/address.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres-server.ts';
 import { restoreProcesses } from '../../support/restore-processes.ts';
@@ -243,6 +244,26 @@ describe('ownership', () => {
     await server.query(`CREATE DATABASE ${scratch.birthName}`);
     expect(await dropScratch(connection, addressOf, scratch)).toEqual([scratch.birthName]);
     await connection.end();
+  });
+
+  test('one that a killed session is still creating is not created after the drop', async () => {
+    const [connection, creator, blocker] = await Promise.all([
+      connect({ address: address() }),
+      connect({ address: address(), applicationName: creatorName(scratch) }),
+      connect({ address: address() }),
+    ]);
+    await blocker.script('BEGIN; LOCK TABLE pg_catalog.pg_database IN SHARE MODE');
+    const creating = createScratch(creator, scratch, 'UTF8', SERVER_LOCALE).then(
+      () => 'created',
+      (error: PostgresError) => error.failure.code,
+    );
+    const waiting = "SELECT FROM pg_catalog.pg_stat_activity WHERE query ~ '^CREATE DATABASE' AND wait_event_type = 'Lock'";
+    while ((await connection.query(waiting)).length === 0);
+    expect(await dropScratch(connection, addressOf, scratch)).toEqual([]);
+    await blocker.script('ROLLBACK');
+    expect(await creating).toBe('57P01');
+    expect(await databases(server)).toEqual([]);
+    for (const session of [connection, creator, blocker]) await session.end();
   });
 
   test('what a dump writes into the comment changes no ownership', async () => {
