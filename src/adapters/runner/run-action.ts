@@ -53,6 +53,7 @@ const read = (input: string) => core.getInput(input, { trimWhitespace: false });
  * defaults are written first, so that even a killed step says `unknown` and never nothing.
  */
 export async function runAction<S extends InputSpec>(action: Action<S>): Promise<void> {
+  const cancelled = onCancel();
   const spec = { ...COMMON_INPUTS, ...action.inputs };
   const redactor = createRedactor();
   const hide = (secrets: readonly string[]) => {
@@ -69,7 +70,6 @@ export async function runAction<S extends InputSpec>(action: Action<S>): Promise
   }
 
   const startedAt = new Date();
-  const cancelled = onCancel();
   // The language of a run with wrong inputs is the one asked for, if that one is right.
   let language: Language = read('language').trim() === 'es' ? 'es' : 'en';
   let outcome: Outcome;
