@@ -36,6 +36,7 @@ export type Sources = {
   readonly close: () => Promise<void>;
 };
 
+const NO_SOURCE = { problem: 'no source is given, so that nothing would be checked.', es: 'no se da ninguna fuente: no se comprobaría nada.' };
 const EXAMPLE = 'render-service, railway-service, ssh-host, prometheus-url, loki-url, redis-url with queues, database-url or rules';
 
 /**
@@ -76,7 +77,7 @@ async function chosenSources(opening: Opening, { opened, close }: Places): Promi
   };
   const nothing = given.rules.length === 0 && !Object.values(configured).includes(true);
   if (nothing && given.allowNone) return null;
-  if (nothing) throw new ConfigError([{ input: 'ssh-host', problem: 'no source is given, so that nothing would be checked.', example: EXAMPLE }]);
+  if (nothing) throw new ConfigError([{ input: 'ssh-host', ...NO_SOURCE, example: EXAMPLE }]);
   const errors = traffic?.errors ?? opened.find(({ source }) => source.errors !== null)?.source.errors ?? null;
   const names = [...opened.map(({ source }) => source.name), ...(queues?.names ?? []), ...given.rules.map(({ name }) => name)];
   const trafficLimitMs = opened.some(({ kind }) => kind === 'ssh') ? hostLimit(given) : given.timeout + 2000;

@@ -3,6 +3,7 @@ import { formatDuration } from '../../src/core/duration.ts';
 import type { InputProblem } from '../../src/core/errors.ts';
 import type { Inputs } from '../../src/core/input-spec.ts';
 import type { GatePolicy } from '../../src/domain/health/gate.ts';
+import { sameNames } from '../../src/domain/health/target.ts';
 import type { inputs } from './inputs.ts';
 import { monitorProblems } from './monitor.ts';
 
@@ -27,16 +28,7 @@ type Checked = Pick<
 
 /** Problems that show only when inputs are seen together. */
 export function validate(given: Checked): readonly InputProblem[] {
-  return [...sameNames(given), ...answersThatDoNotFit(given), ...growthWithoutEffect(given), ...monitorProblems(given)];
-}
-
-function sameNames({ url }: Checked): InputProblem[] {
-  const names = url.map((target) => target.name);
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
-    input: 'url',
-    problem: `two targets are called ${JSON.stringify(name)}; give each its own name.`,
-    example: 'api=https://api.example.com/health',
-  }));
+  return [...sameNames(given.url), ...answersThatDoNotFit(given), ...growthWithoutEffect(given), ...monitorProblems(given)];
 }
 
 function answersThatDoNotFit(given: Checked): InputProblem[] {

@@ -2,6 +2,7 @@ import type { COMMON_INPUTS } from '../../src/core/common-inputs.ts';
 import type { InputProblem } from '../../src/core/errors.ts';
 import type { Inputs } from '../../src/core/input-spec.ts';
 import { databaseProblems } from '../../src/domain/database/inputs.ts';
+import { sameNames } from '../../src/domain/health/target.ts';
 import { hostProblems } from '../../src/domain/host/inputs.ts';
 import { queueProblems } from '../../src/domain/queues/inputs.ts';
 import { railwayProblems } from '../../src/domain/railway/inputs.ts';
@@ -24,21 +25,21 @@ export function validate(given: Given): readonly InputProblem[] {
     ...railwayProblems(given),
     ...statusPageProblems(given),
     ...hostProblems(hostInputsOf(given)),
+    ...sameNames(given.url),
   ];
   if (given.restartCommand !== '' && given.sshHost === '')
-    problems.push({ input: 'ssh-host', problem: 'restart-command is given, and no host that it would run on.', example: 'vps.example.com' });
-  const names = given.url.map(({ name }) => name);
-  for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index)))
     problems.push({
-      input: 'url',
-      problem: `two targets are called ${JSON.stringify(name)}; give each its own name.`,
-      example: 'api=https://api.example.com/health',
+      input: 'ssh-host',
+      problem: 'restart-command is given, and no host that it would run on.',
+      es: 'se da restart-command, y ningún servidor donde ejecutarlo.',
+      example: 'vps.example.com',
     });
   const needing = given.restart === 'on' ? 'restart' : given.issueNumber === null ? null : 'issue-number';
   if (needing !== null && given.githubToken === '')
     problems.push({
       input: 'github-token',
       problem: `${needing} is given, and no token that could write to the incident.`,
+      es: `se da ${needing}, y ningún token que pueda escribir en la incidencia.`,
       example: '${{ github.token }}',
     });
   return problems;

@@ -1,9 +1,11 @@
+import type { Language } from './language.ts';
+
 /**
  * The four kinds of error. Only an error of none of these classes is our own bug, and only that prints a stack.
  */
 
-/** One wrong input: which, what is wrong with it, and a value that would be right. */
-export type InputProblem = { readonly input: string; readonly problem: string; readonly example?: string };
+/** One wrong input: which, what is wrong with it (`es`: in Spanish, where it is written in it), and a value that would be right. */
+export type InputProblem = { readonly input: string; readonly problem: string; readonly es?: string; readonly example?: string };
 
 /** The user's input is wrong. Carries every problem at once. */
 export class ConfigError extends Error {
@@ -11,7 +13,7 @@ export class ConfigError extends Error {
   readonly problems: readonly InputProblem[];
 
   constructor(problems: readonly InputProblem[]) {
-    super(problems.map(describeProblem).join(' '));
+    super(problems.map((problem) => describeProblem(problem)).join(' '));
     this.problems = problems;
   }
 }
@@ -47,8 +49,10 @@ export function errorText(error: unknown): string {
   return String(error);
 }
 
+const FOR_EXAMPLE: Readonly<Record<Language, string>> = { en: 'For example', es: 'Por ejemplo' };
+
 /** `input: problem For example: …` as one sentence. */
-export function describeProblem(problem: InputProblem): string {
-  const example = problem.example === undefined ? '' : ` For example: ${problem.example}.`;
-  return `${problem.input}: ${problem.problem}${example}`;
+export function describeProblem({ input, problem, es, example }: InputProblem, language: Language = 'en'): string {
+  const words = language === 'es' ? (es ?? problem) : problem;
+  return `${input}: ${words}${example === undefined ? '' : ` ${FOR_EXAMPLE[language]}: ${example}.`}`;
 }

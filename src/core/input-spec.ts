@@ -4,8 +4,8 @@ import { parseRatio, type Ratio } from './ratio.ts';
 import { MIN_SECRET_LENGTH } from './redact.ts';
 import { parseSize } from './size.ts';
 
-/** A value or what is wrong with the text. The problem is a sentence without the input's name and never quotes a secret. */
-export type Parsed<T> = { readonly value: T } | { readonly problem: string };
+/** A value or what is wrong with the text. The problem is a sentence without the input's name and never quotes a secret; `es`: in Spanish. */
+export type Parsed<T> = { readonly value: T } | { readonly problem: string; readonly es?: string };
 
 /** How one input is read. `default` is the text in action.yml; the empty text counts as "not given". */
 export type Field<T> = {
@@ -46,14 +46,14 @@ export const secret = (options: Options = {}): Field<string> => field({ ...optio
 export function choice<const T extends string>(values: readonly T[], options: Options & { readonly default: NoInfer<T> }): Field<T> {
   return field(options, (raw) => {
     const value = values.find((v) => v === raw);
-    return value === undefined ? { problem: `${quote(raw)} is not one of ${values.join(', ')}.` } : { value };
+    return value === undefined ? wrong(raw, `is not one of ${values.join(', ')}.`, `no es ninguno de ${values.join(', ')}.`) : { value };
   });
 }
 
 /** `true` or `false`, nothing else. */
 export function flag(options: Options & { readonly default: 'true' | 'false' }): Field<boolean> {
   return field(options, (raw) =>
-    raw === 'true' || raw === 'false' ? { value: raw === 'true' } : { problem: `${quote(raw)} is neither true nor false.` },
+    raw === 'true' || raw === 'false' ? { value: raw === 'true' } : wrong(raw, 'is neither true nor false.', 'no es ni true ni false.'),
   );
 }
 
@@ -63,7 +63,7 @@ export function integer(options: Options & { readonly min: number; readonly max:
     const value = /^\d{1,15}$/.test(raw) ? Number(raw) : Number.NaN;
     return value >= options.min && value <= options.max
       ? { value }
-      : { problem: `${quote(raw)} is not a whole number from ${options.min} to ${options.max}.` };
+      : wrong(raw, `is not a whole number from ${options.min} to ${options.max}.`, `no es un número entero de ${options.min} a ${options.max}.`);
   });
 }
 
@@ -71,9 +71,9 @@ export function integer(options: Options & { readonly min: number; readonly max:
 export function duration(options: Options & { readonly min?: number; readonly max?: number }): Field<number> {
   return field(options, (raw) => {
     const value = parseDuration(raw);
-    if (value === null) return { problem: `${quote(raw)} is not a duration with its unit (ms, s, m, h, d).` };
+    if (value === null) return wrong(raw, 'is not a duration with its unit (ms, s, m, h, d).', 'no es una duración con su unidad (ms, s, m, h, d).');
     const { min = 0, max = Number.MAX_SAFE_INTEGER } = options;
-    return value >= min && value <= max ? { value } : { problem: `${quote(raw)} is out of range.` };
+    return value >= min && value <= max ? { value } : wrong(raw, 'is out of range.', 'está fuera de los límites.');
   });
 }
 
@@ -87,7 +87,7 @@ export function optionalDuration(options: Options & { readonly min?: number; rea
 export function size(options: Options): Field<number> {
   return field(options, (raw) => {
     const value = parseSize(raw);
-    return value === null ? { problem: `${quote(raw)} is not a size with its unit (KiB, MiB, GiB).` } : { value };
+    return value === null ? wrong(raw, 'is not a size with its unit (KiB, MiB, GiB).', 'no es un tamaño con su unidad (KiB, MiB, GiB).') : { value };
   });
 }
 
@@ -95,7 +95,9 @@ export function size(options: Options): Field<number> {
 export function ratio(options: Options): Field<Ratio> {
   return field(options, (raw) => {
     const value = parseRatio(raw);
-    return value === null ? { problem: `${quote(raw)} is not a ratio of whole numbers such as 3/5.` } : { value };
+    return value === null
+      ? wrong(raw, 'is not a ratio of whole numbers such as 3/5.', 'no es una proporción de números enteros como 3/5.')
+      : { value };
   });
 }
 
@@ -107,13 +109,17 @@ export function lines<T>(
   return field(options, (raw) => {
     const values: T[] = [];
     const problems: string[] = [];
+    const es: string[] = [];
     raw.split(/\r\n|\r|\n/).forEach((line, index) => {
       if (line.trim() === '') return;
       const parsed = parseLine(line.trim());
       if ('value' in parsed) values.push(parsed.value);
-      else problems.push(`line ${index + 1}: ${parsed.problem}`);
+      else {
+        problems.push(`line ${index + 1}: ${parsed.problem}`);
+        es.push(`línea ${index + 1}: ${parsed.es ?? parsed.problem}`);
+      }
     });
-    return problems.length > 0 ? { problem: problems.join(' ') } : { value: values };
+    return problems.length > 0 ? { problem: problems.join(' '), es: es.join(' ') } : { value: values };
   });
 }
 
@@ -123,9 +129,13 @@ export function headerLines(options: Options = {}): Field<readonly (readonly [st
   const secrets = (raw: string) => raw.split(/\r\n|\r|\n/).flatMap((line) => [value(line), ...value(line).split(' ').slice(1)]);
   return lines({ ...options, secrets }, (line) => {
     const name = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):/.exec(line)?.[1];
-    return name === undefined ? { problem: 'this is not a header of the form Name: value.' } : { value: [name, value(line)] as const };
+    return name === undefined
+      ? { problem: 'this is not a header of the form Name: value.', es: 'no es una cabecera de la forma Nombre: valor.' }
+      : { value: [name, value(line)] as const };
   });
 }
+
+const wrong = (raw: string, en: string, es: string) => ({ problem: `${quote(raw)} ${en}`, es: `${quote(raw)} ${es}` });
 
 /** Raw text in quotes, shortened, for a problem's sentence. */
 export function quote(raw: string): string {
@@ -150,12 +160,12 @@ export function parseInputs<S extends InputSpec>(spec: S, read: (input: string) 
     const given = read(input).trim();
     const example = f.example === '' ? {} : { example: f.example };
     if (given === '' && f.required) {
-      problems.push({ input, problem: 'this input is required.', ...example });
+      problems.push({ input, problem: 'this input is required.', es: 'esta entrada es obligatoria.', ...example });
       continue;
     }
     const parsed = f.parse(given === '' ? f.default : given);
     if ('value' in parsed) record[input.replace(/-(.)/g, (_, c: string) => c.toUpperCase())] = parsed.value;
-    else problems.push({ input, problem: parsed.problem, ...example });
+    else problems.push({ input, ...parsed, ...example });
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(record) as Inputs<S>;

@@ -8,7 +8,12 @@ export function proxyProblems(setting: ProxySetting, env: Environment): readonly
   if (setting !== 'env') return [];
   return proxyVariables(env)
     .filter(({ value }) => parseProxyUrl(value) === null)
-    .map(({ name }) => ({ input: 'proxy', problem: `the environment's ${name} is not a URL of an http or https proxy.`, example: 'none' }));
+    .map(({ name }) => ({
+      input: 'proxy',
+      problem: `the environment's ${name} is not a URL of an http or https proxy.`,
+      es: `${name} del entorno no es la URL de un proxy http o https.`,
+      example: 'none',
+    }));
 }
 
 /** The credentials of all proxies that the environment names. */

@@ -100,9 +100,17 @@ function failureOutcome(error: unknown, language: Language, log: Log): Outcome {
   const text = plainText(errorText(error), 1000);
   const only = (finding: Finding, sections: readonly string[] = []): Outcome => ({ findings: [finding], outputs: {}, details: {}, sections });
   if (error instanceof ConfigError) {
-    for (const problem of error.problems) log.info(describeProblem(problem));
+    const said = error.problems.map((problem) => describeProblem(problem, language));
+    for (const line of said) log.info(line);
     const head = frameMessages[language].configHeadline(error.problems.length);
-    return only({ verdict: 'unknown', reason: 'config', message: `${head} ${text}`, evidence: { problems: error.problems.map((p) => ({ ...p })) } });
+    return only({
+      verdict: 'unknown',
+      reason: 'config',
+      message: `${head} ${plainText(said.join(' '), 1000)}`,
+      evidence: {
+        problems: error.problems.map(({ es, ...problem }) => ({ ...problem, ...(language === 'es' && es !== undefined ? { problem: es } : {}) })),
+      },
+    });
   }
   if (error instanceof CheckFailed) return only({ verdict: 'critical', reason: error.reason, message: text });
   if (error instanceof UpstreamError) return only({ verdict: 'unknown', reason: error.reason, message: text });

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json.ts';
+import { isCount, isObject, isTime, parseObject } from '../../core/json.ts';
 import { VERDICTS, type Verdict } from '../../core/verdict.ts';
 import { isState, withoutSentences } from '../incidents/stored-state.ts';
 import type { IncidentState } from '../incidents/types.ts';
@@ -55,7 +55,7 @@ export type ReadStored = { readonly stored: StoredAlerts } | { readonly problem:
 
 /** Reads what a run before left, or says why it is not used: anybody may have written it. */
 export function readStored(bytes: Uint8Array, nowMs: number): ReadStored {
-  const value = bytes.length > MAX_BYTES ? null : parse(bytes);
+  const value = bytes.length > MAX_BYTES ? null : parseObject(bytes);
   if (value === null) return { problem: 'garbled' };
   if (typeof value['schema'] === 'number' && value['schema'] > 1) return { problem: 'newer' };
   const { savedAt, checks, incidents } = value;
@@ -87,15 +87,3 @@ function readCheck(value: unknown, latest: number): CheckState | null {
   if (!isCount(unknown) || !(mark === null || isTime(mark)) || typeof limits !== 'string' || !/^[0-9a-f]{0,24}$/.test(limits)) return null;
   return { held: held as Verdict, warnSince, critSince, unknown, lastAt, mark, limits };
 }
-
-function parse(bytes: Uint8Array): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isTime = (value: unknown): value is number => isCount(value) && value < 8.64e15;

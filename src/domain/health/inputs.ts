@@ -65,6 +65,7 @@ function boundedSize(options: { readonly default: string; readonly min: number; 
   return field(options, (raw) => {
     const parsed = inner.parse(raw);
     if ('problem' in parsed || (parsed.value >= options.min && parsed.value <= options.max)) return parsed;
-    return { problem: `this is not between ${formatSize(options.min)} and ${formatSize(options.max)}.` };
+    const [least, most] = [formatSize(options.min), formatSize(options.max)];
+    return { problem: `this is not between ${least} and ${most}.`, es: `no está entre ${least} y ${most}.` };
   });
 }

@@ -1,4 +1,5 @@
 import { basicAuthorization } from '../../core/basic-auth.ts';
+import type { InputProblem } from '../../core/errors.ts';
 import type { Parsed } from '../../core/input-spec.ts';
 import { quote } from '../../core/input-spec.ts';
 import { plainText } from '../../core/plain-text.ts';
@@ -13,6 +14,17 @@ function split(line: string): { readonly name: string; readonly url: string } {
   return match === null ? { name: '', url: line } : { name: (match[1] as string).trim(), url: (match[2] as string).trim() };
 }
 
+/** Names that several targets have. */
+export function sameNames(targets: readonly Target[]): readonly InputProblem[] {
+  const names = targets.map(({ name }) => name);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
+    input: 'url',
+    problem: `two targets are called ${JSON.stringify(name)}; give each its own name.`,
+    es: `dos objetivos se llaman ${JSON.stringify(name)}; dé a cada uno su nombre.`,
+    example: 'api=https://api.example.com/health',
+  }));
+}
+
 /** One line of the input `url`. */
 export function parseTarget(line: string): Parsed<Target> {
   const { name, url: text } = split(line);
@@ -20,11 +32,15 @@ export function parseTarget(line: string): Parsed<Target> {
   try {
     url = new URL(text);
   } catch {
-    return { problem: `${quote(displayUrl(text))} is not a URL; it begins with http:// or https://.` };
+    const shown = quote(displayUrl(text));
+    return { problem: `${shown} is not a URL; it begins with http:// or https://.`, es: `${shown} no es una URL; empieza por http:// o https://.` };
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return { problem: `the scheme ${quote(url.protocol)} is neither http: nor https:.` };
-  if (!/^https?:\/\//i.test(text)) return { problem: 'a URL begins with http:// or https://.' };
-  if (url.port === '0') return { problem: 'port 0 cannot be reached.' };
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    const scheme = quote(url.protocol);
+    return { problem: `the scheme ${scheme} is neither http: nor https:.`, es: `el esquema ${scheme} no es ni http: ni https:.` };
+  }
+  if (!/^https?:\/\//i.test(text)) return { problem: 'a URL begins with http:// or https://.', es: 'una URL empieza por http:// o https://.' };
+  if (url.port === '0') return { problem: 'port 0 cannot be reached.', es: 'al puerto 0 no se puede llegar.' };
   url.hash = '';
   return { value: { name: plainText(name === '' ? displayUrl(url.href) : name, 100), named: name !== '', url: url.href } };
 }

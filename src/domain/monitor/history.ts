@@ -1,3 +1,4 @@
+import { isCount } from '../../core/json.ts';
 import { addLook, isLooks, type Looks, mergeLooks, NO_LOOKS } from './looks.ts';
 import { mergeTallies, NO_TALLY, type Tally, tally } from './tally.ts';
 import type { Probed } from './types.ts';
@@ -153,4 +154,3 @@ function isTally(value: unknown): value is Tally {
   if (![good, bad, flawed, unknown].every(isCount) || typeof latency !== 'object' || latency === null) return false;
   return Object.entries(latency).every(([bucket, count]) => /^\d{1,4}$/.test(bucket) && isCount(count));
 }
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject } from '../../core/json.ts';
+import { isCount, isObject, isTime, parseObject } from '../../core/json.ts';
 import { VERDICTS, type Verdict } from '../../core/verdict.ts';
 import { isState } from '../incidents/stored-state.ts';
 import type { IncidentState } from '../incidents/types.ts';
@@ -44,7 +44,7 @@ export type ReadStored = { readonly stored: StoredMonitor } | { readonly problem
 /** Reads what a run before left, or says why it is not used: anybody may have written it. */
 export function readStored(bytes: Uint8Array, nowMs: number): ReadStored {
   if (bytes.length > MAX_BYTES) return { problem: 'garbled' };
-  const value = parse(bytes);
+  const value = parseObject(bytes);
   if (value === null) return { problem: 'garbled' };
   if (typeof value['schema'] === 'number' && value['schema'] > 1) return { problem: 'newer' };
   const { savedAt, historyAt, lastRoundAt, targets, unwritten, incidents } = value;
@@ -82,15 +82,3 @@ function readTarget(value: unknown): TargetState | null {
   if (!VERDICTS.includes(verdict as Verdict)) return null;
   return { bad, good, unknown, flawed, lastAt, verdict: verdict as Verdict };
 }
-
-function parse(bytes: Uint8Array): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isTime = (value: unknown): value is number => isCount(value) && value < 8.64e15;

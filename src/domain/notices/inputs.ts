@@ -16,7 +16,9 @@ export const channelInputs = {
   'smtp-user': text({ example: 'alerts@example.com' }),
   'smtp-password': secret(),
   'smtp-tls': field<SmtpTls>({ default: 'required' }, (raw) =>
-    raw === 'required' || raw === 'none' ? { value: raw } : { problem: `${quote(raw)} is neither required nor none.` },
+    raw === 'required' || raw === 'none'
+      ? { value: raw }
+      : { problem: `${quote(raw)} is neither required nor none.`, es: `${quote(raw)} no es ni required ni none.` },
   ),
   'email-from': text({ example: 'Alerts <alerts@example.com>' }),
   'email-to': lines({ example: 'oncall@example.com' }, (line) => ({ value: line })),
@@ -33,7 +35,9 @@ export type ChannelInputs = Inputs<typeof channelInputs>;
 function channelList(): Field<readonly ChannelName[]> {
   const inner = lines({ example: 'slack' }, (line) => {
     const name = CHANNELS.find((channel) => channel === line);
-    return name === undefined ? { problem: `${quote(line)} is not one of ${CHANNELS.join(', ')}.` } : { value: name };
+    return name === undefined
+      ? { problem: `${quote(line)} is not one of ${CHANNELS.join(', ')}.`, es: `${quote(line)} no es ninguno de ${CHANNELS.join(', ')}.` }
+      : { value: name };
   });
   return field<readonly ChannelName[]>({ example: 'slack' }, (raw) => {
     const parsed = inner.parse(raw);
@@ -57,6 +61,7 @@ export function channelProblems(given: ChannelInputs): readonly InputProblem[] {
       problems.push({
         input: 'channels',
         problem: `${kebab(stray)} is given, and ${channel} is not among the channels: nobody would be told.`,
+        es: `se da ${kebab(stray)}, y ${channel} no está entre los canales: no se avisaría a nadie.`,
         example: channel,
       });
   }
@@ -68,10 +73,25 @@ export function channelProblems(given: ChannelInputs): readonly InputProblem[] {
 
 function slackProblems({ slackWebhookUrl, slackToken, slackChannel }: ChannelInputs): InputProblem[] {
   if (slackWebhookUrl !== null && slackToken !== '')
-    return [{ input: 'slack-token', problem: 'a token and slack-webhook-url are two ways to the same channel; give one of them.' }];
+    return [
+      {
+        input: 'slack-token',
+        problem: 'a token and slack-webhook-url are two ways to the same channel; give one of them.',
+        es: 'un token y slack-webhook-url son dos caminos al mismo canal; dé solo uno.',
+      },
+    ];
   if (slackWebhookUrl !== null) return [];
   if (slackToken === '') return [missing('slack-webhook-url', 'slack', 'a secret with the address, or slack-token with slack-channel')];
-  return slackChannel === '' ? [{ input: 'slack-channel', problem: 'a token needs the channel to post to.', example: 'C0123456789' }] : [];
+  return slackChannel === ''
+    ? [
+        {
+          input: 'slack-channel',
+          problem: 'a token needs the channel to post to.',
+          es: 'un token necesita el canal donde publicar.',
+          example: 'C0123456789',
+        },
+      ]
+    : [];
 }
 
 function emailProblems(given: ChannelInputs): InputProblem[] {
@@ -81,7 +101,13 @@ function emailProblems(given: ChannelInputs): InputProblem[] {
   if (given.emailTo.length === 0) problems.push(missing('email-to', 'email', 'oncall@example.com'));
   // A line end would begin another header.
   for (const [input, value] of [['email-from', given.emailFrom] as const, ...given.emailTo.map((to) => ['email-to', to] as const)])
-    if (value !== '' && !MAILBOX.test(value)) problems.push({ input, problem: `${quote(value)} is not one address.`, example: 'oncall@example.com' });
+    if (value !== '' && !MAILBOX.test(value))
+      problems.push({
+        input,
+        problem: `${quote(value)} is not one address.`,
+        es: `${quote(value)} no es una dirección.`,
+        example: 'oncall@example.com',
+      });
   return problems;
 }
 
@@ -92,6 +118,7 @@ const MAILBOX = /^(?:[^<>@,;:"\u0000-\u001f\u007f]{0,200}<[^\s<>@,;:"]+@[^\s<>@,
 const missing = (input: string, channel: ChannelName, example: string): InputProblem => ({
   input,
   problem: `the channel ${channel} needs it.`,
+  es: `el canal ${channel} la necesita.`,
   example,
 });
 const isEmpty = (value: unknown) => value === null || value === '' || (Array.isArray(value) && value.length === 0);

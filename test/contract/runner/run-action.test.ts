@@ -54,8 +54,11 @@ describe('an action as a process', () => {
     const r = await run({ wait: '5', summary: 'maybe', 'fail-on': 'never', 'on-unknown': 'pass', language: 'es' });
     expect(r.code).toBe(1);
     expect(r.outputs).toMatchObject({ verdict: 'unknown', reason: 'config' });
-    for (const part of ['behaviour: this input is required', 'wait: "5" is not a duration', 'summary: "maybe" is neither'])
+    for (const part of ['behaviour: esta entrada es obligatoria. Por ejemplo: ok.', 'wait: "5" no es una duración', 'summary: "maybe" no es ni true'])
       expect(r.outputs['message']).toContain(part);
+    const en = await run({ wait: '5', summary: 'maybe' });
+    for (const part of ['behaviour: this input is required', 'wait: "5" is not a duration', 'summary: "maybe" is neither'])
+      expect(en.outputs['message']).toContain(part);
     expect(r.outputs['message']).toContain('3 entradas son incorrectas');
   });
 

@@ -263,7 +263,7 @@ describe('numbers of JSON documents', () => {
     ['https://a.example a b', 'the path, character 2: this does not belong to a path such as checks.db.status.'],
     ['https://a.example:0/ a', 'port 0 cannot be reached.'],
   ])('%s is refused', (query, expected) => {
-    expect(parseJsonMetric(query)).toEqual({ problem: expected });
+    expect(parseJsonMetric(query)).toMatchObject({ problem: expected });
   });
 });
 

@@ -7,9 +7,9 @@ import { jsonMetricProblems, jsonMetricSecrets } from '../../../src/domain/metri
 /** All that is wrong with these inputs, alone and together. */
 function problemsOf(given: Record<string, string>): string[] {
   try {
-    return metricsProblems(parseInputs(metricsInputs, (name) => given[name] ?? '')).map(describeProblem);
+    return metricsProblems(parseInputs(metricsInputs, (name) => given[name] ?? '')).map((problem) => describeProblem(problem));
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(describeProblem);
+    if (error instanceof ConfigError) return error.problems.map((problem) => describeProblem(problem));
     throw error;
   }
 }
