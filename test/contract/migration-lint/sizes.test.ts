@@ -83,7 +83,7 @@ describe('sizes', () => {
     await client.query('BEGIN; LOCK TABLE a');
     const started = performance.now();
     await expect(read(server.url(database), 'a')).rejects.toMatchObject({ failure: { code: '55P03' } });
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   test('the lock_timeout of the role or the database', async () => {

@@ -97,7 +97,7 @@ describe('each failure has its own reason, in both languages, with the next thin
     const port = await listen(createServer());
     const started = performance.now();
     expect((await reason(`postgresql://u:p@127.0.0.1:${port}/d`, 1000))[0]).toMatchObject({ verdict: 'unknown' });
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('a server that hangs up, one that speaks HTTP, one that speaks nonsense', async () => {
@@ -162,7 +162,7 @@ describe('what a hosted runner cannot reach has its own reason', () => {
     const [there, here] = await Promise.all([true, false].map((on) => hosted(`postgresql://u:p@127.0.0.1:${port}/d`, on, 'en', 1500)));
     expect(there?.reason).toBe('unreachable_from_runner');
     expect(here?.reason).toBe('unreachable');
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('an inner name, and a public name with a typing error', async () => {

@@ -56,7 +56,7 @@ describe('a child is ended', () => {
     const started = performance.now();
     const result = await sh('sleep 50 & echo $!; sleep 50', { timeoutMs: 300, onLine: (line) => pids.push(Number(line)) });
     expect(result).toMatchObject({ ended: 'timeout', signal: 'SIGTERM' });
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     await settled();
     expect(pids.map(alive)).toEqual([false]);
   });
@@ -64,7 +64,7 @@ describe('a child is ended', () => {
   test('by SIGKILL where it ignores SIGTERM', async () => {
     const started = performance.now();
     expect(await sh('trap "" TERM; sleep 50', { timeoutMs: 200, graceMs: 300 })).toMatchObject({ ended: 'timeout', signal: 'SIGKILL' });
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test('by the signal, also before it starts', async () => {
@@ -78,7 +78,7 @@ describe('a child is ended', () => {
     const pids: number[] = [];
     const started = performance.now();
     expect(await sh('sleep 50 & echo $!; exit 0', { onLine: (line) => pids.push(Number(line)) })).toMatchObject({ code: 0, ended: 'exit' });
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     await settled();
     expect(pids.map(alive)).toEqual([false]);
   });

@@ -205,7 +205,7 @@ describe('what is no PostgreSQL', () => {
     const started = performance.now();
     for (const seen of [await look(url(port), 250), await look(`${url(port)}?sslmode=require`, 250), await knock(port, 250)])
       expect(seen).toMatchObject({ kind: 'unreachable', why: 'timed_out' });
-    expect(performance.now() - started).toBeLessThan(2500);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('hangs up; speaks HTTP', async () => {

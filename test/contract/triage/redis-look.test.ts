@@ -199,7 +199,7 @@ describe('what is no Redis, or not yet', () => {
         kind: 'unreachable',
         why: 'timed_out',
       });
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('hangs up; speaks HTTP; speaks nonsense; answers another question', async () => {
