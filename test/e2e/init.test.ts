@@ -172,7 +172,7 @@ test.each([
   [
     'Railway',
     { 'railway.json': '{}' },
-    ['--pending', 'allow', '--channels', 'slack,email', '--email-from', 'a@corp.dev', '--email-to', 'b@corp.dev'],
+    ['--pending', 'allow', '--outside-monitor', 'pingdom', '--channels', 'slack,email', '--email-from', 'a@corp.dev', '--email-to', 'b@corp.dev'],
   ],
   ['ssh', { 'compose.yml': '' }, ['--host', 'vps', '--access-log', '/var/log/nginx/access.log', '--plan', 'free', '--language', 'es']],
 ])('a monorepo with queues on %s: every workflow passes actionlint and zizmor', async (_, files, flags) => {

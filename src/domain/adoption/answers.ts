@@ -24,6 +24,7 @@ export const QUESTIONS = [
   'responsible',
   'time-zone',
   'plan',
+  'outside-monitor',
   'channels',
   'email-from',
   'email-to',

@@ -1,21 +1,30 @@
 import { type Answers, listOf, wants } from './answers.ts';
 import { dropEntry, replaceOnce, withoutHead } from './yaml-edit.ts';
-import { scalar } from './yaml-scalar.ts';
+import { quoted, scalar } from './yaml-scalar.ts';
 
-/** The example of the weekly review, filled in. An outside monitor is whoever's it is: its lines are in the example. */
+/** The example of the weekly review, filled in. */
 export function fillReview(example: string, answers: Answers): string {
   const zoned = replaceOnce(
     withoutHead(example),
     'time-zone: Europe/Madrid\n',
     `time-zone: ${scalar(answers['time-zone'] ?? '')}\n${reads(answers)}`,
   );
-  const inside = ['outside-urls:', 'healthchecks-checks:', 'uptimerobot-api-key:', 'healthchecks-api-key:'].reduce(dropEntry, zoned);
+  const inside = fillOutside(['healthchecks-checks:', 'healthchecks-api-key:'].reduce(dropEntry, zoned), answers);
   const channels = listOf(answers.channels);
   const list = channels.map((channel) => `        ${channel}\n`).join('');
   const tried =
     channels.length === 0 ? dropEntry(inside, 'channels:') : replaceOnce(inside, 'channels: slack\n', `channels: |\n${list}${mail(answers)}`);
   const slack = channels.includes('slack') ? tried : dropEntry(tried, 'slack-webhook-url:');
   return channels.includes('email') ? slack + MAIL_SECRETS : slack;
+}
+
+/** The outside monitor has to watch the address that the others ask. */
+function fillOutside(text: string, answers: Answers): string {
+  const monitor = answers['outside-monitor'] ?? '';
+  if (monitor === '') return ['outside-urls:', 'uptimerobot-api-key:'].reduce(dropEntry, text);
+  const watched = replaceOnce(text, 'outside-urls: https://api.example.com/health', `outside-urls: ${quoted(answers['health-url'] ?? '')}`);
+  const key = 'uptimerobot-api-key: ${{ secrets.UPTIMEROBOT_API_KEY }}';
+  return monitor === 'pingdom' ? replaceOnce(watched, key, 'pingdom-api-token: ${{ secrets.PINGDOM_API_TOKEN }}') : watched;
 }
 
 /** What of this repository the page tells. */

@@ -26,6 +26,8 @@ export type NeedName =
   | 'SMTP_PASSWORD'
   | 'HEARTBEAT_URL'
   | 'REVIEW_HEARTBEAT_URL'
+  | 'UPTIMEROBOT_API_KEY'
+  | 'PINGDOM_API_TOKEN'
   | 'DEPLOY_HOOK_URL'
   | 'BACKUP_AWS_ACCESS_KEY_ID'
   | 'BACKUP_AWS_SECRET_ACCESS_KEY'
@@ -81,8 +83,13 @@ function channelNeeds(answers: Answers): Need[] {
   ];
 }
 
-const reviewNeeds = (answers: Answers): Need[] =>
-  wants(answers, 'weekly-review') ? [...channelNeeds(answers), secret('REVIEW_HEARTBEAT_URL', true)] : [];
+const OUTSIDE: Readonly<Record<string, NeedName>> = { uptimerobot: 'UPTIMEROBOT_API_KEY', pingdom: 'PINGDOM_API_TOKEN' };
+
+function reviewNeeds(answers: Answers): Need[] {
+  if (!wants(answers, 'weekly-review')) return [];
+  const outside = OUTSIDE[answers['outside-monitor'] ?? ''];
+  return [...channelNeeds(answers), ...(outside === undefined ? [] : [secret(outside)]), secret('REVIEW_HEARTBEAT_URL', true)];
+}
 
 /** The doctor looks with what the others have; alone, it needs the same. */
 function doctorNeeds(answers: Answers): Need[] {

@@ -17,12 +17,25 @@ const CASES: Readonly<Record<string, Answers>> = {
   'Render, Prisma by the host': { ...HEALTH, ...PRISMA, host: 'render', branch: 'main', pending: 'allow', backup: 'render://dpg-1' },
   'Railway, Prisma, alerts of queues': {
     ...{ ...HEALTH, ...PRISMA, host: 'railway', branch: 'main', pending: 'apply', 'install-command': 'npm ci', redis: 'true', queues: 'emails,x:y' },
-    ...{ workflows: 'deploy,monitor,monthly-drill,weekly-review,doctor', backup: 's3://b/x/', 's3-region': 'eu-west-1', plan: 'free' },
+    ...{
+      workflows: 'deploy,monitor,monthly-drill,weekly-review,doctor',
+      backup: 's3://b/x/',
+      's3-region': 'eu-west-1',
+      plan: 'free',
+      'outside-monitor': 'pingdom',
+    },
     ...{ channels: 'slack,email', 'email-from': 'a@example.org', 'email-to': 'b@example.org,c@example.org', 'working-directory': 'apps/api' },
   },
   'VPS, alerts by ssh': {
     ...{ ...HEALTH, ...PRISMA, host: 'vps', branch: 'main', workflows: 'deploy,monitor,weekly-review,doctor', redis: 'true' },
-    ...{ queues: 'emails', 'access-log': '/var/log/nginx/access.log', channels: 'email', 'email-from': 'a@example.org', 'email-to': 'b@example.org' },
+    ...{
+      queues: 'emails',
+      'access-log': '/var/log/nginx/access.log',
+      'outside-monitor': 'uptimerobot',
+      channels: 'email',
+      'email-from': 'a@example.org',
+      'email-to': 'b@example.org',
+    },
   },
   'monitor and review of no host': { ...HEALTH, workflows: 'monitor,weekly-review,doctor', language: 'es' },
   'queues alone': { ...HEALTH, workflows: 'monitor', redis: 'true', queues: 'emails' },
