@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parse } from 'yaml';
 import { type ActRun, runAct } from '../support/act.ts';
 import type { ApiFault } from '../support/api-faults.ts';
+import { examplesOf } from '../support/examples.ts';
 import { type FakeRailway, type FakeRailwayOptions, RAILWAY, startFakeRailway } from '../support/fake-railway.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
 import { DATABASE_GONE, HEALTHY, type HealthApi, startHealthApi } from '../support/health-api.ts';
@@ -12,7 +13,7 @@ import { type PostgresServer, startPostgres } from '../support/postgres-server.t
 import { prismaProject } from '../support/prisma-project.ts';
 import { ROOT } from '../support/run-bundle.ts';
 
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const example = examplesOf(import.meta.filename);
 const cases = path.join(ROOT, 'test', 'fixtures', 'prisma-cases');
 
 let server: PostgresServer;

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { runAct } from '../support/act.ts';
 import { type AnsweringServer, startAnsweringServer } from '../support/answering-server.ts';
+import { examplesOf } from '../support/examples.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
 import { HEALTHY, type HealthApi, startHealthApi } from '../support/health-api.ts';
-import { ROOT } from '../support/run-bundle.ts';
 
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const example = examplesOf(import.meta.filename);
 
 let api: HealthApi;
 let hook: AnsweringServer;

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { runAct } from '../support/act.ts';
+import { examplesOf } from '../support/examples.ts';
 import { jobsView, startFakeAdoption } from '../support/fake-adoption.ts';
 import { RENDER_KEY, RENDER_SERVICE, startFakeRenderApi } from '../support/fake-render-api.ts';
 import { startHealthApi } from '../support/health-api.ts';
 import { startPostgres } from '../support/postgres-server.ts';
-import { ROOT } from '../support/run-bundle.ts';
 import { CLEAN } from '../unit/doctor/sample.ts';
 
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const example = examplesOf(import.meta.filename);
 const open: { close: () => Promise<unknown> }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
@@ -28,7 +26,7 @@ test('doctor.yml: one dispatch finds the superuser, the auto-deploy and the vari
   await postgres.query('CREATE TABLE _prisma_migrations (id text)');
   const { '.github/workflows/monitor.yml': _, '.github/workflows/monthly-drill.yml': __, ...files } = CLEAN;
   const r = await runAct({
-    files: { ...files, '.github/workflows/doctor.yml': example('doctor.yml').replace('${{ vars.HEALTH_URL }}', health.url) },
+    files: { ...files, '.github/workflows/doctor.yml': example('doctor.yml', { '${{ vars.HEALTH_URL }}': health.url }) },
     workflow: 'doctor.yml',
     event: 'workflow_dispatch',
     env: { GITHUB_API_URL: github.url },

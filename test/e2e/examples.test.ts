@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readToolchain } from '../../scripts/toolchain.mjs';
 import { type ActRun, runAct } from '../support/act.ts';
+import { examplesOf } from '../support/examples.ts';
 import { type FakeRender, startFakeRender } from '../support/fake-render.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
 import { DATABASE_GONE, HEALTHY, type HealthApi, startHealthApi } from '../support/health-api.ts';
@@ -14,7 +15,7 @@ import { prismaProject } from '../support/prisma-project.ts';
 import { ROOT } from '../support/run-bundle.ts';
 import { type SshServer, startSshServer } from '../support/ssh-server.ts';
 
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const example = examplesOf(import.meta.filename);
 const cases = path.join(ROOT, 'test', 'fixtures', 'prisma-cases');
 const APPLIED = '20250301000000_three';
 

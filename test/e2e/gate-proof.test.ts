@@ -7,6 +7,7 @@ import { BRANCH, openBranch, pushFiles, swiftPatience, writeDrill } from '../con
 import { runAct } from '../support/act.ts';
 import { API_TOKEN, startBackupApi } from '../support/backup-api.ts';
 import { blocked, passed, runGate } from '../support/deploy-gate.ts';
+import { examplesOf } from '../support/examples.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { ROOT } from '../support/run-bundle.ts';
@@ -29,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const example = examplesOf(import.meta.filename);
 const main = () => github.repository.git.refs.get('refs/heads/main') ?? '';
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
 const drill = (more: Partial<LedgerEntry> = {}): LedgerEntry => {
@@ -71,7 +72,7 @@ test('a line edited by hand after its drill failed does not let it through', asy
   blocked(await gate(), 'migrations', 'proof_edited');
 });
 
-test('deploy-with-backup.yml: a backup is made now, restored and on record, and then lets the same run’s gate through', async () => {
+test('deploy-with-backup.yml: a backup is made now, restored and on record, and then lets the same run’s gate through; one that does not restore deploys nothing', async () => {
   // The drill refuses a server that holds somebody's database, so each has one of its own.
   const [production, scratch] = [await startPostgres(), await startPostgres()];
   await production.query('CREATE DATABASE api');
@@ -86,8 +87,8 @@ test('deploy-with-backup.yml: a backup is made now, restored and on record, and 
     if (sha !== undefined && head !== undefined && refs.set('refs/heads/main', sha)) commits.set(sha, { ...head, sha });
     return null;
   });
-  try {
-    const run = await runAct({
+  const deploy = (table: string) =>
+    runAct({
       files: { '.github/workflows/deploy-with-backup.yml': example('deploy-with-backup.yml'), ...DESTROYS },
       folders: { prisma: path.join(ROOT, 'test/fixtures/prisma-cases/all_applied/prisma') },
       workflow: 'deploy-with-backup.yml',
@@ -100,10 +101,17 @@ test('deploy-with-backup.yml: a backup is made now, restored and on record, and 
         "${{ job.services.postgres.ports['5432'] }}": String(scratch.port),
         'https://api.example.com/backups': backups.url,
         "postgres-version: '16'": `postgres-version: '${readToolchain().postgres?.major}'`,
-        'critical-tables: \'"User"\'': 'critical-tables: \'"T0"\'',
+        'critical-tables: \'"User"\'': `critical-tables: '"${table}"'`,
         './deploy.sh': 'echo deployed',
       },
     });
+  try {
+    const blocked = await deploy('Gone');
+    expect([blocked.code, blocked.outputs['register.result'], blocked.steps['Deploy'], blocked.jobs['Deploy with a backup first/deploy']]).toEqual([
+      ...[1, 'incidents', undefined, undefined],
+    ]);
+    // To the API it is the same run, which gets the same backup.
+    const run = await deploy('T0');
     expect([run.code, run.outputs['drill.reason'], run.outputs['migrations.reason']]).toEqual([0, 'ok', 'ban_drop_column']);
     expect([backups.dumps(), run.jobs['Deploy with a backup first/deploy'] ?? run.jobs['deploy']]).toEqual([1, 'success']);
     expect(run.log).toContain('the register proves a backup that restores: Restore test –');

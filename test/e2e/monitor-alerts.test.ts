@@ -1,17 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { bull, fail } from '../contract/queues/support.ts';
 import { runAct } from '../support/act.ts';
+import { examplesOf } from '../support/examples.ts';
 import { FAST, type MonitorWorld, openMonitorWorld } from '../support/monitor-world.ts';
 import { answersBetween, nginxLog } from '../support/nginx-log.ts';
 import { freePort, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
-import { ROOT } from '../support/run-bundle.ts';
 import { type SshServer, startSshServer } from '../support/ssh-server.ts';
 
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const example = examplesOf(import.meta.filename);
 const MINUTE = 60_000;
 
 let world: MonitorWorld;

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { runAct } from '../support/act.ts';
+import { examplesOf } from '../support/examples.ts';
 import { FAST, type MonitorWorld, openMonitorWorld } from '../support/monitor-world.ts';
-import { ROOT } from '../support/run-bundle.ts';
 
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const example = examplesOf(import.meta.filename);
 
 let world: MonitorWorld;
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
@@ -7,10 +8,13 @@ import { readToolchain } from '../../scripts/toolchain.mjs';
 import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
 import { ledgerFiles, openBranch, swiftPatience, writeDrill } from '../contract/ledger/support.ts';
 import { type ActOptions, type ActRun, runAct } from '../support/act.ts';
+import { examplesOf } from '../support/examples.ts';
 import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
 import type { FakeRun } from '../support/github/types.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { ROOT } from '../support/run-bundle.ts';
+import { S3_KEYS, startS3 } from '../support/s3-server.ts';
+import { startSshServer } from '../support/ssh-server.ts';
 import { sample } from '../unit/ledger/sample.ts';
 
 /** Host-mode act starts no service containers, so the copy of the workflow gets this server in its place: the port, nothing else. */
@@ -25,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const example = examplesOf(import.meta.filename);
 const PORT = "${{ job.services.postgres.ports['5432'] }}";
 const CONTAINER = '${{ job.services.postgres.id }}';
 const major = () => String(readToolchain().postgres?.major);
@@ -204,22 +208,98 @@ describe('the monthly drill', () => {
     expect([run.code, run.outputs['drill.result']]).toEqual([0, 'ok']);
   });
 
+  const inRepository = (name: string) => {
+    github.repository.workflows.set(name, 'active');
+    return { GITHUB_API_URL: github.url, GITHUB_WORKFLOW_REF: `acme/api/.github/workflows/${name}@refs/heads/main` };
+  };
+
   test.each([
     ['monthly-drill.yml', example('monthly-drill.yml'), ['main']],
     ['monthly-drill-vps.yml', example('monthly-drill-vps.yml'), ['api', 'billing']],
   ])('as the example %s has it: asked on schedule, on record already, no drill', async (name, file, labels) => {
-    github.repository.workflows.set(name, 'active');
     const branch = openBranch(github.url, 'token-of-the-job', swiftPatience(1));
     for (const database of labels) await writeDrill(branch, sample(12, { database, date: new Date().toISOString() }));
     const run = await runAct({
       files: { [`.github/workflows/${name}`]: file },
       workflow: name,
       event: 'schedule',
-      env: { GITHUB_API_URL: github.url, GITHUB_WORKFLOW_REF: `acme/api/.github/workflows/${name}@refs/heads/main` },
+      env: inRepository(name),
       secrets: TOKEN,
     });
     expect([run.code, run.outputs['due.state'], run.outputs['drill.result']]).toEqual([0, 'done', undefined]);
   });
+
+  test('monthly-drill.yml by hand: the newest backup of the bucket is restored, checked and on record; nobody who signed up this week fails it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'runbook-e2e-s3-'));
+    const s3 = await startS3(folder);
+    try {
+      await s3.put('api/1.dump', 'not a backup');
+      await s3.put('api/2.dump', readFileSync(path.join(dumps, 'pg15-gzip.dump')));
+      const run = (replace: Readonly<Record<string, string>>) =>
+        runAct({
+          files: { '.github/workflows/monthly-drill.yml': example('monthly-drill.yml') },
+          workflow: 'monthly-drill.yml',
+          env: inRepository('monthly-drill.yml'),
+          secrets: { ...TOKEN, BACKUP_AWS_ACCESS_KEY_ID: S3_KEYS.accessKeyId, BACKUP_AWS_SECRET_ACCESS_KEY: S3_KEYS.secretAccessKey },
+          replace: {
+            [PORT]: String(server.port),
+            [CONTAINER]: '',
+            's3://acme-backups/api/': 's3://backups/api/',
+            's3-region: eu-west-1\n': `s3-region: us-east-1\n      s3-endpoint: ${s3.endpoint}\n`,
+            "postgres-version: '16'": `postgres-version: '${major()}'`,
+            ...replace,
+          },
+        });
+      // The sample is some years old.
+      const good = await run({ "interval '7 days'": "interval '70 years'" });
+      expect([good.code, good.outputs['drill.result'], good.outputs['register.result']]).toEqual([0, 'ok', 'ok']);
+      expect(onRecord().map(({ backup }) => backup.source)).toEqual(['s3://backups/api/2.dump']);
+      const stale = await run({});
+      expect([stale.code, stale.outputs['drill.reason'], stale.outputs['register.result']]).toEqual([1, 'check_failed', 'incidents']);
+      expect(onRecord().map(({ result }) => result)).toEqual(['ok', 'incidents']);
+      expect(good.log + stale.log).not.toContain(S3_KEYS.secretAccessKey);
+    } finally {
+      await s3.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
+
+  test('monthly-drill-vps.yml by hand: both backups are fetched over ssh, drilled side by side and on record; one that is cut off fails it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'runbook-e2e-vps-'));
+    const ssh = await startSshServer({ Subsystem: 'sftp internal-sftp' });
+    try {
+      for (const name of ['api', 'billing']) {
+        mkdirSync(path.join(folder, name));
+        cpSync(path.join(dumps, 'pg15-gzip.dump'), path.join(folder, name, 'last.dump'));
+      }
+      const drillBoth = () =>
+        runAct({
+          files: { '.github/workflows/monthly-drill-vps.yml': example('monthly-drill-vps.yml') },
+          workflow: 'monthly-drill-vps.yml',
+          env: inRepository('monthly-drill-vps.yml'),
+          secrets: { ...TOKEN, BACKUP_SSH_KEY: ssh.key },
+          replace: {
+            [PORT]: String(server.port),
+            [CONTAINER]: '',
+            'ssh://backup@api.example.com/var/backups': `ssh://${ssh.user}@127.0.0.1:${ssh.port}${folder}`,
+            'api.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB2cJ3d2XTRkbzqu6yVvMhzJmIRdN6mVvKq4pR1w9qTn': `'${ssh.knownHosts.trim()}'`,
+            '"critical-tables": "invoices"': '"critical-tables": "Order"',
+            "postgres-version: '16'": `postgres-version: '${major()}'`,
+          },
+        });
+      const good = await drillBoth();
+      expect([good.code, good.outputs['register.result']]).toEqual([0, 'ok']);
+      expect(onRecord().map(({ database, result }) => `${database} ${result}`)).toEqual(['api ok', 'billing ok']);
+      cpSync(path.join(dumps, 'bad-truncated-50pct.dump'), path.join(folder, 'billing', 'last.dump'));
+      const cut = await drillBoth();
+      expect([cut.code, cut.outputs['register.drill-reason']]).toEqual([1, 'archive_truncated']);
+      expect(onRecord().map(({ database, result }) => `${database} ${result}`)).toEqual(['api ok', 'api ok', 'billing ok', 'billing incidents']);
+      for (const line of ssh.key.split('\n').filter((text) => text.length > 60)) expect(good.log + cut.log).not.toContain(line);
+    } finally {
+      await ssh.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
 
   test('as the example has it: a drill that fails opens an incident, the next good one closes it', async () => {
     const workflow = parse(example('monthly-drill.yml')) as { jobs: Record<string, unknown> };

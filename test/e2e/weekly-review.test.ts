@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { runAct } from '../support/act.ts';
+import { examplesOf } from '../support/examples.ts';
 import { addHistory, addIncident, DAY, HOUR, MINUTE, openReviewWorld, pushBranch, type ReviewWorld } from '../support/review-world.ts';
-import { ROOT } from '../support/run-bundle.ts';
 
-const example = (name: string) => readFileSync(path.join(ROOT, 'examples', name), 'utf8');
+const example = examplesOf(import.meta.filename);
 
 let world: ReviewWorld;
 let told: string[];
@@ -28,7 +26,7 @@ afterEach(async () => {
   await world.github.close();
 });
 
-test('weekly-review.yml: the watchdog finds a workflow that is switched off, and the page is written all the same; the next run writes the same page', async () => {
+test('weekly-review.yml: the watchdog finds a workflow that is switched off, and the page is written all the same; the next run, with everything mended, writes the same page and is green', async () => {
   const now = Date.now();
   const since = Math.floor((now - 16 * DAY) / DAY) * DAY;
   addHistory(world.github, [
@@ -66,7 +64,17 @@ test('weekly-review.yml: the watchdog finds a workflow that is switched off, and
   expect(page?.body).toContain('api (production) / health');
   expect(told).toEqual([expect.stringContaining('POST /services/'), 'GET /heartbeat-of-the-review']);
   repository.workflows.set('monitor.yml', 'active');
+  // Both ran as their schedules say: every two hours, and on Mondays.
+  const ran = (workflow: string, everyMs: number) => {
+    for (let at = now - 8 * DAY; at < Date.now(); at += everyMs)
+      repository.runs.push({
+        ...{ id: repository.nextId++, workflow, event: 'schedule', createdAt: new Date(at).toISOString(), conclusion: 'success', jobs: [] },
+      });
+  };
+  ran('monitor.yml', 2 * HOUR);
+  ran('weekly-review.yml', DAY);
   const again = await act();
+  expect([again.code, again.outputs['watchdog.verdict'], again.outputs['report.verdict']]).toEqual([0, 'ok', 'ok']);
   expect(again.outputs['report.issue-number']).toBe(String(page?.number));
   expect(world.issues()).toHaveLength(1);
 }, 180_000);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readToolchain } from '../../scripts/toolchain.mjs';
 import { type DockerLab, lab } from './docker-lab.ts';
+import { noteRun } from './examples.ts';
 import { ROOT } from './run-bundle.ts';
 
 /** How the examples name this repository. */
@@ -65,6 +66,7 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 120_000);
     const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
     clearTimeout(timer);
+    noteRun(options.files[`.github/workflows/${options.workflow}`], code);
     return {
       code,
       ...readLog(log),

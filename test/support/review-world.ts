@@ -101,7 +101,7 @@ export function addHistory({ repository: { git } }: GitHubServer, watched: reado
     for (let day = one.from; day < one.until; day += DAY) {
       const parts = partsOfDay(one, day, random);
       if (parts.length === 0) continue;
-      const share = { id: `${one.target.length}-${files.size}`, until: new Date(day).toISOString(), parts };
+      const share = { id: `${one.target.length}-${files.size}`, until: new Date(Math.min(day + DAY, one.until) - 1).toISOString(), parts };
       for (const [file, bytes] of recordRuns(files, { service: one.service, environment: one.environment }, [share]) ?? []) files.set(file, bytes);
     }
   pushBranch(git, 'runbook-monitor', files);
