@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { onLoopback } from './loopback.ts';
 
 export type AnsweredRequest = { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string };
 export type ScriptedAnswer = { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> };
@@ -21,17 +21,13 @@ export async function startAnsweringServer(): Promise<AnsweringServer> {
     const next = (script.length > 1 ? script.shift() : script[0]) as ScriptedAnswer;
     response.writeHead(next.status, next.headers).end(next.body ?? '');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url, close } = await onLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     requests,
     answer: (...answers) => {
       script = [...answers];
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { onLoopback } from './loopback.ts';
 
 export type FakeAdoption = { readonly url: string; readonly requests: readonly string[]; readonly close: () => Promise<void> };
 
@@ -73,14 +73,10 @@ export async function startFakeAdoption(answers: Answers): Promise<FakeAdoption>
       return send(Number(answer.refused), { message: 'message' in answer ? answer.message : 'Not Found' });
     return send(200, answer);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url, close } = await onLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createApiFaults, createDrift } from './api-faults.ts';
+import { onLoopback } from './loopback.ts';
 
 /**
  * A status page. `/api/v2/summary.json` follows Atlassian Statuspage's public API as its customers document it (www.githubstatus.com/api):
@@ -71,15 +71,11 @@ export async function startFakeStatusPage(options: FakeStatusOptions = {}) {
     if (request.url === '/api/status') return void send({ activeIncidents: [], recentIncidents: [], maintenances: [], ...options.railway });
     response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url, close } = await onLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     asked,
     faults,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

@@ -32,6 +32,13 @@ export function readMarker(body: string): Marker | null {
   return named;
 }
 
+/** A body with another state in its marker; what people read in it stays. */
+export function withState(body: string, state: IncidentState): string {
+  return body.replace(MARKER, (marker, fingerprint: string, json?: string) =>
+    fingerprint === state.fingerprint && json !== undefined ? stateMarker(state) : marker,
+  );
+}
+
 /** The first line of an event's comment. Whoever's comment with it is the oldest has taken on to tell the event. */
 export function eventMarker(fingerprint: string, id: string, seq: number): string {
   return `<!-- ${NAME}-event ${fingerprint} ${id} ${seq} -->`;

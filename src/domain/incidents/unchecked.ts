@@ -1,9 +1,11 @@
 import type { Language } from '../../core/language.ts';
 import type { FoundIssue, IncidentIssues } from './issues.ts';
-import { readMarker, readScope, uncheckedMarker } from './marker.ts';
+import { readMarker, readScope, uncheckedMarker, withState } from './marker.ts';
 import { incidentMessages } from './messages.ts';
 import { openOf } from './next.ts';
+import { NO_STREAKS } from './streaks.ts';
 import { stamp } from './timeline.ts';
+import type { IncidentState } from './types.ts';
 
 /** A check that nobody has looked at for so long is none any more; until then another job of the same name, as of a matrix, may be at it. */
 const UNCHECKED_MS = 24 * 3_600_000;
@@ -28,7 +30,7 @@ export function isUnchecked({ open, body }: FoundIssue, { scope, checked, now }:
 
 /**
  * Closes the issues of checks that were taken out of the inputs, with a comment that says why; nobody is told, as nobody knows of a recovery.
- * The issue stands as one that a person closed: a check that comes back, and is still bad, opens it again. Gives the addresses. Rejects with an UpstreamError.
+ * A check that comes back begins anew. Gives the addresses. Rejects with an UpstreamError.
  */
 export async function closeUnchecked(
   issues: IncidentIssues,
@@ -44,8 +46,14 @@ export async function closeUnchecked(
     if (issue === null || state === null || !isUnchecked(issue, about)) continue;
     const comment = `${uncheckedMarker(state)}\n${incidentMessages[language].unchecked(`${stamp(state.seenAt)} UTC`)}`;
     if (!(await issues.comment(number, comment, LEASE_MS)).claimed) continue;
-    await issues.write(number, { body: issue.body, open: false });
+    await issues.write(number, { body: withState(issue.body, over(state, about.now)), open: false });
     closed.push(issue.url);
   }
   return closed;
+}
+
+/** Over, without a recovery; what was still to be told is of no use to anybody. */
+function over(state: IncidentState, now: number): IncidentState {
+  const incident = state.incident === null ? null : ({ ...state.incident, phase: 'closed', closedAt: now, snoozedAt: null, outbox: [] } as const);
+  return { ...state, streaks: NO_STREAKS, incident };
 }

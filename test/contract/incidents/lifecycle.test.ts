@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { fingerprintOf } from '../../../src/domain/incidents/fingerprint.ts';
+import { readMarker } from '../../../src/domain/incidents/marker.ts';
 import { botToken, type GitHubServer, startGitHub } from '../../support/github/server.ts';
 import { ACTIONS_BOT } from '../../support/github/types.ts';
 import { clock, KEY, listener, MIN, openDesk, RULES, seen, T0 } from './support.ts';
@@ -344,16 +345,17 @@ describe('a check that is no more', () => {
     return desk.closeUnchecked([healthy], T0 + minute * MIN);
   };
 
-  test('its issue is closed after a day, with the reason, by who opened it; nobody is told; back again, it is opened again', async () => {
+  test('its issue is closed after a day, with the reason, by who opened it; nobody is told; back again, it begins anew', async () => {
     await observe('critical', 0, { scope });
     expect(await run(DAY - 1)).toEqual([]);
     expect(await run(DAY, { scope, language: 'es' })).toEqual(['https://github.com/acme/api/issues/1']);
     expect(issue()).toMatchObject({ state: 'closed', title: '❌ api (production) / health: critical' });
+    expect(readMarker(issue()?.body ?? '')?.state?.incident).toMatchObject({ phase: 'closed', recoveredAt: null });
     expect(issue()?.comments.map(({ body }) => body)).toEqual([expect.stringContaining('Ya no se comprueba')]);
     expect(await run(DAY + 5)).toEqual([]);
     expect(issue()?.comments.length).toBe(1);
-    expect((await observe('critical', DAY + 60, { scope })).action).toBe('reopened');
-    expect(github.repository.issues.map(({ state }) => state)).toEqual(['open']);
+    expect((await observe('critical', DAY + 60, { scope })).action).toBe('opened');
+    expect(github.repository.issues.map(({ state }) => state)).toEqual(['closed', 'open']);
   });
 
   test('one of another scope, of none, of a person, that was looked at lately, or that is in the list, is left alone', async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onLoopback } from '../loopback.ts';
 import { seededRandom } from './faults.ts';
 
 export type LaggingGitHub = { readonly url: string; readonly close: () => Promise<void> };
@@ -40,13 +40,9 @@ export async function startLaggingGitHub(target: string, seed: number, { delayMs
     const lag = random() * lagMs;
     return JSON.stringify((JSON.parse(text) as { number: number }[]).filter(({ number }) => now - (openedAt.get(number) ?? 0) >= lag));
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url, close } = await onLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url,
+    close,
   };
 }
