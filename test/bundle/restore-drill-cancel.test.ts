@@ -19,9 +19,10 @@ beforeAll(async () => {
   server = await startPostgres();
   untouched = autoConf();
   // Rows for two workers, and an index that takes about two seconds whatever the machine: there is always something to break off.
+  // The rows are more than the small disk below holds; more of them would only cost time.
   dump = await dumpOf(
     server,
-    `CREATE TABLE "User" (id int, t text); INSERT INTO "User" SELECT g, repeat(md5(g::text), 10) FROM generate_series(1, 60000) g;
+    `CREATE TABLE "User" (id int, t text); INSERT INTO "User" SELECT g, repeat(md5(g::text), 10) FROM generate_series(1, 15000) g;
      CREATE TABLE "Order" AS SELECT * FROM "User"; CREATE TABLE few (id int); INSERT INTO few SELECT generate_series(1, 10);
      CREATE FUNCTION slowly(i int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN
        IF current_database() <> 'source' THEN PERFORM pg_sleep(0.2); END IF; RETURN i; END $$;

@@ -3,6 +3,8 @@ const PRIME_2 = 0x85ebca77 | 0;
 const PRIME_3 = 0xc2b2ae3d | 0;
 const PRIME_4 = 0x27d4eb2f | 0;
 const PRIME_5 = 0x165667b1 | 0;
+/** Looked up once: in a context of its own, as tests have it, a global costs more than the sum. */
+const { imul } = Math;
 
 /** xxHash, 32 bits, as LZ4 frames use it (github.com/Cyan4973/xxHash, doc/xxhash_spec.md). Takes bytes in any portions. */
 export class Xxh32 {
@@ -56,13 +58,13 @@ export class Xxh32 {
     hash = (hash + this.#total) | 0;
     let i = 0;
     for (; i + 4 <= this.#pendingLength; i += 4) {
-      hash = Math.imul(rotate((hash + Math.imul(word(this.#pending, i), PRIME_3)) | 0, 17), PRIME_4);
+      hash = imul(rotate((hash + imul(word(this.#pending, i), PRIME_3)) | 0, 17), PRIME_4);
     }
     for (; i < this.#pendingLength; i += 1) {
-      hash = Math.imul(rotate((hash + Math.imul(this.#pending[i] ?? 0, PRIME_5)) | 0, 11), PRIME_1);
+      hash = imul(rotate((hash + imul(this.#pending[i] ?? 0, PRIME_5)) | 0, 11), PRIME_1);
     }
-    hash = Math.imul(hash ^ (hash >>> 15), PRIME_2);
-    hash = Math.imul(hash ^ (hash >>> 13), PRIME_3);
+    hash = imul(hash ^ (hash >>> 15), PRIME_2);
+    hash = imul(hash ^ (hash >>> 13), PRIME_3);
     return (hash ^ (hash >>> 16)) >>> 0;
   }
 }
@@ -72,7 +74,7 @@ function word(bytes: Uint8Array, i: number): number {
 }
 
 function round(lane: number, input: number): number {
-  return Math.imul(rotate((lane + Math.imul(input, PRIME_2)) | 0, 13), PRIME_1);
+  return imul(rotate((lane + imul(input, PRIME_2)) | 0, 13), PRIME_1);
 }
 
 function rotate(value: number, bits: number): number {
