@@ -1,17 +1,19 @@
 import type { GitHubApi } from '../../src/adapters/github/api.ts';
+import { stepsOfRun } from '../../src/adapters/github/run-steps.ts';
 import { listRuns, listWorkflows, readDefaultFile } from '../../src/adapters/github/workflows.ts';
 import { parseYaml } from '../../src/adapters/yaml/parse.ts';
 import { errorText, UpstreamError } from '../../src/core/errors.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { Language } from '../../src/core/language.ts';
+import { type AlertReading, alertFinding, readAlerts } from '../../src/domain/watchdog/alert-evidence.ts';
 import { findWorkflows, isWorkflowFile, type Listed } from '../../src/domain/watchdog/find-workflows.ts';
 import { limitsOf } from '../../src/domain/watchdog/inputs.ts';
 import { judgeSchedule, stateFinding } from '../../src/domain/watchdog/judge-schedule.ts';
 import { watchdogMessages } from '../../src/domain/watchdog/messages.ts';
-import { lookBack, readSchedule } from '../../src/domain/watchdog/schedule.ts';
+import { isLook, lookBack, readSchedule } from '../../src/domain/watchdog/schedule.ts';
 import type { JudgedWorkflow } from '../../src/domain/watchdog/sections.ts';
-import type { WatchedWorkflow } from '../../src/domain/watchdog/types.ts';
+import type { WatchedWorkflow, WorkflowRun } from '../../src/domain/watchdog/types.ts';
 import type { Given } from './validate.ts';
 
 type Ask = {
@@ -58,19 +60,40 @@ async function find({ github }: Ask): Promise<readonly Listed[]> {
   return files;
 }
 
-async function judgeOne(workflow: WatchedWorkflow, { given, github, language, now }: Ask): Promise<JudgedWorkflow> {
+async function judgeOne(workflow: WatchedWorkflow, ask: Ask): Promise<JudgedWorkflow> {
+  const { given, github, language, now } = ask;
   const limits = limitsOf(given);
   try {
     // An hour more: a run from the future tells that this clock is slow.
     const runs = await listRuns(github, workflow.file, lookBack(workflow, now, limits), now + 3_600_000);
     const reading = readSchedule(workflow, runs, now, limits);
-    return { workflow, reading, findings: judgeSchedule(workflow, reading, limits, language) };
+    const { alerts, findings } = await alertsOf(workflow, runs, ask);
+    return { workflow, reading, alerts, findings: [...judgeSchedule(workflow, reading, limits, language), ...findings] };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const off = stateFinding(workflow, language);
     const message = watchdogMessages[language].unread.workflows(errorText(error));
     const unread: Finding = { verdict: 'unknown', reason: error.reason, target: workflow.file, message };
-    return { workflow, reading: null, findings: [off ?? unread] };
+    return { workflow, reading: null, alerts: null, findings: [off ?? unread] };
+  }
+}
+
+/** When it last judged an alert. What cannot be read of that leaves what its runs say as it is. */
+async function alertsOf(
+  workflow: WatchedWorkflow,
+  runs: readonly WorkflowRun[],
+  { given, github, language, now }: Ask,
+): Promise<{ readonly alerts: AlertReading | null; readonly findings: readonly Finding[] }> {
+  if (!workflow.roles.includes('alerts')) return { alerts: null, findings: [] };
+  try {
+    const known = { from: lookBack(workflow, now, limitsOf(given)), now };
+    const alerts = await readAlerts(runs.filter(isLook), known, (id) => stepsOfRun(github, id));
+    const finding = alertFinding(workflow, alerts, language);
+    return { alerts, findings: finding === null ? [] : [finding] };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const message = watchdogMessages[language].unread.alerts(errorText(error));
+    return { alerts: null, findings: [{ verdict: 'unknown', reason: error.reason, target: 'alerts', message }] };
   }
 }
 

@@ -1,11 +1,16 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { recordRuns } from '../../src/domain/monitor/history.ts';
+import { JUDGED_STEP } from '../../src/domain/watchdog/alert-evidence.ts';
 import { openBranch, swiftPatience, writeDrill } from '../contract/ledger/support.ts';
 import { startAnsweringServer } from '../support/answering-server.ts';
 import { MONITOR_KEY, startFakeOutsideMonitors, uptimeV3 } from '../support/fake-outside-monitors.ts';
 import type { GitHubServer } from '../support/github/server.ts';
 import type { Permissions } from '../support/github/types.ts';
 import { schemaProblems } from '../support/report-schema.ts';
+import { readMail, smtpAuthority, startSmtp } from '../support/smtp.ts';
 import { addRuns, addWorkflows, everyHalfHour, monitorYaml, READ, runWatchdog, startWatched } from '../support/watchdog-world.ts';
 import { sample } from '../unit/ledger/sample.ts';
 
@@ -208,23 +213,45 @@ describe('what the repository keeps', () => {
     expect(r.summary).not.toContain('@everyone');
   });
 
-  test('the calendar: alerts that were not checked for two days', async () => {
+  const alertsOf = (conclusion: string) => ({ jobs: [{ name: 'm / alerts', conclusion: 'success', steps: [{ name: JUDGED_STEP, conclusion }] }] });
+  async function withAlerts() {
     const github = await healthy();
-    addWorkflows(github, { 'alerts.yml': monitorYaml.replace('health-monitor', 'alert-check') });
-    addRuns(
-      github,
-      'alerts.yml',
-      Date.now(),
-      everyHalfHour(9 * 24).filter((hours) => hours > 50),
-    );
-    const r = await runWatchdog(github, { 'max-gap': '4d' });
+    addWorkflows(github, { 'alerts.yml': monitorYaml.replace('health-monitor', 'alert-check').replace('*/30 *', '0 */3') });
+    return github;
+  }
+  const everyThreeHours = Array.from({ length: 72 }, (_, i) => i * 3 + 0.05);
+
+  test('the calendar: runs whose alerts were skipped or not measured are no check of them', async () => {
+    const github = await withAlerts();
+    const now = Date.now();
+    const recent = everyThreeHours.filter((hours) => hours <= 50);
+    addRuns(github, 'alerts.yml', now, recent.slice(0, 8), { jobs: [{ name: 'm / alerts', conclusion: 'skipped' }] });
+    addRuns(github, 'alerts.yml', now, recent.slice(8), alertsOf('skipped'));
+    addRuns(github, 'alerts.yml', now, everyThreeHours.slice(recent.length), alertsOf('success'));
+    const r = await runWatchdog(github);
     expect(reasons(r)).toEqual(['degraded alerts_overdue alerts']);
+    expect(r.outputs['message']).toContain('no run judged one since');
     expect(detailsOf(r).calendar.map(({ duty, state }) => `${duty} ${state}`)).toEqual([
       'alerts overdue',
       'review not_found',
       'drill not_found',
       'migrations per_release',
     ]);
+    expect(schemaProblems(r.report, 'watchdog')).toEqual([]);
+  });
+
+  test('one run that judged is a check; of runs that cannot be asked it is not known', async () => {
+    const github = await withAlerts();
+    addRuns(github, 'alerts.yml', Date.now(), everyThreeHours.slice(0, 4), { jobs: [{ name: 'm / alerts', conclusion: 'skipped' }] });
+    addRuns(github, 'alerts.yml', Date.now(), everyThreeHours.slice(4), alertsOf('success'));
+    const r = await runWatchdog(github);
+    expect(reasons(r)).toEqual([]);
+    expect(github.requests.filter((line) => line.includes('/jobs'))).toHaveLength(5);
+    const forbidden = { status: 403, body: { message: 'Resource not accessible by integration' } };
+    github.setFaults(({ path }) => (path.endsWith('/jobs') ? { answer: forbidden, after: false } : null));
+    const denied = await runWatchdog(github);
+    expect(reasons(denied)).toEqual(['unknown permission_denied alerts']);
+    expect(detailsOf(denied).calendar[0]).toMatchObject({ duty: 'alerts', state: 'not_known' });
   });
 });
 
@@ -306,6 +333,59 @@ describe('who watches from outside, and the channels', () => {
       'channels-tested': '0',
     });
     expect(slack.requests).toHaveLength(before);
+  });
+});
+
+describe('the channel e-mail', () => {
+  const PASSWORD = 'smtp-password-7hd8';
+  const mailTo = (port: number) => ({
+    ...{ 'test-channels': 'true', channels: 'email', 'notify-timeout': '3s', 'smtp-url': `smtp://localhost:${port}`, 'smtp-user': 'alerts' },
+    ...{ 'smtp-password': PASSWORD, 'email-from': 'Alerts <alerts@example.com>', 'email-to': 'a@example.com\nb@example.com' },
+  });
+  const folder = mkdtempSync(path.join(tmpdir(), 'watchdog-mail-'));
+  const authority = path.join(folder, 'authority.pem');
+  writeFileSync(authority, smtpAuthority.cert);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const env = { NODE_EXTRA_CA_CERTS: authority };
+  const channels = (r: Awaited<ReturnType<typeof runWatchdog>>) => (r.report?.details as { channels?: unknown } | undefined)?.channels;
+  const written = (r: Awaited<ReturnType<typeof runWatchdog>>) =>
+    r.log.replace(/::add-mask::.*/g, '') + r.summary + JSON.stringify([r.report, r.outputs]);
+
+  test('delivered: a quiet mail over TLS, recorded as delivered', async () => {
+    const smtp = await startSmtp({ password: PASSWORD });
+    open.push(smtp);
+    const r = await runWatchdog(await healthy(), mailTo(smtp.port), { env });
+    expect(r.outputs).toMatchObject({ verdict: 'ok', 'channels-tested': '1', 'channels-failed': '0' });
+    expect(channels(r)).toEqual([{ channel: 'email', delivered: true, reason: 'ok', attempts: 1 }]);
+    expect(smtp.mails.map(({ to, secure, user }) => ({ to, secure, user }))).toEqual([
+      { to: ['a@example.com', 'b@example.com'], secure: true, user: 'alerts' },
+    ]);
+    expect(readMail(smtp.mails[0]?.raw ?? '').text).toContain('weekly test of the channel');
+    expect(written(r)).not.toContain(PASSWORD);
+  });
+
+  test('a dead password is found now and not in the outage, in Spanish too', async () => {
+    const smtp = await startSmtp({ password: 'another' });
+    open.push(smtp);
+    const r = await runWatchdog(await healthy(), { ...mailTo(smtp.port), language: 'es' }, { env });
+    expect(r).toMatchObject({ code: 1, outputs: { verdict: 'critical', reason: 'nobody_told', 'channels-failed': '1' } });
+    expect(channels(r)).toEqual([{ channel: 'email', delivered: false, reason: 'authentication_failed', attempts: 1 }]);
+    expect(r.outputs['message']).toContain('renueve su secreto ahora');
+    expect(smtp.mails).toEqual([]);
+    expect(written(r)).not.toContain(PASSWORD);
+  });
+
+  test('a server that is away, and one that refuses a recipient', async () => {
+    const smtp = await startSmtp({ password: PASSWORD, refusedRecipient: 'b@example.com' });
+    const { port } = smtp;
+    const one = await runWatchdog(await healthy(), mailTo(port), { env });
+    expect(reasons(one)).toEqual(['degraded partly_told email']);
+    expect(one.outputs).toMatchObject({ 'channels-tested': '1', 'channels-failed': '1' });
+    await smtp.close();
+    const away = await runWatchdog(await healthy(), mailTo(port), { env });
+    expect(away.outputs).toMatchObject({ verdict: 'critical', reason: 'nobody_told', 'channels-failed': '1' });
+    expect(channels(away)).toEqual([expect.objectContaining({ channel: 'email', delivered: false })]);
+    expect(written(away)).not.toContain(PASSWORD);
   });
 });
 

@@ -40,12 +40,16 @@ export const en: WatchdogMessages = {
   monitorAbsent: (slug) => `The monitor ${slug} has left nothing in its history. Correct the input monitors, or see its workflow.`,
   incidentOpen: (number, age, max) => `Incident #${number} has been open for ${age}, more than ${max}. Somebody takes it, or closes it.`,
   incidentsOk: (count) => (count === 0 ? 'No incident is open.' : `${count} ${count === 1 ? 'incident is' : 'incidents are'} open, none too long.`),
+  alertsNotJudged: (file, asked, since, url) =>
+    `None of the newest ${asked} runs of ${file}, back to ${since}, judged an alert: its job was skipped, or nothing could be measured. Look at the job "alerts" of the last one. ${url}`,
   overdue: {
-    alerts: (since) => `The alerts are checked daily, and were not since ${since}. See the workflow that checks them.`,
+    alerts: (since) =>
+      `The alerts are checked daily, and no run judged one since ${since}: their job was skipped, or nothing could be measured. See the workflow that checks them.`,
     review: (since) => `The review is weekly, and there was none since ${since}. Start its workflow by hand.`,
   },
   unread: {
     workflows: (why) => `It is not known whether the scheduled workflows run: ${why}`,
+    alerts: (why) => `It is not known when the alerts were last judged: ${why}`,
     drills: (why) => `It is not known when the last drill was: ${why}`,
     monitors: (why) => `It is not known when the monitor last looked: ${why}`,
     incidents: (why) => `It is not known whether incidents are open: ${why}`,
@@ -73,6 +77,7 @@ export const en: WatchdogMessages = {
     overdue: 'overdue',
     per_release: 'the gate of each deploy checks them',
     not_found: 'no workflow of it was found',
+    not_known: 'not known',
   },
   incidents: 'Open incidents',
   incidentHead: ['Incident', 'Open for'],

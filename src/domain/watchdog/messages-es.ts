@@ -42,12 +42,16 @@ export const es: WatchdogMessages = {
   monitorAbsent: (slug) => `El monitor ${slug} no ha dejado nada en su historial. Corrija la entrada monitors, o mire su flujo de trabajo.`,
   incidentOpen: (number, age, max) => `La incidencia #${number} lleva abierta ${age}, más de ${max}. Alguien debe asumirla o cerrarla.`,
   incidentsOk: (count) => (count === 0 ? 'No hay incidencias abiertas.' : `Incidencias abiertas: ${count}, ninguna demasiado tiempo.`),
+  alertsNotJudged: (file, asked, since, url) =>
+    `Ninguna de las últimas ${asked} ejecuciones de ${file}, desde ${since}, evaluó una alerta: su trabajo se omitió, o no se pudo medir nada. Mire el trabajo «alerts» de la última. ${url}`,
   overdue: {
-    alerts: (since) => `Las alertas se comprueban a diario, y no se ha hecho desde ${since}. Mire el flujo de trabajo que las comprueba.`,
+    alerts: (since) =>
+      `Las alertas se comprueban a diario, y ninguna ejecución ha evaluado una desde ${since}: su trabajo se omitió, o no se pudo medir nada. Mire el flujo de trabajo que las comprueba.`,
     review: (since) => `La revisión es semanal, y no ha habido ninguna desde ${since}. Inicie a mano su flujo de trabajo.`,
   },
   unread: {
     workflows: (why) => `No se sabe si los flujos de trabajo con horario se ejecutan: ${why}`,
+    alerts: (why) => `No se sabe cuándo se evaluaron las alertas por última vez: ${why}`,
     drills: (why) => `No se sabe cuándo fue el último simulacro: ${why}`,
     monitors: (why) => `No se sabe cuándo miró el monitor por última vez: ${why}`,
     incidents: (why) => `No se sabe si hay incidencias abiertas: ${why}`,
@@ -75,6 +79,7 @@ export const es: WatchdogMessages = {
     overdue: 'atrasado',
     per_release: 'las comprueba cada despliegue',
     not_found: 'no se encontró su flujo de trabajo',
+    not_known: 'no se sabe',
   },
   incidents: 'Incidencias abiertas',
   incidentHead: ['Incidencia', 'Abierta desde hace'],

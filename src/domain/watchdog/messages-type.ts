@@ -26,8 +26,9 @@ export type WatchdogMessages = {
   readonly monitorAbsent: (slug: string) => string;
   readonly incidentOpen: (number: number, age: string, max: string) => string;
   readonly incidentsOk: (count: number) => string;
+  readonly alertsNotJudged: (file: string, asked: number, since: string, url: string) => string;
   readonly overdue: Readonly<Record<'alerts' | 'review', (since: string) => string>>;
-  readonly unread: Readonly<Record<'workflows' | 'drills' | 'monitors' | 'incidents', (why: string) => string>>;
+  readonly unread: Readonly<Record<'workflows' | 'alerts' | 'drills' | 'monitors' | 'incidents', (why: string) => string>>;
   readonly channelsOk: (channels: string) => string;
   readonly channelsDead: (channels: string) => string;
   readonly testNotice: string;
@@ -38,7 +39,7 @@ export type WatchdogMessages = {
   readonly calendar: string;
   readonly calendarHead: readonly string[];
   readonly duty: Readonly<Record<'alerts' | 'review' | 'drill' | 'migrations', string>>;
-  readonly dutyState: Readonly<Record<'done' | 'due' | 'overdue' | 'per_release' | 'not_found', string>>;
+  readonly dutyState: Readonly<Record<'done' | 'due' | 'overdue' | 'per_release' | 'not_found' | 'not_known', string>>;
   readonly incidents: string;
   readonly incidentHead: readonly string[];
   readonly channels: string;

@@ -60,23 +60,32 @@ export function outcomeOf(seen: Seen): Outcome {
   };
 }
 
-/** When each role that was found last did its work: by its runs, and for the drill by the register. */
+/** When each role that was found last did its work: by its runs, for the alerts by the runs that judged one, and for the drill by the register. */
 function lastOfRoles(
   judged: readonly JudgedWorkflow[],
   drills: readonly LedgerEntry[] | null,
   databases: readonly string[],
-): ReadonlyMap<Role, number | null> {
-  const last = new Map<Role, number | null>();
+): ReadonlyMap<Role, number | null | 'not_known'> {
+  const last = new Map<Role, number | null | 'not_known'>();
   for (const role of ROLES) {
     const own = judged.filter(({ workflow, reading }) => workflow.roles.includes(role) && reading !== null);
     const times = own.flatMap(({ reading }) => reading?.lastLookAt ?? []);
     if (own.length > 0) last.set(role, times.length === 0 ? null : Math.max(...times));
   }
+  if (last.has('alerts')) last.set('alerts', lastJudged(judged));
   const drilled = databases.map((database) => lastDrill(drills ?? [], database));
   // Of several databases the one that was drilled the longest ago.
   if (drilled.some((entry) => entry !== null) || last.has('drill'))
     last.set('drill', drilled.includes(null) ? null : Math.min(...drilled.map((entry) => Date.parse(entry?.date ?? ''))));
   return last;
+}
+
+/** When an alert was last judged, by whichever workflow. */
+function lastJudged(judged: readonly JudgedWorkflow[]): number | null | 'not_known' {
+  const all = judged.filter(({ workflow, reading }) => workflow.roles.includes('alerts') && reading !== null);
+  const times = all.flatMap(({ alerts }) => alerts?.lastAt ?? []);
+  if (times.length > 0) return Math.max(...times);
+  return all.every(({ alerts }) => alerts?.complete === true) ? null : 'not_known';
 }
 
 const rolesInTrouble = (judged: readonly JudgedWorkflow[]): readonly Role[] =>
@@ -120,7 +129,8 @@ function detailsOf(
   duties: readonly DutyReading[],
 ): JsonObject {
   return {
-    workflows: judged.map(({ workflow: { file, state, url, roles, schedules }, reading }) => ({
+    workflows: judged.map(({ workflow: { file, state, url, roles, schedules }, reading, alerts }) => ({
+      ...(alerts === null ? {} : { alerts: { lastJudgedAt: iso(alerts.lastAt), asked: alerts.asked, askedFrom: iso(alerts.askedFrom) } }),
       ...{ file, state, url, roles, crons: schedules.map(({ text, timeZone }) => ({ cron: text, timeZone })) },
       reading:
         reading === null

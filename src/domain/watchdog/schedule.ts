@@ -57,6 +57,10 @@ export type ScheduleReading = {
   readonly aheadMs: number;
 };
 
+/** A run that was started to look and did, or is about to. */
+export const isLook = (run: WorkflowRun) => STARTED_BY.includes(run.event) && looked(run);
+const looked = ({ conclusion }: WorkflowRun) => conclusion === null || !DID_NOT_LOOK.includes(conclusion);
+
 /** Measures a schedule against its runs since `lookBack`. */
 export function readSchedule(workflow: WatchedWorkflow, runs: readonly WorkflowRun[], now: number, limits: Limits): ScheduleReading {
   const { windowMs, maxGapMs } = limits;
@@ -66,7 +70,7 @@ export function readSchedule(workflow: WatchedWorkflow, runs: readonly WorkflowR
   const byTime = [...runs].sort((a, b) => a.createdAt - b.createdAt);
   const scheduled = byTime.filter(({ event }) => event === 'schedule').map(({ createdAt }) => createdAt);
   const started = byTime.filter(({ event, createdAt }) => STARTED_BY.includes(event) && createdAt >= since);
-  const looks = started.filter(({ conclusion }) => conclusion === null || !DID_NOT_LOOK.includes(conclusion)).map(({ createdAt }) => createdAt);
+  const looks = started.filter(looked).map(({ createdAt }) => createdAt);
   const inside = started.filter(({ createdAt }) => createdAt >= from);
   const lastLookAt = looks.at(-1) ?? null;
   return {

@@ -6,6 +6,7 @@ import { SIGNS } from '../../core/summary.ts';
 import { worst } from '../../core/verdict.ts';
 import { CHANNEL_TITLES } from '../notices/deliveries.ts';
 import type { Delivery } from '../notices/types.ts';
+import type { AlertReading } from './alert-evidence.ts';
 import type { DutyReading } from './duties.ts';
 import type { OpenIncident } from './evidence.ts';
 import { watchdogMessages } from './messages.ts';
@@ -13,7 +14,13 @@ import type { ScheduleReading } from './schedule.ts';
 import type { WatchedWorkflow } from './types.ts';
 
 /** A workflow, what its runs came to (null where they could not be read), and what is found of it. */
-export type JudgedWorkflow = { readonly workflow: WatchedWorkflow; readonly reading: ScheduleReading | null; readonly findings: readonly Finding[] };
+export type JudgedWorkflow = {
+  readonly workflow: WatchedWorkflow;
+  readonly reading: ScheduleReading | null;
+  readonly findings: readonly Finding[];
+  /** When it last judged an alert; null where it judges none, and where that could not be read. */
+  readonly alerts: AlertReading | null;
+};
 
 const SHOWN = 100;
 const duration = (ms: number | null | undefined) => (ms === null || ms === undefined ? '–' : formatDuration(ms));

@@ -2,6 +2,7 @@ import type { Json } from '../../core/json.ts';
 import { listAt, memberAt, textAt } from '../../core/json-fields.ts';
 import { parseCron } from '../calendar/cron.ts';
 import { isTimeZone } from '../calendar/local-date.ts';
+import { ALERT_SOURCES } from '../review/alert-set-up.ts';
 import type { Role, Schedule } from './types.ts';
 
 /** The repository's workflow files by name, parsed; null for one that is no YAML. */
@@ -80,8 +81,15 @@ function rolesOfCall(uses: string, given: Json | undefined, origin: Origin): rea
   const [, repository, kind, name] = /^([\w.-]+\/[\w.-]+)\/(actions|\.github\/workflows)\/([\w.-]+)@.+$/.exec(uses) ?? [];
   if (repository === undefined || !isOurs(repository, origin)) return [];
   if (kind === 'actions') return known(ACTION_ROLES, name);
-  const alerts = name === 'monitor.yml' && memberAt(given, 'alerts') !== 'off' && memberAt(given, 'alerts') !== false;
+  const alerts = name === 'monitor.yml' && checksAlerts(given);
   return [...known(WORKFLOW_ROLES, name), ...(alerts ? (['alerts'] as const) : [])];
+}
+
+/** As monitor.yml decides it; an expression may come out as something, and then its job's steps tell. YAML takes a bare `on` and `off` for words or for a truth. */
+function checksAlerts(given: Json | undefined): boolean {
+  const alerts = memberAt(given, 'alerts') ?? 'auto';
+  if (alerts === 'off' || alerts === false) return false;
+  return alerts !== 'auto' || ALERT_SOURCES.some((name) => ![undefined, null, ''].includes(memberAt(given, name) as string | null | undefined));
 }
 
 function known(roles: Readonly<Record<string, Role>>, name: string | undefined): readonly Role[] {

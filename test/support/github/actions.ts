@@ -113,7 +113,10 @@ function oneRun(repository: Repository, request: Request, id: string, part: stri
   if (run === undefined) return notFound;
   if (part === undefined) return ok(runBody(repository, run));
   if (part === 'artifacts') return listArtifacts(repository, request, (artifact) => artifact.runId === run.id);
-  const jobs = run.jobs.map((job, i) => ({ id: run.id * 100 + i, name: job.name, conclusion: job.conclusion, status: job.status ?? 'completed' }));
+  const jobs = run.jobs.map(({ name, conclusion, status = 'completed', steps = [] }, i) => {
+    const numbered = steps.map((step, at) => ({ ...step, number: at + 1, status: step.conclusion === null ? 'in_progress' : 'completed' }));
+    return { id: run.id * 100 + i, name, conclusion, status, steps: numbered };
+  });
   return page(jobs, request, (items) => ({ total_count: jobs.length, jobs: items }));
 }
 

@@ -35,7 +35,12 @@ export type Issue = {
   locked: boolean;
 };
 
-export type FakeJob = { readonly name: string; readonly conclusion: string | null; readonly status?: string };
+export type FakeJob = {
+  readonly name: string;
+  readonly conclusion: string | null;
+  readonly status?: string;
+  readonly steps?: readonly { readonly name: string; readonly conclusion: string | null }[];
+};
 export type FakeRun = {
   readonly id: number;
   readonly createdAt: string;

@@ -28,8 +28,17 @@ describe('what a workflow calls of ours', () => {
     expect(roles('./actions/health-monitor')).toEqual([]);
   });
   test('reusable workflows, and the alerts beside the monitor but where they are off', () => {
-    expect(called('acme/runbook-actions/.github/workflows/monitor.yml@v1')).toEqual(['monitor', 'alerts']);
-    expect(called('acme/runbook-actions/.github/workflows/monitor.yml@v1', ", with: {alerts: 'off'}")).toEqual(['monitor']);
+    const monitor = (given: string) => called('acme/runbook-actions/.github/workflows/monitor.yml@v1', given);
+    for (const given of [
+      '',
+      ", with: {alerts: 'off', queues: a}",
+      ', with: {alerts: false, queues: a}',
+      ", with: {queues: ''}",
+      ', with: {queues: }',
+    ])
+      expect([given, monitor(given)]).toEqual([given, ['monitor']]);
+    for (const given of [', with: {queues: a}', ', with: {alerts: on}', ', with: {alerts: true}', ", with: {loki-url: '${{ vars.LOKI }}'}"])
+      expect([given, monitor(given)]).toEqual([given, ['monitor', 'alerts']]);
     expect(called('acme/runbook-actions/.github/workflows/restore-drill.yml@v1')).toEqual(['drill']);
   });
   test('through workflows of the repository, which may call each other in a circle', () => {
