@@ -146,6 +146,26 @@ test('every example grants the workflow that it calls what that asks for', () =>
   expect(missing).toEqual([]);
 });
 
+/** What the review decides by itself, and addresses that only a test has. */
+const DECIDED_BY_REVIEW = ['github-token', 'summary', 'report-path', 'test-channels', 'check-incidents', 'smtp-tls', 'notify-timeout'];
+const OF_REVIEW: Readonly<Record<string, string>> = { 'max-gap': 'inputs.schedule-max-gap', 'heartbeat-url': 'secrets.watchdog-heartbeat-url' };
+
+test('weekly-review.yml passes on every input of the watchdog, as an input with the same default or as a secret', () => {
+  const { inputs } = parse(readFileSync(path.join(ROOT, 'actions', 'watchdog', 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default?: string }>;
+  };
+  const workflow = load('.github/workflows/weekly-review.yml');
+  const call = workflow.on['workflow_call'] as { inputs: Record<string, { default?: unknown }>; secrets: Record<string, unknown> };
+  const given = workflow.jobs['review']?.steps?.find(({ uses }) => uses === '$/actions/watchdog')?.with ?? {};
+  const decided = [...DECIDED_BY_REVIEW, 'uptimerobot-api-url', 'pingdom-api-url', 'render-api-url', 'railway-api-url'];
+  for (const name of Object.keys(inputs).filter((input) => !decided.includes(input))) {
+    const from = OF_REVIEW[name] ?? `${name in call.secrets ? 'secrets' : 'inputs'}.${name}`;
+    expect([name, given[name]]).toEqual([name, `\${{ ${from} }}`]);
+    if (from.startsWith('inputs.'))
+      expect([name, String(call.inputs[from.slice('inputs.'.length)]?.default ?? '')]).toEqual([name, inputs[name]?.default ?? '']);
+  }
+});
+
 test('triage.yml passes on every input of the triage, as an input with the same default or as a secret', () => {
   const { inputs } = parse(readFileSync(path.join(ROOT, 'actions', 'triage', 'action.yml'), 'utf8')) as {
     inputs: Record<string, { default?: string }>;

@@ -9,7 +9,10 @@ export function fillReview(example: string, answers: Answers): string {
     'time-zone: Europe/Madrid\n',
     `time-zone: ${scalar(answers['time-zone'] ?? '')}\n${reads(answers)}`,
   );
-  const inside = fillOutside(['healthchecks-checks:', 'healthchecks-api-key:'].reduce(dropEntry, zoned), answers);
+  const inside = fillOutside(
+    ['healthchecks-checks:', 'healthchecks-api-key:', 'render-service:', 'render-api-key:'].reduce(dropEntry, zoned),
+    answers,
+  );
   const channels = listOf(answers.channels);
   const list = channels.map((channel) => `        ${channel}\n`).join('');
   const tried =
