@@ -49,8 +49,9 @@ test('weekly-review.yml: the watchdog finds a workflow that is switched off, and
   repository.workflows.set('monitor.yml', 'disabled_inactivity');
   const files = ['weekly-review.yml', 'monitor.yml'].map((name) => [`.github/workflows/${name}`, Buffer.from(example(name))] as const);
   pushBranch(repository.git, 'main', new Map(files));
-  // Address and address of the API, as the vendor's own are no address of a test.
-  const outside = await startFakeOutsideMonitors({ v3: [uptimeV3({ status: 'PAUSED' })], healthchecks: [switchCheck()] });
+  // UptimeRobot's own API is no address of a test; what Render is asked has tests of its own.
+  const watching = [uptimeV3({ status: 'PAUSED' })];
+  const outside = await startFakeOutsideMonitors({ v3: watching, healthchecks: [switchCheck()] });
   const smtp = await startSmtp({ password: 'mail-password-52' });
   const authority = path.join(mkdtempSync(path.join(tmpdir(), 'review-mail-')), 'authority.pem');
   writeFileSync(authority, smtpAuthority.cert);
@@ -89,6 +90,7 @@ test('weekly-review.yml: the watchdog finds a workflow that is switched off, and
   expect(run.log).not.toMatch(/mail-password-52|outside-monitor-key/);
   expect(page?.body).toContain('api (production) / health');
   expect(told).toEqual([expect.stringContaining('POST /services/'), 'GET /heartbeat-of-the-review']);
+  watching.splice(0, 1, uptimeV3());
   repository.workflows.set('monitor.yml', 'active');
   // Both ran as their schedules say: every two hours, and on Mondays.
   const ran = (workflow: string, everyMs: number) => {
