@@ -419,3 +419,40 @@ test('a GitHub that fails now and then is asked again; one that only fails is to
   );
   expect(reasons(await runWatchdog(github))).toEqual(['unknown permission_denied monitor.yml']);
 });
+
+test.each([
+  ['a page that is empty where runs are counted', 'runs_incomplete', { status: 200, body: { total_count: 400, workflow_runs: [] } }],
+  [
+    'a limit that is used up for the hour',
+    'rate_limited',
+    {
+      ...{ status: 403, body: { message: 'API rate limit exceeded for installation.' } },
+      headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3000) },
+    },
+  ],
+] as const)('%s: unknown with the cause, and no run is told as missing', async (_, reason, answer) => {
+  const github = await healthy();
+  github.setFaults(({ path: asked }) => (asked.endsWith('/runs') ? { answer, after: false } : null));
+  const r = await runWatchdog(github);
+  expect(reasons(r)).toEqual([`unknown ${reason} monitor.yml`]);
+  expect(r).toMatchObject({ code: 1, outputs: { verdict: 'unknown', 'missing-runs': '', 'expected-runs': '', 'longest-gap-ms': '' } });
+});
+
+test('cron edited, and a workflow renamed, in the middle of the week', async () => {
+  const github = await world();
+  const now = Date.now();
+  const threeDays = new Date(now - 72 * 3_600_000).toISOString();
+  addWorkflows(github, { 'edited.yml': monitorYaml, 'renamed.yml': monitorYaml });
+  github.repository.workflowTimes.set('renamed.yml', threeDays);
+  const half = everyHalfHour(72);
+  addRuns(github, 'renamed.yml', now, half);
+  // Hourly before, every half an hour since.
+  const hourly = everyHalfHour(9 * 24).filter((hours, i) => hours > 72 && i % 2 === 0);
+  addRuns(github, 'edited.yml', now, [...half, ...hourly]);
+  const r = await runWatchdog(github);
+  expect(reasons(r)).toEqual([]);
+  const [edited, renamed] = detailsOf(r).workflows.map(({ reading }) => reading?.lateness);
+  // All starts are those of the new line: half of those before the edit, four days of them, have no run.
+  expect([edited?.['expected'], edited?.['missing']]).toEqual([336, 96]);
+  expect([renamed?.['expected'], renamed?.['missing']]).toEqual([144, 0]);
+});

@@ -46,20 +46,27 @@ const MAX_REQUESTS = 150;
 
 /**
  * The runs of a workflow that were created in a time, in milliseconds, both ends included (GitHub's times are whole seconds). Where there are more than
- * GitHub lists, the time is halved. Throws an UpstreamError; `too_many_runs` where they would cost too many requests.
+ * GitHub lists, the time is halved. Throws an UpstreamError; `too_many_runs` where they would cost too many requests, `runs_incomplete` where GitHub
+ * counts more than it lists: what is left out would be told as missing.
  */
 export async function listRuns(api: GitHubApi, file: string, from: number, until: number): Promise<readonly WorkflowRun[]> {
   const found = new Map<number, WorkflowRun>();
-  const budget = { requests: 0 };
+  let requests = 0;
+  const ask = (first: number, last: number, page: number) => {
+    requests += 1;
+    if (requests > MAX_REQUESTS) throw new UpstreamError('too_many_runs', `${file} has more runs than can be listed. Shorten the input window.`);
+    return runsPage(api, file, first, last, page);
+  };
   const read = async (first: number, last: number): Promise<void> => {
+    let listed = 0;
     for (let page = 1; ; page += 1) {
-      budget.requests += 1;
-      if (budget.requests > MAX_REQUESTS)
-        throw new UpstreamError('too_many_runs', `${file} has more runs than can be listed. Shorten the input window.`);
-      const { total, runs } = await runsPage(api, file, first, last, page);
+      const { total, runs } = await ask(first, last, page);
       if (total >= LISTED && last > first) return halve(first, last);
       for (const run of runs) found.set(run.id, run);
-      if (runs.length < PAGE) return;
+      listed += runs.length;
+      if (runs.length === PAGE) continue;
+      if (listed >= total) return;
+      throw new UpstreamError('runs_incomplete', `GitHub counts ${total} runs of ${file} and lists ${listed}. Run the job again later.`);
     }
   };
   const halve = async (first: number, last: number) => {
