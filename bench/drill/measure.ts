@@ -28,7 +28,7 @@ export type Measured = {
 const CHECKS = ['users: SELECT count(*) FROM "User" => > 0', 'tenants: SELECT count(*) FROM "Tenant" => > 0'];
 /** What a reload can set, for a server whose data may be lost. */
 const RELOADED = { fsync: 'off', full_page_writes: 'off', max_wal_size: '8GB', checkpoint_timeout: '1d', autovacuum: 'off' };
-const SESSION = '-c synchronous_commit=off -c maintenance_work_mem=512MB -c max_parallel_maintenance_workers=1';
+const SESSION = '-c synchronous_commit=off -c maintenance_work_mem=512MB -c max_parallel_maintenance_workers=0';
 
 async function measure(dump: string, locale: string, rounds: number): Promise<Measured> {
   // As installed: what stands on a server's command line, as the test servers' settings do, no reload can change.
