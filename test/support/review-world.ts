@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ALERT_PREFIX } from '../../src/domain/alerts/incident-check.ts';
 import { issueBody } from '../../src/domain/incidents/body.ts';
 import { fingerprintOf } from '../../src/domain/incidents/fingerprint.ts';
 import { issueTitle } from '../../src/domain/incidents/title.ts';
@@ -173,11 +174,11 @@ export function generateYear(github: GitHubServer, service = 'api'): void {
   }
   outages.push({ from: WEEK + 2 * DAY + 9 * HOUR, until: WEEK + 2 * DAY + 9 * HOUR + 48 * MINUTE });
   for (const outage of outages) addIncident(github, key, { since: outage.from, openedAt: outage.from + 4 * MINUTE, until: outage.until });
-  const alert = { service, environment: 'production', check: 'disk:/' };
+  const alert = { service, environment: 'production', check: `${ALERT_PREFIX}disk:/` };
   addIncident(github, alert, { since: WEEK + 4 * DAY, openedAt: WEEK + 4 * DAY + MINUTE, until: null, reason: 'disk_full' });
   addIncident(
     github,
-    { ...alert, check: 'http-5xx' },
+    { ...alert, check: `${ALERT_PREFIX}http-5xx` },
     { since: WEEK + DAY, openedAt: WEEK + DAY + 5 * MINUTE, until: WEEK + DAY + 20 * MINUTE, reason: 'http_5xx' },
   );
   const holes = [

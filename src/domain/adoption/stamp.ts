@@ -24,7 +24,7 @@ export function stateOf(existing: string | null, planned: string): FileState {
   const text = existing.replace(/\r\n/g, '\n');
   if (text === planned) return 'unchanged';
   const stamp = STAMP.exec(text);
-  if (stamp === null) return text.includes(WRITTEN_BY) ? 'out_of_date' : 'foreign';
+  if (stamp === null) return planned.includes(WRITTEN_BY) && text.includes(WRITTEN_BY) ? 'out_of_date' : 'foreign';
   const body = text.slice(stamp[0].length);
   if (stamp[2] !== digestOf(body)) return 'edited';
   // The same words from another version of ours are not worth a change.

@@ -1,4 +1,5 @@
 import { plainText } from '../../core/plain-text.ts';
+import { ALERT_PREFIX } from '../alerts/incident-check.ts';
 import type { FoundIssue } from '../incidents/issues.ts';
 import { readMarker } from '../incidents/marker.ts';
 import type { Incident, Severity } from '../incidents/types.ts';
@@ -22,14 +23,14 @@ export type IncidentRow = {
 };
 export type Incidents = { readonly incidents: readonly IncidentRow[]; readonly alerts: readonly IncidentRow[]; readonly alertsKnown: boolean };
 
-/** As `alert-check` names its checks (its README has the table); titles show them. */
-const ALERT_CHECK = /(?:^|\/ )(?:http-5xx|(?:queue-failed|disk|inodes|memory|oom|process|database|metric):\S*)/;
+/** A check of the alerts, as titles show it (incidents/title.ts, subject). */
+const ALERT = `/ ${ALERT_PREFIX}`;
 
 /** The incidents and the alerts of a week among the issues that we opened. `now`: open ones go on until then. */
 export function incidentsOf(issues: readonly FoundIssue[], week: Week, now: number): Incidents {
   const read = issues.flatMap((issue) => {
     const marker = readMarker(issue.body);
-    return marker === null ? [] : [{ issue, incident: marker.state?.incident ?? null, isAlert: ALERT_CHECK.test(plainText(issue.title, 300)) }];
+    return marker === null ? [] : [{ issue, incident: marker.state?.incident ?? null, isAlert: plainText(issue.title, 300).includes(ALERT) }];
   });
   const inWeek = read.filter(({ issue, incident }) => touches(issue, incident, week, now));
   const rows = (alert: boolean) => inWeek.filter(({ isAlert }) => isAlert === alert).map(({ issue, incident }) => rowOf(issue, incident));

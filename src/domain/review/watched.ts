@@ -28,7 +28,7 @@ export function watched(looks: readonly Look[], from: number, until: number, max
 
 /** Per cent to two decimals, never rounded up; null of nothing. */
 export function percentOf(part: number, whole: number): number | null {
-  return whole <= 0 ? null : Math.floor((part / whole) * 10_000) / 100;
+  return whole <= 0 ? null : Math.floor((part * 10_000) / whole) / 100;
 }
 
 export type Shares = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { diff } from '../../../src/domain/adoption/diff.ts';
-import { stamped, stateOf } from '../../../src/domain/adoption/stamp.ts';
+import { stamped, stateOf, WRITTEN_BY } from '../../../src/domain/adoption/stamp.ts';
 import { dropEntry, replaceOnce } from '../../../src/domain/adoption/yaml-edit.ts';
 import { branchPattern, scalar, unsafeForYaml } from '../../../src/domain/adoption/yaml-scalar.ts';
 
@@ -55,6 +55,7 @@ describe('the state of a file', () => {
 
   test('is told from its first line and the rest of it', () => {
     expect(stateOf(null, written)).toBe('missing');
+    expect(stateOf(`# mine\n# ${WRITTEN_BY}\n`, written)).toBe('foreign');
     expect(stateOf(written, written)).toBe('unchanged');
     expect(stateOf(written.replace(/\n/g, '\r\n'), written)).toBe('unchanged');
     expect(stateOf(stamped('a.yml', 'name: A\n', '0.9.0'), written)).toBe('unchanged');

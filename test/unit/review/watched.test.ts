@@ -105,6 +105,7 @@ describe('what was watched', () => {
   test('nothing seen is not up, and a whole that lacks a minute is not 100 %', () => {
     expect(sharesOf(watched([], week.from, week.until, 15 * MINUTE))).toEqual({ availability: null, coverage: 0, atLeast: 0 });
     expect(sharesOf(watched([], week.from, week.from, 15 * MINUTE))).toEqual({ availability: null, coverage: null, atLeast: null });
+    expect([percentOf(57, 100), percentOf(58, 100), percentOf(2_901, 10_000)]).toEqual([57, 58, 29.01]);
     expect([percentOf(10_079, 10_080), percentOf(10_080, 10_080), percentOf(99_999_999, 100_000_000)]).toEqual([99.99, 100, 99.99]);
   });
 
