@@ -9,9 +9,8 @@ type Source = { readonly inputs: readonly string[]; readonly secrets: readonly s
 export function fillAlerts(text: string, answers: Answers): string {
   const { inputs, secrets } = sourceOf(answers);
   const queues = listOf(answers.queues);
-  // A database alone is no source that the workflow sees by itself: its secret may be for the triage.
-  const explicit = inputs.length + queues.length === 0 ? ["alerts: 'on'"] : [];
-  const lines = [...explicit, ...inputs, ...block('queues', queues)].map((line) => `      ${line}\n`).join('');
+  // In words: a database alone is no source that the workflow sees by itself, and who reads the file does not see what a variable holds.
+  const lines = ["alerts: 'on'", ...inputs, ...block('queues', queues)].map((line) => `      ${line}\n`).join('');
   const off = /^ +# 5xx answers,.*\n +alerts: 'off'\n/m.exec(text)?.[0] ?? "alerts: 'off'";
   const asked = replaceOnce(text, off, lines);
   const heartbeat = 'heartbeat-url: ${{ secrets.HEARTBEAT_URL }}\n';
