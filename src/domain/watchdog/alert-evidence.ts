@@ -8,8 +8,10 @@ export type RunStep = { readonly name: string; readonly conclusion: string | nul
 
 /** The step of monitor.yml that runs where at least one alert could be judged. test/unit/watchdog holds it to the file. */
 export const JUDGED_STEP = 'Alerts were judged';
-/** The step of one's own job that calls the action, by its own name or by the one that GitHub gives it: `Run acme/runbook-actions/actions/alert-check@v1`. */
-const CHECKING_STEP = /\balert[ -]check\b/i;
+/** The step of one's own job that calls the action, by the name that GitHub gives it: `Run acme/runbook-actions/actions/alert-check@v1`. */
+const CALLING_STEP = /^Run \S+\/alert-check(?:@\S+)?$/;
+/** By a name of its own. Steps about the check are called so too, as one that keeps its report whatever came of it: all of them must have succeeded. */
+const NAMED_STEP = /\balert[ -]check\b/i;
 /** Each run that is asked is a request, and `github.token` has 1,000 an hour. */
 export const ASKED_RUNS = 40;
 /** So far back the runs must be known before "none judged" says anything of the calendar: a whole day that is over, in any time zone. */
@@ -20,10 +22,16 @@ const DUTY_MS = 3 * 86_400_000;
  * fails on what it could not measure (`on-unknown`), and on an alert that fires too, which is not told apart here.
  */
 export function judgedAlerts(steps: readonly RunStep[]): boolean {
-  const marks = steps.filter(({ name }) => name === JUDGED_STEP);
-  const told = marks.length > 0 ? marks : steps.filter(({ name }) => CHECKING_STEP.test(name));
-  return told.some(({ conclusion }) => conclusion === 'success');
+  const [marks, calls, named] = [
+    steps.filter(({ name }) => name === JUDGED_STEP),
+    steps.filter(({ name }) => CALLING_STEP.test(name)),
+    steps.filter(({ name }) => NAMED_STEP.test(name)),
+  ];
+  if (marks.length === 0 && calls.length === 0) return named.length > 0 && named.every(succeeded);
+  return (marks.length > 0 ? marks : calls).some(succeeded);
 }
+
+const succeeded = ({ conclusion }: RunStep) => conclusion === 'success';
 
 /** When a workflow last judged an alert, in milliseconds. */
 export type AlertReading = {

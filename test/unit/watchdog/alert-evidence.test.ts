@@ -22,6 +22,12 @@ describe('whether a run judged an alert', () => {
     ['only health', [step('Health monitor', 'success')], false],
     ['a job of one’s own', [step(own, 'success')], true],
     ['a job of one’s own that failed: on an alert, or on what it could not measure', [step(own, 'failure')], false],
+    ['a matrix of one’s own, one of which succeeded', [step(own, 'failure'), step(own, 'success')], true],
+    ['a local copy of the action', [step('Run ./actions/alert-check', 'success')], true],
+    ['its step failed, and its report was kept', [step(own, 'failure'), step('Keep the report of the alert check', 'success')], false],
+    ['its step was skipped, and its report was kept', [step(own, 'skipped'), step('Upload alert-check report', 'success')], false],
+    ['so too by a name of its own', [step('Alert check', 'failure'), step('Upload alert-check report', 'success')], false],
+    ['by a name of its own, it succeeded', [step('Alert check', 'success'), step('Upload alert-check report', 'success')], true],
     ['another action', [step('Run acme/realert-checker', 'success')], false],
   ])('%s', (_, steps, judged) => expect(judgedAlerts(steps)).toBe(judged));
 
