@@ -440,7 +440,8 @@ test.each([
 
 test('cron edited, and a workflow renamed, in the middle of the week', async () => {
   const github = await world();
-  const now = Date.now();
+  // Between two starts of the cron line: a start of the last minutes has time to come yet.
+  const now = Date.parse('2026-11-20T10:17:00Z');
   const threeDays = new Date(now - 72 * 3_600_000).toISOString();
   addWorkflows(github, { 'edited.yml': monitorYaml, 'renamed.yml': monitorYaml });
   github.repository.workflowTimes.set('renamed.yml', threeDays);
@@ -449,7 +450,7 @@ test('cron edited, and a workflow renamed, in the middle of the week', async () 
   // Hourly before, every half an hour since.
   const hourly = everyHalfHour(9 * 24).filter((hours, i) => hours > 72 && i % 2 === 0);
   addRuns(github, 'edited.yml', now, [...half, ...hourly]);
-  const r = await runWatchdog(github);
+  const r = await runWatchdog(github, {}, { at: now });
   expect(reasons(r)).toEqual([]);
   const [edited, renamed] = detailsOf(r).workflows.map(({ reading }) => reading?.lateness);
   // All starts are those of the new line: half of those before the edit, four days of them, have no run.
