@@ -125,20 +125,30 @@ test('wrong inputs are all told at once, and nothing is asked', async () => {
 
 describe('a cancel', () => {
   test.each([
-    ['in the middle of a wait', (k: Kit) => down(k)],
-    ['in the middle of a request', (k: Kit) => k.raw(() => undefined)],
-    ['in the middle of a handshake', async (k: Kit) => (await k.raw(() => undefined)).replace('http:', 'https:')],
-  ])('%s sets the outputs and ends at once', async (_, serve) => {
-    let cancelledAt = 0;
-    const url = await serve(kit);
+    ['in the middle of a wait', (k: Kit) => down(k), (log: string) => log.includes('next in')],
+    ['in the middle of a request', (k: Kit, reached: () => void) => k.raw(reached), () => false],
+    [
+      'in the middle of a handshake',
+      async (k: Kit, reached: () => void) => (await k.raw(() => undefined, reached)).replace('http:', 'https:'),
+      () => false,
+    ],
+  ])('%s sets the outputs and ends at once', async (_, serve, isThere) => {
+    let [cancelledAt, reached] = [0, false];
+    const url = await serve(kit, () => {
+      reached = true;
+    });
     const r = await run(
-      { url, 'on-unknown': 'pass' },
+      { url, 'on-unknown': 'pass', interval: '20s', 'request-timeout': '20s' },
       {
-        onStart: (child) =>
-          setTimeout(() => {
+        onStart: (child, log) => {
+          const timer = setInterval(() => {
+            if (!reached && !isThere(log())) return;
+            clearInterval(timer);
             cancelledAt = performance.now();
             child.kill('SIGINT');
-          }, 700),
+          }, 20);
+          child.once('exit', () => clearInterval(timer));
+        },
       },
     );
     expect(performance.now() - cancelledAt).toBeLessThan(8000);

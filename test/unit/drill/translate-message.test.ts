@@ -56,9 +56,10 @@ test.each(['ERROR', 'FEHLER', 'ERREUR', 'FATAL', 'PANIK'])('%s', (severity) =>
 
 test('many errors are read in a moment', () => {
   const reader = restoreLogReader([]);
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (let i = 0; i < 5000; i += 1)
     reader.take(`pg_restore: error: could not execute query: ERROR:  relation "t${i}" has some trouble that nobody knows`);
   expect(reader.end().errors).toHaveLength(5000);
-  expect(performance.now() - began).toBeLessThan(5000);
+  // Of the processor, which other tests share.
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(5000);
 });
