@@ -4,6 +4,7 @@ import type { GitHubApi } from '../../src/adapters/github/api.ts';
 import { incidentIssues } from '../../src/adapters/github/incident-issues.ts';
 import { maintenanceIssues } from '../../src/adapters/github/maintenance-issues.ts';
 import type { Language } from '../../src/core/language.ts';
+import { isNamed } from '../../src/domain/alerts/incident-check.ts';
 import { ALERT_INCIDENT_RULES } from '../../src/domain/alerts/judgement.ts';
 import { IncidentDesk } from '../../src/domain/incidents/desk.ts';
 import { fingerprintOf } from '../../src/domain/incidents/fingerprint.ts';
@@ -43,6 +44,7 @@ export function openDesk(settings: Settings): { readonly desk: IncidentDesk; rea
   const desk = new IncidentDesk({
     ...{ issues, language, runUrl, remembered, channels, labels, assignees, write: 'events' },
     ...(job === null ? {} : { scope: fingerprintOf({ ...about, check: `alerts of ${job}` }) }),
+    inScope: ({ check }) => isNamed(check, given),
     tell: channels.length === 0 ? null : settings.tell,
     // Whoever took on a notice has told it by then, or was killed.
     leaseMs: 2 * given.notifyTimeout,

@@ -33,6 +33,8 @@ export type DeskOptions = {
   readonly leaseMs?: number;
   /** Whose checks these are, where who observes them may close the incidents of those that are no more; see `closeUnchecked`. */
   readonly scope?: string;
+  /** Checks of the scope that may not be there today though the inputs are as ever say no. Yes for all where absent. */
+  readonly inScope?: (key: IncidentKey) => boolean;
   /** From an earlier run; a wrong or old one does no harm. */
   readonly remembered?: readonly IncidentState[];
 };
@@ -234,7 +236,7 @@ export class IncidentDesk {
       evidence,
       rebuilt,
       leaseMs: this.#leaseMs,
-      scope: this.#options.scope ?? null,
+      scope: this.#options.inScope?.(key) === false ? null : (this.#options.scope ?? null),
     };
   }
 }

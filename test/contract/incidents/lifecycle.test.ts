@@ -373,6 +373,12 @@ describe('a check that is no more', () => {
     expect(issue()?.state).toBe('open');
   });
 
+  test('one that is not of the scope by its kind is left open: a disk that is gone may have failed', async () => {
+    await observe('critical', 0, { scope, inScope: ({ check }) => check !== KEY.check });
+    expect(await run(2 * DAY)).toEqual([]);
+    expect(issue()?.state).toBe('open');
+  });
+
   test('closed by two runs at once: one comment', async () => {
     await observe('critical', 0, { scope });
     const closed = await Promise.all([run(DAY), run(DAY)]);
