@@ -230,6 +230,10 @@ describe('what the repository keeps', () => {
     addRuns(github, 'alerts.yml', now, everyThreeHours.slice(recent.length), alertsOf('success'));
     const r = await runWatchdog(github);
     expect(reasons(r)).toEqual(['degraded alerts_overdue alerts']);
+    // Alerts of another environment that are judged say nothing of these.
+    addWorkflows(github, { 'staging.yml': monitorYaml.replace('health-monitor', 'alert-check').replace('*/30 *', '0 */3') });
+    addRuns(github, 'staging.yml', now, everyThreeHours, alertsOf('success'));
+    expect(reasons(await runWatchdog(github))).toEqual(['degraded alerts_overdue alerts']);
     expect(r.outputs['message']).toContain('no run judged one since');
     expect(detailsOf(r).calendar.map(({ duty, state }) => `${duty} ${state}`)).toEqual([
       'alerts overdue',

@@ -80,12 +80,14 @@ function lastOfRoles(
   return last;
 }
 
-/** When an alert was last judged, by whichever workflow. */
+/** When an alert was last judged; of several workflows that check alerts, as of two environments, by the one that did so the longest ago. */
 function lastJudged(judged: readonly JudgedWorkflow[]): number | null | 'not_known' {
   const all = judged.filter(({ workflow, reading }) => workflow.roles.includes('alerts') && reading !== null);
-  const times = all.flatMap(({ alerts }) => alerts?.lastAt ?? []);
-  if (times.length > 0) return Math.max(...times);
-  return all.every(({ alerts }) => alerts?.complete === true) ? null : 'not_known';
+  const times = all.map(({ alerts }) => alerts?.lastAt ?? (alerts?.complete === true ? null : 'not_known'));
+  // None at all is certain, whatever is not known of another.
+  if (times.includes(null)) return null;
+  if (times.includes('not_known')) return 'not_known';
+  return Math.min(...times.filter((time) => typeof time === 'number'));
 }
 
 const rolesInTrouble = (judged: readonly JudgedWorkflow[]): readonly Role[] =>
