@@ -1,10 +1,12 @@
 /**
  * The doctor on one's own machine, with one's own token, which sees more than a job's:
  *
- *     npm run doctor -- --repo OWNER/REPO --into PATH [--health-url URL] [--render-service srv-…] …
+ *     npm run doctor -- --into PATH [--repo OWNER/REPO] [--health-url URL] [--render-service srv-…] …
  *
- * Every input of actions/doctor is an option of the same name. Secrets come from the environment alone, as a command line is seen by every
- * process: GITHUB_TOKEN or GH_TOKEN, DATABASE_URL, RENDER_API_KEY, RAILWAY_TOKEN, HEADERS. Ends with 1 where something fails, with 2 where an option is wrong.
+ * What no option says is taken from the repository where that tells it: its name from git, addresses from what init wrote down.
+ * Every input of actions/doctor is an option of the same name. Secrets come from the environment alone, as a command line is seen by
+ * every process: GITHUB_TOKEN or GH_TOKEN, DATABASE_URL, RENDER_API_KEY, RAILWAY_TOKEN, HEADERS. Ends with 1 where something fails, with
+ * 2 where an option is wrong.
  */
 import { writeFileSync } from 'node:fs';
 import { gather } from '../actions/doctor/gather.ts';
@@ -19,45 +21,29 @@ import { mapStrings } from '../src/core/report.ts';
 import { isFailure, worst } from '../src/core/verdict.ts';
 import { detailsOf, examine, findingsOf, logLines } from '../src/domain/doctor/examine.ts';
 import { doctorMessages } from '../src/domain/doctor/messages.ts';
+import { FROM_ENVIRONMENT, readOptions, readTaken, SHORT } from './doctor/options.ts';
 
 const spec = { ...COMMON_INPUTS, ...inputs };
-const SHORT: Readonly<Record<string, string>> = { repo: 'repository', into: 'path' };
-const FROM_ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
-  'github-token': ['GITHUB_TOKEN', 'GH_TOKEN'],
-  'database-url': ['DATABASE_URL'],
-  'render-api-key': ['RENDER_API_KEY'],
-  'railway-token': ['RAILWAY_TOKEN'],
-  headers: ['HEADERS'],
-};
-
-/** `--name value` and `--name=value`. Throws a ConfigError. */
-function readOptions(args: readonly string[]): ReadonlyMap<string, string> {
-  const given = new Map<string, string>();
-  for (let at = 0; at < args.length; at += 1) {
-    const [, name = '', , value] = /^--([\w-]+)(=([\s\S]*))?$/.exec(args[at] ?? '') ?? [];
-    const input = SHORT[name] ?? name;
-    if (!Object.hasOwn(spec, input))
-      throw new ConfigError([
-        { input: plainText(args[at] ?? '', 60), problem: 'there is no such option.', example: '--repo OWNER/REPO --into PATH' },
-      ]);
-    if (Object.hasOwn(FROM_ENVIRONMENT, input))
-      throw new ConfigError([
-        { input, problem: `a secret on a command line is seen by every process; set ${FROM_ENVIRONMENT[input]?.[0]} in the environment.` },
-      ]);
-    const next = value ?? args[at + 1];
-    if (next === undefined) throw new ConfigError([{ input, problem: 'the option has no value.' }]);
-    if (value === undefined) at += 1;
-    given.set(input, next);
-  }
-  return given;
-}
+/** What every repository's doctor can look with; the others are for one host. */
+const NEEDED = ['github-token', 'database-url'];
 
 async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
-  const read = (input: string) => {
-    const names = FROM_ENVIRONMENT[input] ?? [];
-    return names.map((name) => process.env[name] ?? '').find((value) => value !== '') ?? options.get(input) ?? '';
-  };
+  const words = process.argv.slice(2);
+  const spoken =
+    doctorMessages[words.some((word, at) => word === '--language=es' || (word === 'es' && words[at - 1] === '--language')) ? 'es' : 'en'];
+  if (words.includes('--help')) {
+    const names = Object.keys(spec).filter((input) => !Object.hasOwn(FROM_ENVIRONMENT, input));
+    const short = (input: string) => Object.entries(SHORT).find(([, long]) => long === input)?.[0] ?? input;
+    for (const line of [spoken.local.usage, '', spoken.local.options, ...names.map((input) => `  --${short(input)}`)]) console.log(line);
+    return 0;
+  }
+  const options = readOptions(words, (input) => Object.hasOwn(spec, input));
+  const folder = options.get('path');
+  if (folder === undefined) throw new ConfigError([{ input: '--into', problem: spoken.local.noFolder, example: spoken.local.usage }]);
+  const fromEnvironment = (input: string) => (FROM_ENVIRONMENT[input] ?? []).map((name) => process.env[name] ?? '').find((value) => value !== '');
+  const seen = await readTaken(folder, fromEnvironment('headers') !== undefined);
+  const taken = new Map([...seen].filter(([input]) => !options.has(input)));
+  const read = (input: string) => fromEnvironment(input) ?? options.get(input) ?? taken.get(input) ?? '';
   const redactor = createRedactor(secretsOf(spec, read));
   const given = parseInputs(spec, read) as Inputs<typeof spec>;
   const problems = validate(given);
@@ -67,7 +53,11 @@ async function main(): Promise<number> {
   const m = doctorMessages[given.language];
   const record = await gather(given, { env: process.env, language: given.language, signal: cancel.signal, redact: redactor.redact });
   const examination = mapStrings(examine(record, m), redactor.redact);
+  if (taken.size > 0)
+    console.log(`${m.local.taken([...taken].map(([input, value]) => `${input} ${plainText(redactor.redact(value), 200)}`).join(', '))}\n`);
   for (const line of logLines(examination, m)) console.log(line);
+  const unset = NEEDED.filter((input) => fromEnvironment(input) === undefined).map((input) => FROM_ENVIRONMENT[input]?.[0] ?? input);
+  if (unset.length > 0) console.log(`\n${m.local.unset(unset.join(', '))}`);
   const findings = findingsOf(examination);
   const main = worst(findings);
   const failed = findings.some(({ verdict }) => isFailure(verdict, given));

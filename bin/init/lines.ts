@@ -23,7 +23,7 @@ export function problemLines(problems: readonly InputProblem[], m: AdoptionMessa
 }
 
 /** What was seen, what is written and from where each comes, and what is missing. */
-export function settlementLines({ settled, missing }: Settlement, { notices }: Detected, m: AdoptionMessages): string[] {
+export function settlementLines({ settled, missing, unused }: Settlement, { notices }: Detected, m: AdoptionMessages): string[] {
   const asked = missing.flatMap(({ question, example, suggestions }) => [
     `  --${question}: ${m.question[question]} (${example})`,
     ...suggestions.slice(0, 3).map(({ value, where }) => `      ${m.perhaps(plainText(value, MAX_VALUE), plainText(where, 200))}`),
@@ -32,6 +32,7 @@ export function settlementLines({ settled, missing }: Settlement, { notices }: D
     ...(notices.length === 0 ? [] : [`${m.seen}:`, ...notices.map((notice) => `  ${m.notice(plainNotice(notice))}`), '']),
     `${m.settled}:`,
     ...settled.map((each) => `  --${each.question}: ${plainText(each.value, MAX_VALUE) || m.none} (${originOf(each, m)})`),
+    ...(unused.length === 0 || missing.length > 0 ? [] : ['', m.unused(unused.map((question) => `--${question}`).join(', '))]),
     ...(asked.length === 0 ? [] : ['', `${m.missing}:`, ...asked]),
   ];
 }

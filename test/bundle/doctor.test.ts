@@ -183,4 +183,26 @@ describe('on one’s own machine', () => {
     expect(refused.out).not.toContain('hunter2');
     expect(await local(['--repos', 'a/b'])).toMatchObject({ code: 2, out: expect.stringContaining('no such option') });
   });
+
+  test('what no option says is taken from the repository; this clone is not looked at by mistake; --help', async () => {
+    const folder = folderOf({
+      ...CLEAN,
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.git/config': '[remote "origin"]\n\turl = git@github.com:acme/api.git\n',
+      '.github/runbook-init.json': JSON.stringify({ schema: 1, answers: { 'health-url': api.url, language: 'es', service: 'api' } }),
+    });
+    const { out } = await local(['--into', folder]);
+    expect(out).toContain(`Tomado del repositorio: repository acme/api, language es, health-url ${api.url}. Una opción dice otra cosa.`);
+    expect(out).toContain('health: La dirección de salud responde bien.');
+    expect(out).toMatch(/No están en el entorno.*: GITHUB_TOKEN, DATABASE_URL\./);
+    const told = await local(['--into', folder, '--language', 'en', '--repo', 'acme/other'], { HEADERS: 'X-Key: hunter2-hunter2' });
+    expect(told.out).not.toMatch(/acme\/api|Taken from/);
+    // An address in a file of the repository is not sent a secret of the environment's.
+    expect(told.out).toContain('health_unread');
+    expect(await local([])).toMatchObject({ code: 2, out: expect.stringMatching(/^--into: it needs the folder of the repository/) });
+    expect(await local(['--help', '--language=es'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^npm run doctor -- --into RUTA[\s\S]* {2}--health-url\n/),
+    });
+  });
 });

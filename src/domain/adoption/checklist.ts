@@ -3,7 +3,7 @@ import { COMMON_LABELS } from '../incidents/labels.ts';
 import { type Answers, WORKFLOWS, type WorkflowName, wants } from './answers.ts';
 import { adoptionMessages } from './messages.ts';
 import type { ChecklistMessages } from './messages-type.ts';
-import { type Need, needsOf } from './needs.ts';
+import { type Need, type NeedName, needsOf } from './needs.ts';
 
 /** Where the checklist is written, from the root of the team's repository. */
 export const CHECKLIST = 'docs/runbook-setup.md';
@@ -16,7 +16,11 @@ export function checklist(answers: Answers, written: readonly Written[], reposit
   const at = repository === null ? '' : ` --repo ${shellWord(repository)}`;
   const needs = needsOf(answers);
   const steps = [
-    section(m.secrets, [...environments(needs, m), ...needs.map((need) => `- [ ] ${needLine(need, at, m)}`)]),
+    section(m.secrets, [
+      ...(wants(answers, 'deploy') ? [m.firstGate, ''] : []),
+      ...environments(needs, repository, m),
+      ...needs.map((need) => `- [ ] ${needLine(need, at, m)}`),
+    ]),
     section(m.settings, settings(answers, m)),
     section(m.labels, [
       `- [ ] ${m.labelsWhy}`,
@@ -38,7 +42,7 @@ export function checklist(answers: Answers, written: readonly Written[], reposit
         chosen(answers).map((name) => [code(`${name}.yml`), m.cost[name === 'monitor' && answers.alerts === 'true' ? 'monitor-alerts' : name]]),
       ),
     ]),
-    section(m.tryIt, [`- [ ] ${m.review}`, ...tries(answers, at, m)]),
+    section(m.tryIt, [`- [ ] ${m.review}`, `- [ ] ${m.doctor}`, ...firstRun(answers, at, m), ...tries(answers, at, m)]),
   ];
   return `# ${m.title}\n\n${m.intro}\n\n${steps.join('\n\n')}\n`;
 }
@@ -52,15 +56,28 @@ const chosen = (answers: Answers): WorkflowName[] => WORKFLOWS.filter((name) => 
 const shellWord = (text: string) => (/^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /** An environment has to be there before anything is put into it. */
-function environments(needs: readonly Need[], m: ChecklistMessages): string[] {
+function environments(needs: readonly Need[], repository: string | null, m: ChecklistMessages): string[] {
   const names = [...new Set(needs.map(({ environment }) => environment).filter((name) => name !== ''))];
-  return names.map((name) => `- [ ] ${m.environment(code(name))}`);
+  // gh fills the braces in by itself, from the folder that it is called in.
+  const put = (name: string) => `gh api --method PUT ${shellWord(`repos/${repository ?? '{owner}/{repo}'}/environments/${name}`)}`;
+  return names.map((name) => `- [ ] ${m.environment(code(name))}\n${block([put(name)])}`);
 }
 
-function needLine({ name, kind, optional, environment }: Need, at: string, m: ChecklistMessages): string {
+/** What has more than one line is read from a file: the question of `gh` takes one. */
+const FILES: Readonly<Partial<Record<NeedName, string>>> = {
+  SSH_KEY: 'deploy_key',
+  MONITOR_SSH_KEY: 'monitor_key',
+  BACKUP_SSH_KEY: 'backup_key',
+  SSH_KNOWN_HOSTS: 'known_hosts',
+  MONITOR_SSH_KNOWN_HOSTS: 'known_hosts',
+  BACKUP_SSH_KNOWN_HOSTS: 'known_hosts',
+};
+
+function needLine({ name, kind, optional, environment, workflows }: Need, at: string, m: ChecklistMessages): string {
   const where = environment === '' ? '' : ` --env ${shellWord(environment)}`;
-  const head = `\`${name}\` (${kind === 'secret' ? m.secret : m.variable}${optional ? `, ${m.optional}` : ''})`;
-  return `${head}: ${m.need[name]}\n${block([`gh ${kind} set ${name}${where}${at}`])}`;
+  const head = `\`${name}\` (${kind === 'secret' ? m.secret : m.variable}${optional ? `, ${m.optional}` : ''}; ${workflows.join(', ')})`;
+  const file = FILES[name] === undefined ? '' : ` < ${FILES[name]}`;
+  return `${head}: ${m.need[name]}\n${block([`gh ${kind} set ${name}${where}${at}${file}`])}`;
 }
 
 function settings(answers: Answers, m: ChecklistMessages): string[] {
@@ -85,6 +102,12 @@ function grantsOf(content: string): string {
       .map((grant) => code(grant))
       .join(' ') || '–'
   );
+}
+
+function firstRun(answers: Answers, at: string, m: ChecklistMessages): string[] {
+  return wants(answers, 'deploy')
+    ? [`- [ ] ${m.deploy(code(answers.branch ?? ''))}`, block([`gh workflow run deploy.yml${at}`, `gh run watch${at}`])]
+    : [];
 }
 
 function tries(answers: Answers, at: string, m: ChecklistMessages): string[] {

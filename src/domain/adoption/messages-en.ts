@@ -13,14 +13,16 @@ export const en: AdoptionMessages = {
     prisma: 'whether Prisma migrates the database',
     'working-directory': 'folder of the Prisma project',
     'migrations-path': 'folder of the migrations, where Prisma does not find it by itself',
-    pending: 'pending migrations before a deploy: apply them, allow them (the host applies them), or block',
+    pending:
+      'pending migrations before a deploy: apply them in the gate, allow them (the host applies them, as by a pre-deploy command), or block; docs/deploy-gate.md compares',
     'install-command': "command that installs the project's own Prisma",
     redis: 'whether the API uses Redis',
     queues: "queues of BullMQ's whose failed jobs are alerts",
     alerts: 'whether the monitor checks 5xx answers, failed jobs, disk and memory too; host, queues or database are asked',
     'access-log': 'access log on the server, for the 5xx answers',
     'postgres-version': "production's major version of PostgreSQL",
-    backup: 'where the backups lie: s3://, ssh://, render://, https:// or a path',
+    backup:
+      'where the backups lie: s3://BUCKET/PREFIX/ (which takes --s3-region too), ssh://USER@HOST/FOLDER/, render://dpg-…, https://… or a path; where there are none yet, give --workflows without monthly-drill',
     's3-region': 'region of the bucket',
     'critical-tables': 'tables that must not be empty in a backup',
     responsible: 'who is responsible for the drill',
@@ -61,6 +63,7 @@ export const en: AdoptionMessages = {
   none: 'none',
   missing: 'Missing: give each of these',
   perhaps: (value, where) => `perhaps ${value}${where === '' ? '' : ` (${where})`}: say so, if it is right`,
+  unused: (flags) => `Not used, as nothing that is written takes it: ${flags}.`,
   wrong: 'Wrong',
   state: {
     missing: 'missing',
@@ -76,7 +79,8 @@ export const en: AdoptionMessages = {
   overwrite: (path) => `${path} is there and differs (- goes, + comes). Replace it?`,
   nothing: 'Nothing to do: every file is as it would be written.',
   force: 'Files that differ were left as they are. --force replaces them.',
-  next: (checklist) => `Next: ${checklist} says what to set, with the commands.`,
+  next: (checklist) =>
+    `Next, in that repository: ${checklist} says what to set, with the commands, and how the first gate is run. Then, here: npm run doctor -- --into PATH/TO/YOUR/REPOSITORY`,
   usage: 'npm run init -- --into PATH/TO/YOUR/REPOSITORY [--dry-run | --check] [--force] [--host render] [--health-url https://…] …',
   unknownFlag: 'there is no such flag.',
   noValue: 'it needs a value.',
@@ -93,22 +97,26 @@ export const en: AdoptionMessages = {
   checklist: {
     title: 'Setting up the runbook',
     intro:
-      'Written by `init`. Each box is something that a person does once. The commands need the [GitHub CLI](https://cli.github.com); each asks for the value, which then stands in no file and in no history of a shell.',
+      'Written by `init`. Each box is something that a person does once. The commands need the [GitHub CLI](https://cli.github.com); each asks for the value or reads it from a file, so that it stands in no history of a shell.',
     secrets: 'Secrets and variables',
     secret: 'secret',
     variable: 'variable',
     optional: 'optional',
-    environment: (name) => `The environment ${name}: Settings → Environments. Its rules of protection then hold for the deploy.`,
+    firstGate:
+      'Behind each name stand the workflows that take it. For the first green gate those of `deploy` suffice; the others can follow when their workflow is started.',
+    environment: (name) =>
+      `The environment ${name}, which the next commands need (also under Settings → Environments). Its rules of protection then hold for the deploy. A private repository on a free plan has none.`,
     need: {
       RENDER_API_KEY: "Render's API key (Account settings → API keys).",
       RENDER_SERVICE_ID: 'Id of the service on Render, `srv-…`, in the address of its page.',
       DATABASE_URL:
-        'Address of the database, direct and unpooled, with `sslmode`; on Render the External Database URL, on Railway `DATABASE_PUBLIC_URL`. Through a tunnel it names `127.0.0.1:15432`.',
+        'Address of the database, direct and unpooled, with `sslmode`; on Render the External Database URL, whose inbound rules have to let the runner in, on Railway `DATABASE_PUBLIC_URL`. Through a tunnel it names `127.0.0.1:15432`. Where the gate applies migrations (`pending: apply`) its role is the one that may; else one that reads `_prisma_migrations` suffices.',
       RAILWAY_TOKEN: "A project token of Railway's environment (Project Settings → Tokens).",
       RAILWAY_SERVICE_ID: 'Id of the service on Railway, a UUID, in the address of its page.',
-      REDIS_URL: 'Address of Redis, for the queues and the triage of an incident. Through a tunnel it names `127.0.0.1:16379`.',
-      SSH_KEY: 'Private key of the user who deploys, without a passphrase. `< FILE` in place of pasting it.',
-      SSH_KNOWN_HOSTS: "Host keys of the server: `ssh-keyscan HOST`, compared with the server's own.",
+      REDIS_URL:
+        'Address of Redis, for the queues and the triage of an incident; on Render the external URL, whose inbound rules have to let the runner in. Through a tunnel it names `127.0.0.1:16379`.',
+      SSH_KEY: 'Private key of the user who deploys, without a passphrase.',
+      SSH_KNOWN_HOSTS: "Host keys of the server: `ssh-keyscan HOST > known_hosts`, compared with the server's own.",
       SSH_HOST: 'Name or address of the server.',
       SSH_PORT: 'Port of its SSH server, where it is not 22.',
       SSH_USER: 'User who deploys.',
@@ -119,23 +127,26 @@ export const en: AdoptionMessages = {
       MONITOR_SSH_HOST: 'Name or address of the server that the monitor asks.',
       MONITOR_SSH_PORT: 'Port of its SSH server, where it is not 22.',
       MONITOR_SSH_USER: 'User who asks.',
-      SLACK_WEBHOOK_URL: "Address of Slack's incoming webhook.",
+      SLACK_WEBHOOK_URL: "Address of Slack's incoming webhook (api.slack.com/apps → the app → Incoming Webhooks).",
       SMTP_URL: 'Mail server, `smtps://smtp.example.com:465`.',
       SMTP_USER: 'User of the mail server.',
       SMTP_PASSWORD: 'Password of the mail server.',
-      HEARTBEAT_URL: 'Address that the monitor calls after each run, so that its own silence is noticed.',
-      REVIEW_HEARTBEAT_URL: 'Address that the weekly review calls, so that its own silence is noticed.',
+      HEARTBEAT_URL:
+        'Address that the monitor calls after each run, so that its own silence is noticed: such as the ping URL of a check on healthchecks.io.',
+      REVIEW_HEARTBEAT_URL: 'The same for the weekly review: a check of its own, which expects one call a week.',
       UPTIMEROBOT_API_KEY: "UptimeRobot's API key; a read-only one suffices.",
       PINGDOM_API_TOKEN: "Pingdom's API token with read access.",
-      DEPLOY_HOOK_URL: "Render's deploy hook, for a restart where `restart` is switched on.",
-      BACKUP_AWS_ACCESS_KEY_ID: 'Key that may read the backups and nothing else.',
-      BACKUP_AWS_SECRET_ACCESS_KEY: 'Its secret.',
+      DEPLOY_HOOK_URL: "Render's deploy hook (service → Settings → Deploy Hook), for a restart where `restart` is switched on.",
+      BACKUP_AWS_ACCESS_KEY_ID:
+        'Access key of a user of the store (on AWS: IAM → Users → Security credentials) who may list and read the backups and nothing else.',
+      BACKUP_AWS_SECRET_ACCESS_KEY: 'The secret that was shown with that key.',
       BACKUP_SSH_KEY: 'Private key of a user who may read the backups and nothing else.',
-      BACKUP_SSH_KNOWN_HOSTS: "Host keys of that server: `ssh-keyscan HOST`, compared with the server's own.",
+      BACKUP_SSH_KNOWN_HOSTS: "Host keys of that server: `ssh-keyscan HOST > known_hosts`, compared with the server's own.",
       BACKUP_HEADERS: 'Headers for the download, `Name: value`, one per line.',
     },
     settings: 'Settings',
-    renderAutoDeploy: "Render: switch the service's auto-deploy off (Settings → Build & Deploy), or a push deploys past the gate.",
+    renderAutoDeploy:
+      'Render: `autoDeployTrigger: "off"` at the service in `render.yaml`; without one, Settings → Build & Deploy → Auto-Deploy: Off. Else a push deploys past the gate.',
     railwayAutoDeploy:
       'Railway: disconnect the branch (service → Settings → Source), or a push deploys past the gate. "Wait for CI" would deploy once more behind this workflow.',
     vpsScript: 'The server: `deploy.sh` in the checkout takes the commit as its only argument, applies the migrations and restarts the API.',
@@ -166,6 +177,10 @@ export const en: AdoptionMessages = {
     tryIt: 'Try it',
     review:
       'Commit the files on a branch and read them in the pull request: they are yours from now on. `init --check` tells later what was edited and what is out of date.',
+    doctor:
+      'In the clone of Runbook Actions: `npm run doctor -- --into PATH/OF/THIS/REPOSITORY`. It takes the address from here, and `GITHUB_TOKEN` and `DATABASE_URL` from the environment, and says what is still wrong.',
+    deploy: (branch) =>
+      `Merge: a push to ${branch} starts the deploy, and with it the first gate. Where something was missing then, set it and start the deploy again:`,
     run: 'Once they are on the default branch, start these by hand and read the summaries:',
   },
 };

@@ -13,7 +13,8 @@ export const es: AdoptionMessages = {
     prisma: 'si Prisma migra la base de datos',
     'working-directory': 'carpeta del proyecto de Prisma',
     'migrations-path': 'carpeta de las migraciones, donde Prisma no la encuentra por sí mismo',
-    pending: 'migraciones pendientes antes de un despliegue: aplicarlas (apply), dejarlas al proveedor (allow) o bloquear (block)',
+    pending:
+      'migraciones pendientes antes de un despliegue: aplicarlas en la puerta (apply), dejarlas al proveedor (allow; las aplica él, como con un pre-deploy command) o bloquear (block); docs/deploy-gate.md lo compara',
     'install-command': 'comando que instala el Prisma del propio proyecto',
     redis: 'si la API usa Redis',
     queues: 'colas de BullMQ cuyos trabajos fallidos son alertas',
@@ -21,7 +22,8 @@ export const es: AdoptionMessages = {
       'si el monitor comprueba también respuestas 5xx, trabajos fallidos, disco y memoria; se pregunta al proveedor, a las colas o a la base de datos',
     'access-log': 'registro de accesos en el servidor, para las respuestas 5xx',
     'postgres-version': 'versión mayor de PostgreSQL en producción',
-    backup: 'dónde están las copias: s3://, ssh://, render://, https:// o una ruta',
+    backup:
+      'dónde están las copias: s3://BUCKET/PREFIJO/ (que pide además --s3-region), ssh://USUARIO@SERVIDOR/CARPETA/, render://dpg-…, https://… o una ruta; si aún no hay ninguna, dé --workflows sin monthly-drill',
     's3-region': 'región del bucket',
     'critical-tables': 'tablas que no pueden estar vacías en una copia',
     responsible: 'responsable del simulacro',
@@ -62,6 +64,7 @@ export const es: AdoptionMessages = {
   none: 'ninguno',
   missing: 'Falta: indique cada uno de estos',
   perhaps: (value, where) => `quizá ${value}${where === '' ? '' : ` (${where})`}: indíquelo si es correcto`,
+  unused: (flags) => `No se usa, pues nada de lo que se escribe lo pide: ${flags}.`,
   wrong: 'Incorrecto',
   state: {
     missing: 'falta',
@@ -77,7 +80,8 @@ export const es: AdoptionMessages = {
   overwrite: (path) => `${path} ya existe y es distinto (- se va, + llega). ¿Reemplazarlo?`,
   nothing: 'Nada que hacer: cada archivo está como se escribiría.',
   force: 'Los archivos distintos se dejaron como están. --force los reemplaza.',
-  next: (checklist) => `Siguiente: ${checklist} dice qué configurar, con los comandos.`,
+  next: (checklist) =>
+    `Siguiente, en ese repositorio: ${checklist} dice qué configurar, con los comandos, y cómo se ejecuta la primera puerta. Después, aquí: npm run doctor -- --into RUTA/DE/SU/REPOSITORIO`,
   usage: 'npm run init -- --into RUTA/DE/SU/REPOSITORIO [--dry-run | --check] [--force] [--host render] [--health-url https://…] …',
   unknownFlag: 'no existe esa opción.',
   noValue: 'necesita un valor.',
@@ -95,22 +99,26 @@ export const es: AdoptionMessages = {
   checklist: {
     title: 'Puesta en marcha del runbook',
     intro:
-      'Escrito por `init`. Cada casilla es algo que una persona hace una vez. Los comandos necesitan la [CLI de GitHub](https://cli.github.com); cada uno pide el valor, que así no queda en ningún archivo ni en el historial de la terminal.',
+      'Escrito por `init`. Cada casilla es algo que una persona hace una vez. Los comandos necesitan la [CLI de GitHub](https://cli.github.com); cada uno pide el valor o lo lee de un archivo, y así no queda en el historial de la terminal.',
     secrets: 'Secretos y variables',
     secret: 'secreto',
     variable: 'variable',
     optional: 'opcional',
-    environment: (name) => `El entorno ${name}: Settings → Environments. Sus reglas de protección valen entonces para el despliegue.`,
+    firstGate:
+      'Detrás de cada nombre están los flujos que lo usan. Para la primera puerta en verde bastan los de `deploy`; los demás pueden seguir cuando se inicie su flujo.',
+    environment: (name) =>
+      `El entorno ${name}, que necesitan los comandos siguientes (también en Settings → Environments). Sus reglas de protección valen entonces para el despliegue. Un repositorio privado con el plan gratuito no tiene ninguno.`,
     need: {
       RENDER_API_KEY: 'Clave de la API de Render (Account settings → API keys).',
       RENDER_SERVICE_ID: 'Id del servicio en Render, `srv-…`, en la dirección de su página.',
       DATABASE_URL:
-        'Dirección de la base de datos, directa y sin pool, con `sslmode`; en Render la External Database URL, en Railway `DATABASE_PUBLIC_URL`. A través de un túnel nombra `127.0.0.1:15432`.',
+        'Dirección de la base de datos, directa y sin pool, con `sslmode`; en Render la External Database URL, cuyas reglas de entrada tienen que dejar pasar al runner, en Railway `DATABASE_PUBLIC_URL`. A través de un túnel nombra `127.0.0.1:15432`. Si la puerta aplica migraciones (`pending: apply`), su rol es el que puede hacerlo; si no, basta uno que lea `_prisma_migrations`.',
       RAILWAY_TOKEN: 'Un token de proyecto del entorno de Railway (Project Settings → Tokens).',
       RAILWAY_SERVICE_ID: 'Id del servicio en Railway, un UUID, en la dirección de su página.',
-      REDIS_URL: 'Dirección de Redis, para las colas y el triaje de un incidente. A través de un túnel nombra `127.0.0.1:16379`.',
-      SSH_KEY: 'Clave privada del usuario que despliega, sin contraseña. `< ARCHIVO` en lugar de pegarla.',
-      SSH_KNOWN_HOSTS: 'Claves del servidor: `ssh-keyscan HOST`, comparadas con las del propio servidor.',
+      REDIS_URL:
+        'Dirección de Redis, para las colas y el triaje de un incidente; en Render la URL externa, cuyas reglas de entrada tienen que dejar pasar al runner. A través de un túnel nombra `127.0.0.1:16379`.',
+      SSH_KEY: 'Clave privada del usuario que despliega, sin contraseña.',
+      SSH_KNOWN_HOSTS: 'Claves del servidor: `ssh-keyscan HOST > known_hosts`, comparadas con las del propio servidor.',
       SSH_HOST: 'Nombre o dirección del servidor.',
       SSH_PORT: 'Puerto de su servidor SSH, si no es 22.',
       SSH_USER: 'Usuario que despliega.',
@@ -121,23 +129,26 @@ export const es: AdoptionMessages = {
       MONITOR_SSH_HOST: 'Nombre o dirección del servidor al que pregunta el monitor.',
       MONITOR_SSH_PORT: 'Puerto de su servidor SSH, si no es 22.',
       MONITOR_SSH_USER: 'Usuario que pregunta.',
-      SLACK_WEBHOOK_URL: 'Dirección del webhook entrante de Slack.',
+      SLACK_WEBHOOK_URL: 'Dirección del webhook entrante de Slack (api.slack.com/apps → la app → Incoming Webhooks).',
       SMTP_URL: 'Servidor de correo, `smtps://smtp.example.com:465`.',
       SMTP_USER: 'Usuario del servidor de correo.',
       SMTP_PASSWORD: 'Contraseña del servidor de correo.',
-      HEARTBEAT_URL: 'Dirección a la que el monitor llama tras cada ejecución, para que se note su propio silencio.',
-      REVIEW_HEARTBEAT_URL: 'Dirección a la que llama la revisión semanal, para que se note su propio silencio.',
+      HEARTBEAT_URL:
+        'Dirección a la que el monitor llama tras cada ejecución, para que se note su propio silencio: como la ping URL de un check en healthchecks.io.',
+      REVIEW_HEARTBEAT_URL: 'Lo mismo para la revisión semanal: un check propio, que espera una llamada por semana.',
       UPTIMEROBOT_API_KEY: 'Clave de la API de UptimeRobot; basta una de solo lectura.',
       PINGDOM_API_TOKEN: 'Token de la API de Pingdom con acceso de lectura.',
-      DEPLOY_HOOK_URL: 'Deploy hook de Render, para un reinicio donde `restart` esté activado.',
-      BACKUP_AWS_ACCESS_KEY_ID: 'Clave que puede leer las copias y nada más.',
-      BACKUP_AWS_SECRET_ACCESS_KEY: 'Su secreto.',
+      DEPLOY_HOOK_URL: 'Deploy hook de Render (servicio → Settings → Deploy Hook), para un reinicio donde `restart` esté activado.',
+      BACKUP_AWS_ACCESS_KEY_ID:
+        'Access key de un usuario del almacén (en AWS: IAM → Users → Security credentials) que puede listar y leer las copias y nada más.',
+      BACKUP_AWS_SECRET_ACCESS_KEY: 'El secreto que se mostró con esa clave.',
       BACKUP_SSH_KEY: 'Clave privada de un usuario que puede leer las copias y nada más.',
-      BACKUP_SSH_KNOWN_HOSTS: 'Claves de ese servidor: `ssh-keyscan HOST`, comparadas con las del propio servidor.',
+      BACKUP_SSH_KNOWN_HOSTS: 'Claves de ese servidor: `ssh-keyscan HOST > known_hosts`, comparadas con las del propio servidor.',
       BACKUP_HEADERS: 'Cabeceras para la descarga, `Nombre: valor`, una por línea.',
     },
     settings: 'Ajustes',
-    renderAutoDeploy: 'Render: desactive el auto-deploy del servicio (Settings → Build & Deploy), o un push despliega sin pasar por la puerta.',
+    renderAutoDeploy:
+      'Render: `autoDeployTrigger: "off"` en el servicio de `render.yaml`; si no lo hay, Settings → Build & Deploy → Auto-Deploy: Off. Si no, un push despliega sin pasar por la puerta.',
     railwayAutoDeploy:
       'Railway: desconecte la rama (servicio → Settings → Source), o un push despliega sin pasar por la puerta. "Wait for CI" desplegaría otra vez detrás de este flujo.',
     vpsScript: 'El servidor: `deploy.sh` en el checkout recibe el commit como único argumento, aplica las migraciones y reinicia la API.',
@@ -168,6 +179,10 @@ export const es: AdoptionMessages = {
     tryIt: 'Pruébelo',
     review:
       'Haga commit de los archivos en una rama y léalos en el pull request: desde ahora son suyos. `init --check` dice después qué se editó y qué está desactualizado.',
+    doctor:
+      'En el clon de Runbook Actions: `npm run doctor -- --into RUTA/DE/ESTE/REPOSITORIO`. Toma de aquí la dirección, y `GITHUB_TOKEN` y `DATABASE_URL` del entorno, y dice qué sigue mal.',
+    deploy: (branch) =>
+      `Haga el merge: un push a ${branch} inicia el despliegue, y con él la primera puerta. Si entonces faltaba algo, configúrelo e inícielo de nuevo:`,
     run: 'Cuando estén en la rama por defecto, inicie estos a mano y lea los resúmenes:',
   },
 };

@@ -11,6 +11,7 @@ export type ChecklistMessages = {
   readonly secret: string;
   readonly variable: string;
   readonly optional: string;
+  readonly firstGate: string;
   readonly environment: (name: string) => string;
   readonly need: Readonly<Record<NeedName, string>>;
   readonly settings: string;
@@ -31,6 +32,8 @@ export type ChecklistMessages = {
   readonly cost: Readonly<Record<WorkflowName | 'monitor-alerts', string>>;
   readonly tryIt: string;
   readonly review: string;
+  readonly doctor: string;
+  readonly deploy: (branch: string) => string;
   readonly run: string;
 };
 
@@ -43,6 +46,7 @@ export type AdoptionMessages = {
   readonly settled: string;
   readonly none: string;
   readonly missing: string;
+  readonly unused: (flags: string) => string;
   readonly perhaps: (value: string, where: string) => string;
   readonly wrong: string;
   readonly state: Readonly<Record<FileState, string>>;

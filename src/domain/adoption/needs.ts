@@ -1,4 +1,4 @@
-import { type Answers, isHosted, listOf, wants } from './answers.ts';
+import { type Answers, isHosted, listOf, WORKFLOWS, type WorkflowName, wants } from './answers.ts';
 import { readsRedis } from './fill-monitor.ts';
 
 /** Names of what a person sets on GitHub, and why: the key of a sentence. */
@@ -39,20 +39,37 @@ export type Need = {
   readonly name: NeedName;
   readonly kind: 'secret' | 'variable';
   readonly optional: boolean;
+  /** The workflows that name it. */
+  readonly workflows: readonly WorkflowName[];
   /** The environment of GitHub's that holds it; the repository where it is empty. */
   readonly environment: string;
 };
 
 /** Every secret and variable that the written workflows name, each once. The tests hold this list against the files. */
 export function needsOf(answers: Answers): Need[] {
-  const found = [...deployNeeds(answers), ...monitorNeeds(answers), ...drillNeeds(answers), ...reviewNeeds(answers), ...doctorNeeds(answers)];
-  return [...new Map(found.map((need) => [`${need.name} ${need.environment}`, need])).values()];
+  const found = WORKFLOWS.flatMap((workflow) => NEEDS[workflow](answers).map((need) => ({ ...need, workflow })));
+  const by = Map.groupBy(found, ({ name, environment }) => `${name} ${environment}`);
+  return [...by.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { name, kind, environment } = first;
+    return [{ name, kind, environment, optional: same.every(({ optional }) => optional), workflows: same.map(({ workflow }) => workflow) }];
+  });
 }
 
-const secret = (name: NeedName, optional = false, environment = ''): Need => ({ name, kind: 'secret', optional, environment });
-const variable = (name: NeedName, optional = false, environment = ''): Need => ({ name, kind: 'variable', optional, environment });
+type Item = Omit<Need, 'workflows'>;
+const secret = (name: NeedName, optional = false, environment = ''): Item => ({ name, kind: 'secret', optional, environment });
+const variable = (name: NeedName, optional = false, environment = ''): Item => ({ name, kind: 'variable', optional, environment });
 
-function deployNeeds(answers: Answers): Need[] {
+const NEEDS: Readonly<Record<WorkflowName, (answers: Answers) => Item[]>> = {
+  deploy: deployNeeds,
+  monitor: monitorNeeds,
+  'monthly-drill': drillNeeds,
+  'weekly-review': reviewNeeds,
+  doctor: doctorNeeds,
+};
+
+function deployNeeds(answers: Answers): Item[] {
   if (!wants(answers, 'deploy')) return [];
   const prisma = answers.prisma === 'true';
   if (isHosted(answers)) return [...hostNeeds(answers), ...(prisma ? [secret('DATABASE_URL')] : [])];
@@ -64,18 +81,18 @@ function deployNeeds(answers: Answers): Need[] {
 }
 
 /** What the host's own API takes. */
-function hostNeeds({ host }: Answers): Need[] {
+function hostNeeds({ host }: Answers): Item[] {
   if (host === 'render') return [secret('RENDER_API_KEY'), variable('RENDER_SERVICE_ID')];
   return host === 'railway' ? [secret('RAILWAY_TOKEN'), variable('RAILWAY_SERVICE_ID')] : [];
 }
 
 /** Another user than the one who deploys, and at the repository: a called workflow sees no environment's. */
-const sshNeeds: readonly Need[] = [
+const sshNeeds: readonly Item[] = [
   ...(['MONITOR_SSH_KEY', 'MONITOR_SSH_KNOWN_HOSTS'] as const).map((name) => secret(name)),
   ...[variable('MONITOR_SSH_HOST'), variable('MONITOR_SSH_USER'), variable('MONITOR_SSH_PORT', true)],
 ];
 
-function channelNeeds(answers: Answers): Need[] {
+function channelNeeds(answers: Answers): Item[] {
   const channels = listOf(answers.channels);
   return [
     ...(channels.includes('slack') ? [secret('SLACK_WEBHOOK_URL')] : []),
@@ -85,19 +102,19 @@ function channelNeeds(answers: Answers): Need[] {
 
 const OUTSIDE: Readonly<Record<string, NeedName>> = { uptimerobot: 'UPTIMEROBOT_API_KEY', pingdom: 'PINGDOM_API_TOKEN' };
 
-function reviewNeeds(answers: Answers): Need[] {
+function reviewNeeds(answers: Answers): Item[] {
   if (!wants(answers, 'weekly-review')) return [];
   const outside = OUTSIDE[answers['outside-monitor'] ?? ''];
   return [...channelNeeds(answers), ...(outside === undefined ? [] : [secret(outside)]), secret('REVIEW_HEARTBEAT_URL', true)];
 }
 
 /** The doctor looks with what the others have; alone, it needs the same. */
-function doctorNeeds(answers: Answers): Need[] {
+function doctorNeeds(answers: Answers): Item[] {
   if (!wants(answers, 'doctor')) return [];
   return [...hostNeeds(answers), ...(answers.prisma === 'true' && answers.host !== 'vps' ? [secret('DATABASE_URL')] : [])];
 }
 
-function monitorNeeds(answers: Answers): Need[] {
+function monitorNeeds(answers: Answers): Item[] {
   if (!wants(answers, 'monitor')) return [];
   const reached = answers.host !== 'vps';
   return [
@@ -110,7 +127,7 @@ function monitorNeeds(answers: Answers): Need[] {
   ];
 }
 
-function drillNeeds(answers: Answers): Need[] {
+function drillNeeds(answers: Answers): Item[] {
   if (!wants(answers, 'monthly-drill')) return [];
   switch ((answers.backup ?? '').split('://')[0]) {
     case 's3':

@@ -65,7 +65,7 @@ export function parseBackup(raw: string): Parsed<string> {
   if (unsafeForYaml(raw) || secrets.length > 0) return { problem: 'it holds a secret or what cannot stand in a workflow file.' };
   if (/^(?:s3|ssh|render|https):\/\/[^/]/.test(raw)) return { value: raw };
   return raw.includes('://')
-    ? { problem: `${quote(raw)} is not s3://, ssh://, render://, https:// or a path within the repository.` }
+    ? { problem: `${quote(raw)} is not s3://BUCKET/…, ssh://USER@HOST/…, render://dpg-…, https://HOST/… or a path within the repository.` }
     : parseFolder(raw);
 }
 

@@ -14,6 +14,8 @@ export type Settlement = {
   readonly settled: readonly Settled[];
   readonly missing: readonly Missing[];
   readonly problems: readonly InputProblem[];
+  /** Flags that were given, and that nothing asks for with the other answers. */
+  readonly unused: readonly Question[];
 };
 
 export type Given = { readonly flags: Answers; readonly stored: Answers; readonly detected: Detected };
@@ -27,12 +29,16 @@ export function settle({ flags, stored, detected }: Given): Settlement {
   const settled: Settled[] = [];
   const missing: Missing[] = [];
   const problems: InputProblem[] = [];
+  const unused: Question[] = [];
   for (const question of QUESTIONS) {
     const rule = RULES[question];
     const seen = detected.sightings.filter((sighting) => sighting.question === question);
     // Where the workflows are missing themselves, what any of them needs is asked for in the same breath.
     const candidate = candidateOf(question, { flags, stored }, seen) ?? fallbackOf(question, answers, { flags, stored, detected });
-    if (!rule.applies({ workflows: WORKFLOWS.join(','), ...answers })) continue;
+    if (!rule.applies({ workflows: WORKFLOWS.join(','), ...answers })) {
+      if (flags[question] !== undefined) unused.push(question);
+      continue;
+    }
     if (candidate === null) {
       missing.push({ question, example: rule.example, suggestions: unique(seen) });
       continue;
@@ -49,7 +55,7 @@ export function settle({ flags, stored, detected }: Given): Settlement {
       settled.push({ ...candidate, value: parsed.value });
     }
   }
-  return { answers, settled, missing, problems };
+  return { answers, settled, missing, problems, unused };
 }
 
 /** Where the stored answers lie, from the repository's root. */

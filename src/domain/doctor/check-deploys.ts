@@ -170,7 +170,7 @@ export const autoDeploy: Check = {
         reason: 'auto_deploy_on',
         where: location.file,
         location,
-        words: ['Render', 'autoDeployTrigger: "off"'],
+        words: ['Render', 'autoDeployTrigger: "off" (render.yaml)'],
       }),
     ),
     ...record.blueprintUnread.map(

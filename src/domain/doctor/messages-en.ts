@@ -43,4 +43,12 @@ export const en: DoctorMessages = {
   line: 'line',
   right: 'Right',
   skipped: 'Nothing to look at for',
+  local: {
+    usage: 'npm run doctor -- --into PATH/TO/YOUR/REPOSITORY [--repo OWNER/REPO] [--health-url https://…] [--language es] …',
+    options:
+      'Options, of which actions/doctor/README.md says what each is; secrets are taken from the environment alone (GITHUB_TOKEN, DATABASE_URL, RENDER_API_KEY, RAILWAY_TOKEN, HEADERS):',
+    noFolder: 'it needs the folder of the repository that is looked at.',
+    taken: (taken) => `Taken from the repository: ${taken}. An option says otherwise.`,
+    unset: (names) => `Not set in the environment, so that what takes them is unknown: ${names}. For GitHub: export GITHUB_TOKEN=$(gh auth token).`,
+  },
 };

@@ -43,4 +43,12 @@ export const es: DoctorMessages = {
   line: 'línea',
   right: 'Bien',
   skipped: 'Nada que mirar en',
+  local: {
+    usage: 'npm run doctor -- --into RUTA/DE/SU/REPOSITORIO [--repo OWNER/REPO] [--health-url https://…] [--language es] …',
+    options:
+      'Opciones, de las que actions/doctor/README.md dice qué es cada una; los secretos se toman solo del entorno (GITHUB_TOKEN, DATABASE_URL, RENDER_API_KEY, RAILWAY_TOKEN, HEADERS):',
+    noFolder: 'necesita la carpeta del repositorio que se examina.',
+    taken: (taken) => `Tomado del repositorio: ${taken}. Una opción dice otra cosa.`,
+    unset: (names) => `No están en el entorno, y lo que los necesita queda sin saber: ${names}. Para GitHub: export GITHUB_TOKEN=$(gh auth token).`,
+  },
 };

@@ -14,4 +14,13 @@ export type DoctorMessages = {
   readonly line: string;
   readonly right: string;
   readonly skipped: string;
+  /** On one's own machine. */
+  readonly local: {
+    readonly usage: string;
+    readonly options: string;
+    readonly noFolder: string;
+    readonly taken: (taken: string) => string;
+    /** Names of variables of the environment, without which something stays unknown. */
+    readonly unset: (names: string) => string;
+  };
 };

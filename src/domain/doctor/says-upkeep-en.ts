@@ -48,7 +48,7 @@ export const upkeep = {
   ],
   database_superuser: () => [
     'The role is a superuser: a leaked secret is the whole server.',
-    'CREATE ROLE runbook LOGIN; GRANT CONNECT, USAGE ON SCHEMA public and SELECT ON _prisma_migrations to it; put it into DATABASE_URL.',
+    'CREATE ROLE runbook LOGIN PASSWORD …; GRANT USAGE ON SCHEMA public TO runbook; GRANT SELECT ON _prisma_migrations TO runbook; put it into DATABASE_URL. Where the gate applies migrations (pending: apply): the role that owns the tables.',
   ],
   database_ledger_denied: () => [
     'The role may not read _prisma_migrations, so no gate can judge.',

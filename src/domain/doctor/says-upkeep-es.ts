@@ -48,7 +48,7 @@ export const upkeep = {
   ],
   database_superuser: () => [
     'El rol es superusuario: un secreto filtrado es el servidor entero.',
-    'CREATE ROLE runbook LOGIN; concédale CONNECT, USAGE ON SCHEMA public y SELECT ON _prisma_migrations; póngalo en DATABASE_URL.',
+    'CREATE ROLE runbook LOGIN PASSWORD …; GRANT USAGE ON SCHEMA public TO runbook; GRANT SELECT ON _prisma_migrations TO runbook; póngalo en DATABASE_URL. Si la puerta aplica migraciones (pending: apply): el rol dueño de las tablas.',
   ],
   database_ledger_denied: () => [
     'El rol no puede leer _prisma_migrations, así que ningún control puede juzgar.',

@@ -23,6 +23,7 @@ test('writes once, has nothing to do the second time, and tells what became of e
   const first = await runInit('--into', root, ...FLAGS);
   expect(first).toMatchObject({ code: 0, log: expect.stringContaining(`wrote ${deploy}`) });
   expect(first.log).toContain('--host: render (seen in render.yaml)');
+  expect(first.log).toContain('Next, in that repository: docs/runbook-setup.md');
   const files = filesOf(root);
   expect(Object.keys(files)).toEqual([
     ...['.github/runbook-init.json', deploy, '.github/workflows/doctor.yml', '.github/workflows/monitor.yml'],
@@ -51,6 +52,14 @@ test('writes once, has nothing to do the second time, and tells what became of e
   );
 });
 
+test('a flag that nothing takes is named; an address of a backup that names none is wrong, with how each looks', async () => {
+  const root = sampleRepository(SAMPLE);
+  const run = await runInit('--into', root, ...FLAGS, '--pending', 'apply', '--s3-region', 'eu-west-1', '--dry-run');
+  expect(run).toMatchObject({ code: 0, log: expect.stringContaining('Not used, as nothing that is written takes it: --pending, --s3-region.') });
+  const wrong = await runInit('--into', root, ...FLAGS, '--workflows', 'monthly-drill', '--postgres-version', '16', '--backup', 'render://');
+  expect(wrong).toMatchObject({ code: 2, log: expect.stringContaining('"render://" is not s3://BUCKET/…, ssh://USER@HOST/…, render://dpg-…') });
+});
+
 test('what is there is shown as a diff and left, until --force', async () => {
   const root = sampleRepository({ ...SAMPLE, '.github/workflows/monitor.yml': 'name: Ours \u001b[31m\n' });
   const before = filesOf(root);
@@ -73,6 +82,7 @@ test('everything that is missing or wrong is said at once, and nothing is writte
   expect(run.log).toContain('.github/workflows/release.yml deploys already.');
   for (const flag of ['source', 'workflows', 'host', 'health-url', 'postgres-version', 'backup'])
     expect(run.log.split('Missing')[1]).toContain(`  --${flag}: `);
+  expect(run.log).not.toContain('Not used');
   expect(run.log.split('Wrong:\n')[1]).toMatch(/^ {2}--no-such: there is no such flag\..*\n {2}--branch: "a b" is no name of a branch\./);
   expect(Object.keys(filesOf(root))).toEqual(['.github/workflows/release.yml', 'package.json']);
 });

@@ -85,6 +85,19 @@ describe.each(Object.entries(CASES))('%s', (_, answers) => {
   });
 });
 
+test('the checklist: whose workflow takes a name, where more than one line comes from, and how the first gate is run', () => {
+  const render = written(CASES['Render, Prisma, S3'] ?? {})['docs/runbook-setup.md'] ?? '';
+  expect(render).toContain('For the first green gate those of `deploy` suffice');
+  expect(render).toContain('`DATABASE_URL` (secret; deploy, monitor): ');
+  expect(render).toContain('`REDIS_URL` (secret, optional; monitor): ');
+  expect(render).toMatch(/a push to <code>main<\/code> starts the deploy.*\n\n {2}```sh\n {2}gh workflow run deploy\.yml/);
+  const vps = written(CASES['VPS, Prisma, ssh'] ?? {})['docs/runbook-setup.md'] ?? '';
+  expect(vps).toMatch(/gh api --method PUT '?repos\/\S+\/environments\/live'?\n/);
+  expect(vps).toMatch(/gh secret set SSH_KEY --env live.* < deploy_key\n/);
+  expect(vps).toMatch(/gh variable set BACKUP_SSH_KNOWN_HOSTS.* < known_hosts\n/);
+  expect(written(CASES['queues alone'] ?? {})['docs/runbook-setup.md']).not.toMatch(/first gate|green gate/);
+});
+
 test.each(['Render, no Prisma', 'VPS, no Prisma', 'queues alone', 'Railway, Prisma, alerts of queues'])(
   '%s: the checklist’s minutes are those that the doctor reckons',
   (name) => {
