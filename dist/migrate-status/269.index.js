@@ -401,6 +401,19 @@ var external_node_crypto_ = __webpack_require__(598);
 ;// CONCATENATED MODULE: ./build/src/core/json.js
 /** Whether a value from outside is an object: neither null nor a list. */
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The object that bytes hold as JSON; null where they hold none. */
+function parseObject(bytes) {
+    try {
+        const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+        return isObject(value) ? value : null;
+    }
+    catch {
+        return null;
+    }
+}
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+/** Milliseconds of the day's clock that a Date can hold. */
+const isTime = (value) => isCount(value) && value < 8.64e15;
 
 ;// CONCATENATED MODULE: ./build/src/domain/ledger/entry.js
 
@@ -436,7 +449,7 @@ function parseLine(line) {
     return isEntry(value) ? { kind: 'entry', entry: value, line } : { kind: 'damaged', line };
 }
 const isText = (value) => typeof value === 'string';
-const isCount = (value) => value === null || (typeof value === 'number' && Number.isFinite(value) && value >= 0);
+const entry_isCount = (value) => value === null || (typeof value === 'number' && Number.isFinite(value) && value >= 0);
 const isCounts = (value) => isObject(value) && Object.values(value).every((n) => typeof n === 'number' && n >= 0);
 const isTexts = (value) => isObject(value) && Object.values(value).every((n) => n === null || isText(n));
 /** Whether every member that is read later has its type. */
@@ -447,14 +460,14 @@ function isEntry(value) {
         isText(value['date']) &&
         !Number.isNaN(Date.parse(value['date'])) &&
         RESULTS.includes(value['result']) &&
-        [value['rows'], value['tables'], value['rtoSeconds'], value['rpoSeconds'], value['incidents']].every(isCount) &&
+        [value['rows'], value['tables'], value['rtoSeconds'], value['rpoSeconds'], value['incidents']].every(entry_isCount) &&
         [phases, errors, largestTables].every(isCounts) &&
         [versions, settings, tuning].every(isTexts) &&
         isBackup(backup) &&
         isRun(run));
 }
 function isBackup(backup) {
-    return isObject(backup) && isText(backup['source']) && isCount(backup['bytes']) && isCount(backup['ageSeconds']);
+    return isObject(backup) && isText(backup['source']) && entry_isCount(backup['bytes']) && entry_isCount(backup['ageSeconds']);
 }
 function isRun(run) {
     const members = ['repository', 'id', 'attempt', 'url', 'workflow', 'commit', 'ref'];
