@@ -1,38 +1,20 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { type ActRun, runAct } from '../support/act.ts';
 import type { ApiFault } from '../support/api-faults.ts';
+import { deployWorld, gateReplacements } from '../support/deploy-world.ts';
 import { examplesOf } from '../support/examples.ts';
 import { type FakeRailway, type FakeRailwayOptions, RAILWAY, startFakeRailway } from '../support/fake-railway.ts';
-import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
-import { DATABASE_GONE, HEALTHY, type HealthApi, startHealthApi } from '../support/health-api.ts';
-import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { HEALTHY } from '../support/health-api.ts';
 import { prismaProject } from '../support/prisma-project.ts';
-import { ROOT } from '../support/run-bundle.ts';
 
 const example = examplesOf(import.meta.filename);
-const cases = path.join(ROOT, 'test', 'fixtures', 'prisma-cases');
 
-let server: PostgresServer;
-let api: HealthApi;
-let github: GitHubServer;
+const world = deployWorld();
+const { incidents } = world;
 let railway: FakeRailway;
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server.remove());
-beforeEach(async () => {
-  api = await startHealthApi(DATABASE_GONE, 503);
-  github = await startGitHub({ tokens: { 'token-of-the-job': botToken({ issues: 'write' }) } });
-});
-afterEach(async () => {
-  await api.close();
-  await github.close();
-});
-const incidents = () => github.repository.issues.map(({ state, title }) => `${state} ${title}`);
 const asked = () => railway.asked.map(({ operation }) => operation);
 
 describe('deploy-railway.yml', () => {
@@ -41,24 +23,20 @@ describe('deploy-railway.yml', () => {
   async function deploy(options: { history: string; pending?: string } & FakeRailwayOptions): Promise<ActRun> {
     const { history, deploy: wanted = { statuses: [] } } = options;
     // The API that Railway deploys answers healthy once it is live.
-    railway = await startFakeRailway({ ...options, deploy: { ...wanted, onLive: () => api.answer(200, HEALTHY) } });
-    const [project, name] = [prismaProject(history), `railway_${history}`];
-    await server.query(`DROP DATABASE IF EXISTS ${name}`);
-    await server.query(`CREATE DATABASE ${name}`);
-    await server.query(readFileSync(path.join(cases, history, 'setup.sql'), 'utf8'), name);
+    railway = await startFakeRailway({ ...options, deploy: { ...wanted, onLive: () => world.api.answer(200, HEALTHY) } });
+    const project = prismaProject(history);
     return runAct({
       files: { '.github/workflows/deploy.yml': example('deploy-railway.yml'), ...project.files },
       folders: project.folders,
       workflow: 'deploy.yml',
       event: 'push',
-      env: { ...project.env, GITHUB_API_URL: github.url },
-      secrets: { GITHUB_TOKEN: 'token-of-the-job', DATABASE_URL: server.url(name), RAILWAY_TOKEN: RAILWAY.token },
-      vars: { RAILWAY_SERVICE_ID: RAILWAY.service, HEALTH_URL: api.url },
+      env: { ...project.env, GITHUB_API_URL: world.github.url },
+      secrets: { GITHUB_TOKEN: 'token-of-the-job', DATABASE_URL: world.server.url(await world.database(history)), RAILWAY_TOKEN: RAILWAY.token },
+      vars: { RAILWAY_SERVICE_ID: RAILWAY.service, HEALTH_URL: world.api.url },
       replace: {
         'https://backboard.railway.com/graphql/v2': railway.url,
         'POLL_SECONDS: 10': 'POLL_SECONDS: 0.1',
-        '      pending: apply\n': `      pending: ${options.pending ?? 'apply'}\n      install-command: ${project.install}\n      migrations-path: prisma/migrations\n`,
-        'phase: after\n': 'phase: after\n      migrations-path: prisma/migrations\n      interval: 200ms\n      health-timeout: 5s\n',
+        ...gateReplacements(project, options.pending),
       },
     });
   }

@@ -6,11 +6,11 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readToolchain } from '../../scripts/toolchain.mjs';
 import { type ActRun, runAct } from '../support/act.ts';
+import { deployWorld, gateReplacements } from '../support/deploy-world.ts';
 import { examplesOf } from '../support/examples.ts';
 import { type FakeRender, startFakeRender } from '../support/fake-render.ts';
-import { botToken, type GitHubServer, startGitHub } from '../support/github/server.ts';
-import { DATABASE_GONE, HEALTHY, type HealthApi, startHealthApi } from '../support/health-api.ts';
-import { freePort, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { HEALTHY } from '../support/health-api.ts';
+import { freePort } from '../support/postgres-server.ts';
 import { prismaProject } from '../support/prisma-project.ts';
 import { ROOT } from '../support/run-bundle.ts';
 import { type SshServer, startSshServer } from '../support/ssh-server.ts';
@@ -19,30 +19,8 @@ const example = examplesOf(import.meta.filename);
 const cases = path.join(ROOT, 'test', 'fixtures', 'prisma-cases');
 const APPLIED = '20250301000000_three';
 
-let server: PostgresServer;
-let api: HealthApi;
-let github: GitHubServer;
-let databases = 0;
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server.remove());
-beforeEach(async () => {
-  api = await startHealthApi(DATABASE_GONE, 503);
-  github = await startGitHub({ tokens: { 'token-of-the-job': botToken({ issues: 'write' }) } });
-});
-afterEach(async () => {
-  await api.close();
-  await github.close();
-});
-const incidents = () => github.repository.issues.map(({ state, title }) => `${state} ${title}`);
-
-async function database(history: string): Promise<string> {
-  databases += 1;
-  await server.query(`CREATE DATABASE example_${databases}`);
-  await server.query(readFileSync(path.join(cases, history, 'setup.sql'), 'utf8'), `example_${databases}`);
-  return `example_${databases}`;
-}
+const world = deployWorld();
+const { incidents, database } = world;
 
 describe('deploy-render.yml', () => {
   let render: FakeRender;
@@ -50,21 +28,24 @@ describe('deploy-render.yml', () => {
 
   async function deploy(options: { history: string; statuses: string[]; queued?: boolean; pending?: string }): Promise<ActRun> {
     // The API that Render deploys answers healthy once it is live.
-    render = await startFakeRender({ key: 'rnd_secret_key', ...options, onLive: () => api.answer(200, HEALTHY) });
+    render = await startFakeRender({ key: 'rnd_secret_key', ...options, onLive: () => world.api.answer(200, HEALTHY) });
     const project = prismaProject(options.history);
     return runAct({
       files: { '.github/workflows/deploy.yml': example('deploy-render.yml'), ...project.files },
       folders: project.folders,
       workflow: 'deploy.yml',
       event: 'push',
-      env: { ...project.env, GITHUB_API_URL: github.url },
-      secrets: { GITHUB_TOKEN: 'token-of-the-job', DATABASE_URL: server.url(await database(options.history)), RENDER_API_KEY: 'rnd_secret_key' },
-      vars: { RENDER_SERVICE_ID: 'srv-1', HEALTH_URL: api.url },
+      env: { ...project.env, GITHUB_API_URL: world.github.url },
+      secrets: {
+        GITHUB_TOKEN: 'token-of-the-job',
+        DATABASE_URL: world.server.url(await database(options.history)),
+        RENDER_API_KEY: 'rnd_secret_key',
+      },
+      vars: { RENDER_SERVICE_ID: 'srv-1', HEALTH_URL: world.api.url },
       replace: {
         'https://api.render.com/v1': render.url,
         'POLL_SECONDS: 10': 'POLL_SECONDS: 0.1',
-        '      pending: apply\n': `      pending: ${options.pending ?? 'apply'}\n      install-command: ${project.install}\n      migrations-path: prisma/migrations\n`,
-        'phase: after\n': 'phase: after\n      migrations-path: prisma/migrations\n      interval: 200ms\n      health-timeout: 5s\n',
+        ...gateReplacements(project, options.pending),
       },
     });
   }
@@ -112,17 +93,17 @@ describe('deploy-vps.yml', () => {
     const name = await database(history);
     const psql = path.join(readToolchain().postgres?.bin ?? '', 'psql');
     const applied = `INSERT INTO _prisma_migrations SELECT gen_random_uuid(), '${checksum(history)}', now(), '${APPLIED}', NULL, NULL, now(), 1`;
-    const script = ['#!/bin/sh', 'echo "$1" > deployed', ...(options.applies ? [`${psql} '${server.url(name)}' -qc "${applied}"`] : [])];
+    const script = ['#!/bin/sh', 'echo "$1" > deployed', ...(options.applies ? [`${psql} '${world.server.url(name)}' -qc "${applied}"`] : [])];
     writeFileSync(path.join(folder, 'deploy.sh'), `${script.join('\n')}\n`);
     chmodSync(path.join(folder, 'deploy.sh'), 0o755);
-    api.answer(200, HEALTHY);
+    world.api.answer(200, HEALTHY);
     const local = await freePort();
     const run = await runAct({
       files: { '.github/workflows/deploy.yml': example('deploy-vps.yml') },
       folders: { prisma: path.join(cases, history, 'prisma') },
       workflow: 'deploy.yml',
       event: 'push',
-      env: { GITHUB_API_URL: github.url },
+      env: { GITHUB_API_URL: world.github.url },
       secrets: {
         GITHUB_TOKEN: 'token-of-the-job',
         DATABASE_URL: `postgresql://postgres:vps-password@127.0.0.1:${local}/${name}`,
@@ -133,13 +114,13 @@ describe('deploy-vps.yml', () => {
         SSH_HOST: '127.0.0.1',
         SSH_PORT: String(ssh.port),
         SSH_USER: ssh.user,
-        HEALTH_URL: api.url,
+        HEALTH_URL: world.api.url,
         APP_FOLDER: folder,
       },
       // Ports of its own, as several of these may run on one machine.
       replace: {
         'success-threshold: 3': 'success-threshold: 3\n          interval: 100ms',
-        'forward: 15432:127.0.0.1:5432': `forward: ${local}:127.0.0.1:${server.port}`,
+        'forward: 15432:127.0.0.1:5432': `forward: ${local}:127.0.0.1:${world.server.port}`,
       },
     });
     // Whatever came of it, the tunnel ended with the job.

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@jest/globals';
 import { type ActRun, runAct } from './act.ts';
 import type { PostgresServer } from './postgres-server.ts';
+import { historyDatabase } from './prisma-project.ts';
 import { ROOT } from './run-bundle.ts';
 
 /** A caller as a user writes it: the gate, and a deploy that needs it. */
@@ -31,7 +31,6 @@ jobs:
 `;
 
 const cases = path.join(ROOT, 'test', 'fixtures', 'prisma-cases');
-let databases = 0;
 
 export type Extra = {
   readonly env?: Record<string, string>;
@@ -42,10 +41,7 @@ export type Extra = {
 
 /** Runs the caller on a repository and database in the state of a Prisma case. */
 export async function runGate(server: PostgresServer, history: string, inputs: string, extra: Extra = {}): Promise<ActRun> {
-  databases += 1;
-  const database = `gate_${databases}`;
-  await server.query(`CREATE DATABASE ${database}`);
-  await server.query(readFileSync(path.join(cases, history, 'setup.sql'), 'utf8'), database);
+  const database = await historyDatabase(server, history);
   return runAct({
     files: { '.github/workflows/deploy.yml': caller(inputs), ...extra.files },
     folders: { prisma: path.join(cases, history, 'prisma') },

@@ -1,7 +1,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readToolchain } from '../../scripts/toolchain.mjs';
+import type { PostgresServer } from './postgres-server.ts';
 import { ROOT } from './run-bundle.ts';
+
+const cases = path.join(ROOT, 'test', 'fixtures', 'prisma-cases');
+let databases = 0;
+
+/** Creates a database in the state of a Prisma case, and gives its name. */
+export async function historyDatabase(server: PostgresServer, history: string): Promise<string> {
+  databases += 1;
+  const name = `history_${databases}`;
+  await server.query(`CREATE DATABASE ${name}`);
+  await server.query(readFileSync(path.join(cases, history, 'setup.sql'), 'utf8'), name);
+  return name;
+}
 
 /** A caller's repository in the state of a Prisma case, with the real Prisma CLI as its own dependency, offline. */
 export function prismaProject(history: string) {
@@ -10,7 +23,7 @@ export function prismaProject(history: string) {
   const support = path.join(ROOT, 'test', 'support', 'prisma-cli');
   return {
     files: Object.fromEntries(['package.json', 'prisma.config.ts'].map((name) => [name, readFileSync(path.join(support, name), 'utf8')])),
-    folders: { prisma: path.join(ROOT, 'test', 'fixtures', 'prisma-cases', history, 'prisma') },
+    folders: { prisma: path.join(cases, history, 'prisma') },
     /** The installed packages. */
     modules: path.join(prisma, 'node_modules'),
     /** Stands for `npm ci`. */
