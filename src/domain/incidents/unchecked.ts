@@ -52,8 +52,8 @@ export async function closeUnchecked(
   return closed;
 }
 
-/** Over, without a recovery; what was still to be told is of no use to anybody. */
+/** Over, without a recovery; what was still to be told is of no use to anybody, and what some run remembers of it is older. */
 function over(state: IncidentState, now: number): IncidentState {
   const incident = state.incident === null ? null : ({ ...state.incident, phase: 'closed', closedAt: now, snoozedAt: null, outbox: [] } as const);
-  return { ...state, streaks: NO_STREAKS, incident };
+  return { ...state, seenAt: now, streaks: NO_STREAKS, incident };
 }

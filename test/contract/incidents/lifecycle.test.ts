@@ -358,6 +358,18 @@ describe('a check that is no more', () => {
     expect(github.repository.issues.map(({ state }) => state)).toEqual(['closed', 'open']);
   });
 
+  test('back again, it begins anew, whatever a run remembers of it that looked later than the issue says', async () => {
+    await observe('critical', 0, { scope });
+    time.set(10);
+    const desk = openDesk(github.url, { scope, write: 'events' });
+    await desk.observe(KEY, seen('critical', 10));
+    const remembered = desk.remember();
+    expect(remembered.map(({ seenAt }) => seenAt)).toEqual([T0 + 10 * MIN]);
+    expect(await run(DAY)).toHaveLength(1);
+    expect((await observe('critical', DAY + 60, { scope, remembered })).action).toBe('opened');
+    expect(github.repository.issues.map(({ state }) => state)).toEqual(['closed', 'open']);
+  });
+
   test('one of another scope, of none, of a person, that was looked at lately, or that is in the list, is left alone', async () => {
     await observe('critical', 0, { scope: other });
     expect(await run(2 * DAY)).toEqual([]);
