@@ -192,7 +192,9 @@ describe('on one’s own machine', () => {
       '.github/runbook-init.json': JSON.stringify({ schema: 1, answers: { 'health-url': api.url, language: 'es', service: 'api' } }),
     });
     const { out } = await local(['--into', folder]);
-    expect(out).toContain(`Tomado del repositorio: repository acme/api, language es, health-url ${api.url}. Una opción del mismo nombre lo sustituye.`);
+    expect(out).toContain(
+      `Tomado del repositorio: repository acme/api, language es, health-url ${api.url}. Una opción del mismo nombre lo sustituye.`,
+    );
     expect(out).toContain('health: La dirección de salud responde bien.');
     expect(out).toMatch(/No están en el entorno.*: GITHUB_TOKEN, DATABASE_URL\./);
     const told = await local(['--into', folder, '--language', 'en', '--repo', 'acme/other'], { HEADERS: 'X-Key: hunter2-hunter2' });
