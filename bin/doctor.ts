@@ -8,7 +8,7 @@
  * every process: GITHUB_TOKEN or GH_TOKEN, DATABASE_URL, RENDER_API_KEY, RAILWAY_TOKEN, HEADERS. Ends with 1 where something fails, with
  * 2 where an option is wrong.
  */
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { gather } from '../actions/doctor/gather.ts';
 import { inputs } from '../actions/doctor/inputs.ts';
 import { validate } from '../actions/doctor/run.ts';
@@ -40,6 +40,8 @@ async function main(): Promise<number> {
   const options = readOptions(words, (input) => Object.hasOwn(spec, input));
   const folder = options.get('path');
   if (folder === undefined) throw new ConfigError([{ input: '--into', problem: spoken.local.noFolder, example: spoken.local.usage }]);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new ConfigError([{ input: '--into', problem: spoken.local.notAFolder }]);
   const fromEnvironment = (input: string) => (FROM_ENVIRONMENT[input] ?? []).map((name) => process.env[name] ?? '').find((value) => value !== '');
   const seen = await readTaken(folder, fromEnvironment('headers') !== undefined);
   const taken = new Map([...seen].filter(([input]) => !options.has(input)));

@@ -202,6 +202,9 @@ describe('on one’s own machine', () => {
     // An address in a file of the repository is not sent a secret of the environment's.
     expect(told.out).toContain('health_unread');
     expect(await local([])).toMatchObject({ code: 2, out: expect.stringMatching(/^--into: it needs the folder of the repository/) });
+    // A misspelt folder is none in which nobody has adopted anything; nor is a file.
+    for (const wrong of [`${folder}-gone`, path.join(folder, '.git', 'HEAD')])
+      expect(await local(['--into', wrong])).toEqual({ code: 2, out: expect.stringMatching(/^--into: there is no such folder/) });
     expect(await local(['--help', '--language=es'])).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^npm run doctor -- --into RUTA[\s\S]* {2}--health-url\n/),

@@ -48,6 +48,7 @@ export const en: DoctorMessages = {
     options:
       'Options, of which actions/doctor/README.md says what each is; secrets are taken from the environment alone (GITHUB_TOKEN, DATABASE_URL, RENDER_API_KEY, RAILWAY_TOKEN, HEADERS):',
     noFolder: 'it needs the folder of the repository that is looked at.',
+    notAFolder: 'there is no such folder.',
     taken: (taken) => `Taken from the repository: ${taken}. An option of the same name overrides it.`,
     unset: (names) => `Not set in the environment, so that what takes them is unknown: ${names}. For GitHub: export GITHUB_TOKEN=$(gh auth token).`,
   },

@@ -48,6 +48,7 @@ export const es: DoctorMessages = {
     options:
       'Opciones, de las que actions/doctor/README.md dice qué es cada una; los secretos se toman solo del entorno (GITHUB_TOKEN, DATABASE_URL, RENDER_API_KEY, RAILWAY_TOKEN, HEADERS):',
     noFolder: 'necesita la carpeta del repositorio que se examina.',
+    notAFolder: 'no existe esa carpeta.',
     taken: (taken) => `Tomado del repositorio: ${taken}. Una opción del mismo nombre lo sustituye.`,
     unset: (names) => `No están en el entorno, y lo que los necesita queda sin saber: ${names}. Para GitHub: export GITHUB_TOKEN=$(gh auth token).`,
   },

@@ -19,6 +19,7 @@ export type DoctorMessages = {
     readonly usage: string;
     readonly options: string;
     readonly noFolder: string;
+    readonly notAFolder: string;
     readonly taken: (taken: string) => string;
     /** Names of variables of the environment, without which something stays unknown. */
     readonly unset: (names: string) => string;
